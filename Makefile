@@ -1,0 +1,40 @@
+# Everything stays in this checkout: .venv and build. An engine is never installed here; see .ci for that.
+PYTHON ?= python3
+BENCH ?= all
+BIN := .venv/bin
+
+.PHONY: help demo test lint docs bench clean
+
+help:
+	@echo "make demo    render the example fleet; with a Docker engine, bake and push it on loopback"
+	@echo "make test    run the tests; what needs a part that is missing says so"
+	@echo "make lint    formatting, lint, types, layers"
+	@echo "make docs    write the generated pages of docs/ anew"
+	@echo "make bench   measure against the bars (BENCH=render selects)"
+
+.venv/ready: pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	touch $@
+
+demo: .venv/ready
+	$(BIN)/python -m examples.demo
+
+test: .venv/ready
+	$(BIN)/python -m pytest
+
+lint: .venv/ready
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	PYTHONPATH=generator $(BIN)/lint-imports
+	$(BIN)/bakehouse check
+
+docs: .venv/ready
+	$(BIN)/python docs/generate.py
+
+bench: .venv/ready
+	$(BIN)/python -m bench $(BENCH)
+
+clean:
+	rm -rf .venv build

@@ -1,0 +1,6 @@
+"""`python -m bakehouse`."""
+
+from bakehouse.cli import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,90 @@
+"""The command line: a table of verbs, imported when called, and the one place that handles errors."""
+
+import os
+import signal
+import sys
+from importlib import import_module
+from types import FrameType
+
+import click
+
+from bakehouse import __version__
+from bakehouse.errors import BakehouseError
+
+VERBS = {
+    "init": "Write a commented starter manifest.",
+    "validate": "Say what is wrong with the manifest, all of it at once.",
+    "render": "Write every repo's generated files.",
+    "check": "Say which generated file departs from the manifest, and which line made it.",
+    "show": "Show the resolved configuration, with all defaults filled in.",
+    "explain": "Say which manifest lines and which template made a file.",
+    "schema": "Print the manifest's JSON Schema.",
+}
+
+_EPILOG = """\b
+Examples:
+  bakehouse init                         a first repos.yaml
+  bakehouse render                       everything, into rendered/
+  bakehouse render clock --into ../clock deliver one repo's files
+  bakehouse check                        exit 1 where a file departs
+
+\b
+Completion: eval "$(_BAKEHOUSE_COMPLETE=bash_source bakehouse)" (or zsh_source, fish_source)"""
+
+
+class _Verbs(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(VERBS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in VERBS:
+            return None
+        command: click.Command = import_module(f"bakehouse.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Verbs"):
+            formatter.write_dl(list(VERBS.items()))
+
+
+@click.command(cls=_Verbs, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="bakehouse")
+def bakehouse() -> None:
+    """One repos.yaml becomes every repo's image pipeline: baked by CI, pulled by the VM."""
+
+
+def main() -> None:
+    """Run the command line and exit; the codes are those of `bakehouse.errors`."""
+    signal.signal(signal.SIGTERM, _terminated)
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        bakehouse.main(prog_name="bakehouse", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        return _say("interrupted", 130)
+    except BakehouseError as error:
+        return _say(str(error), error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except Exception as error:
+        if os.environ.get("BAKEHOUSE_TRACEBACK"):
+            raise
+        return _say(f"this is a bug in bakehouse: {error!r}\n  BAKEHOUSE_TRACEBACK=1 shows where", 3)
+    return 0
+
+
+def _say(message: str, code: int) -> int:
+    click.echo(f"bakehouse: {message}", err=True)
+    return code
+
+
+def _terminated(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)

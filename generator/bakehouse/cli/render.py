@@ -1,0 +1,48 @@
+"""`bakehouse render`."""
+
+import click
+
+from bakehouse.cli import trees
+from bakehouse.cli.options import load, manifest_option, repos_argument, say
+from bakehouse.render import write
+from bakehouse.render.plan import plan
+from bakehouse.render.tree import compare
+from bakehouse.report import plans as report
+from bakehouse.report.findings import text
+
+_EPILOG = """\b
+Examples:
+  bakehouse render                           all repos, into rendered/
+  bakehouse render --dry-run                 say what would be written
+  bakehouse render clock --into ../clock     deliver into a checkout"""
+
+
+@click.command(epilog=_EPILOG)
+@repos_argument
+@manifest_option
+@click.option(
+    "--out", metavar="DIR", help="Render into DIR/<repo>/ [default: rendered/ beside the manifest]."
+)
+@click.option("--into", metavar="CHECKOUT", help="Deliver one repo's files into its checkout.")
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--force", is_flag=True, help="Replace files that were not made by bakehouse, too.")
+@click.option("--json", "as_json", is_flag=True, help="The plan as JSON.")
+def command(
+    names: tuple[str, ...],
+    path: str,
+    out: str | None,
+    into: str | None,
+    dry_run: bool,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Write every repo's generated files, all or nothing per repo."""
+    loaded = load(path)
+    say(text.show(loaded.warnings), err=True)
+    selected = trees.select(loaded.manifest, names, out, into)
+    if into is not None and not force:
+        write.check_workflows(loaded.manifest.forge, selected[0].tree)
+    plans = [plan(each.tree.root, compare(each.tree)) for each in selected]
+    if not dry_run:
+        write.execute_all(plans, force)
+    say(report.show_json(plans, dry_run) if as_json else report.show(plans, dry_run))

@@ -1,0 +1,17 @@
+"""`bakehouse show`."""
+
+import click
+
+from bakehouse.cli.options import chosen, load, manifest_option, say
+from bakehouse.report import configuration
+
+
+@click.command(epilog="\b\nExamples:\n  bakehouse show\n  bakehouse show clock --json")
+@click.argument("names", metavar="[REPO]...", nargs=-1)
+@manifest_option
+@click.option("--json", "as_json", is_flag=True, help="As JSON.")
+def command(names: tuple[str, ...], path: str, as_json: bool) -> None:
+    """Show the resolved configuration, with all defaults filled in."""
+    manifest = load(path).manifest
+    repos = chosen(manifest, names)
+    say((configuration.show_json if as_json else configuration.show)(manifest, repos))

@@ -1,0 +1,48 @@
+"""Every way that a command can fail, each with its exit code; nothing here prints.
+
+0 fine · 1 drift or findings · 2 the manifest or the call is wrong · 3 an outside command failed ·
+6 refused, nothing touched · 130 and 143 interrupted.
+"""
+
+from collections.abc import Sequence
+
+from bakehouse.findings import Finding
+
+
+class BakehouseError(Exception):
+    """A failure with a message for the user: what happened, then what to do next."""
+
+    exit_code = 3
+
+    def __init__(self, what: str, mend: str = "") -> None:
+        super().__init__(f"{what}\n  {mend}" if mend else what)
+        self.what = what
+        self.mend = mend
+
+
+class UsageError(BakehouseError):
+    """The call is wrong: a repo that the manifest does not have, options that do not go together."""
+
+    exit_code = 2
+
+
+class ManifestError(BakehouseError):
+    """The manifest is wrong; every problem that one run can see is in `findings`."""
+
+    exit_code = 2
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__("\n".join(str(finding) for finding in findings))
+        self.findings = tuple(findings)
+
+
+class OutsideError(BakehouseError):
+    """The disk, or a command of another program, failed us."""
+
+    exit_code = 3
+
+
+class RefusedError(BakehouseError):
+    """Nothing was touched, because going on would destroy something that is not ours."""
+
+    exit_code = 6

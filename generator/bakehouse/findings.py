@@ -1,0 +1,32 @@
+"""What a check has to say: one record for the manifest's problems and for drift."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bakehouse.values import Location
+
+
+class Level(StrEnum):
+    """How much a finding weighs: an error decides the exit code, a warning or a note never does."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding: a place, what is wrong, what is wanted there, and the command that mends it."""
+
+    rule: str
+    level: Level
+    at: Location
+    what: str
+    wanted: str = ""
+    mend: str = ""
+    origins: tuple[Location, ...] = ()
+    diff: str = ""
+
+    def __str__(self) -> str:
+        """`repos.yaml:14: path/to/key: what is wrong; what is wanted`."""
+        return f"{self.at}: {self.what}" + (f"; {self.wanted}" if self.wanted else "")

@@ -1,0 +1,42 @@
+"""What there is to know about a forge, as one record."""
+
+from dataclasses import dataclass
+
+Version = tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantee:
+    """Something that we write into workflows and that only newer versions honour; `otherwise` is the harm."""
+
+    name: str
+    since: Version
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One kind of forge. `folder` is its own for workflows, `folders` all that it reads.
+
+    `reserved` are the beginnings of secret names that it refuses to store. `oldest` is None where
+    there are no versions to choose from.
+    """
+
+    kind: str
+    title: str
+    folder: str
+    folders: tuple[str, ...]
+    reserved: tuple[str, ...]
+    oldest: Version | None = None
+    refused: tuple[tuple[Version, str], ...] = ()
+    guarantees: tuple[Guarantee, ...] = ()
+
+
+def parse(version: str) -> Version:
+    """`1.26.1` as numbers; `1.26`, the newest of its line, stays without a patch."""
+    return tuple(int(part) for part in version.split("."))
+
+
+def dotted(version: Version) -> str:
+    """The version as it is written."""
+    return ".".join(str(part) for part in version)

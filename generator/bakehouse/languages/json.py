@@ -1,0 +1,15 @@
+"""JSON: a value is one string."""
+
+from bakehouse import codec
+from bakehouse.languages.quoted import literal
+from bakehouse.values import Part
+
+
+def quote(parts: tuple[Part, ...]) -> str:
+    """One JSON string; JSON has no variables."""
+    return codec.scalar(literal(parts))
+
+
+def comment(text: str) -> str:
+    """JSON has no comments: the marker is a key's value."""
+    return codec.scalar(text)

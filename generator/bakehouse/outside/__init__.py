@@ -1,0 +1,1 @@
+"""Everything outside the process, one room each; records come back."""

@@ -1,0 +1,1 @@
+"""Manifest records in, files out; compared, written, told as drift."""

@@ -1,0 +1,27 @@
+"""Whether a file on disk is ours: by its marker, a comment in the first lines or a key in JSON."""
+
+import re
+
+from bakehouse import names
+
+_HEAD_LINES = 10
+_SUM = re.compile(rb"[0-9a-f]{64}  \S.*")
+
+
+def is_ours(path: str, data: bytes) -> bool:
+    """Whether the bytes at this path were made by Bakehouse."""
+    name = path.rpartition("/")[2]
+    if name == names.SUMS_FILE:
+        return bool(summed(data))
+    if name == names.CONFIG_FILE:
+        return f'"{names.MARKER_KEY}"'.encode() in data and names.MARKER.encode() in data
+    return any(names.MARKER.encode() in line for line in data.split(b"\n", _HEAD_LINES)[:_HEAD_LINES])
+
+
+def summed(data: bytes) -> tuple[str, ...]:
+    """The paths that a `bakehouse.sums` lists; none where it is not one."""
+    lines = data.splitlines()
+    if not all(_SUM.fullmatch(line) for line in lines):
+        return ()
+    paths = tuple(line[66:].decode(errors="replace") for line in lines)
+    return paths if names.CONFIG_FILE in paths else ()

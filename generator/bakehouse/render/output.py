@@ -1,0 +1,49 @@
+"""A kind of file before it is rendered, and the file after."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from bakehouse.values import Location
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One file to be: its path from the repo's root, its template, and a context with all decisions made.
+
+    `origins` are the places that decide that the file is there, and under this path.
+    """
+
+    path: str
+    template: str
+    language: str
+    context: object
+    origins: tuple[Location, ...]
+    executable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One rendered file; `output` renders it once more when somebody asks where a line comes from."""
+
+    output: Output
+    text: str
+
+    @property
+    def path(self) -> str:
+        """The path from the repo's root, with forward slashes."""
+        return self.output.path
+
+    @property
+    def data(self) -> bytes:
+        """The bytes on disk: UTF-8, line ends as `\\n`."""
+        return self.text.encode()
+
+    @property
+    def mode(self) -> int:
+        """The permission bits that git keeps."""
+        return 0o755 if self.output.executable else 0o644
+
+    @property
+    def digest(self) -> str:
+        """The sha256 of the bytes, in hex."""
+        return sha256(self.data).hexdigest()

@@ -1,0 +1,102 @@
+"""`compose.production.yaml`: the override for the VM, which runs images and builds nothing.
+
+https://github.com/compose-spec/compose-spec/blob/main/13-merge.md#reset-value
+"""
+
+from dataclasses import dataclass
+
+from bakehouse import names
+from bakehouse.model import Health, Manifest, Memory, Repo, Service
+from bakehouse.render.citations import header, reference
+from bakehouse.render.output import Output
+from bakehouse.values import Cited, Remark, Variable, cite
+
+PROGRAMS = {
+    "wget": ("wget", "-q", "-O", "/dev/null"),
+    "curl": ("curl", "-fsS", "-o", "/dev/null"),
+    "node": ("node", "-e", "fetch(process.argv[1]).then(r=>process.exit(r.ok?0:1),()=>process.exit(1))"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A healthcheck; `templates/compose.production.yaml` reads every field."""
+
+    test: tuple[Cited, ...]
+    interval: Cited
+    timeout: Cited
+    retries: Cited
+    start_period: Cited
+    start_interval: Cited | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One service; `templates/compose.production.yaml` reads every field."""
+
+    key: Cited
+    image: Cited
+    log_size: Cited | None
+    log_files: Cited | None
+    cpus: Cited | None
+    memory: Cited | None
+    reservation: Cited | None
+    health: Check | None
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `templates/compose.production.yaml` reads."""
+
+    header: Remark
+    services: tuple[Entry, ...]
+
+
+def output(manifest: Manifest, repo: Repo) -> Output:
+    """The Compose override of one repo."""
+    entries = tuple(_entry(manifest, repo, service) for service in repo.services)
+    context = Context(header(manifest, repo), entries)
+    return Output(names.COMPOSE_FILE, names.COMPOSE_FILE, "compose", context, (repo.at.own,))
+
+
+def _entry(manifest: Manifest, repo: Repo, service: Service) -> Entry:
+    image = next(image for image in repo.images if image.key == service.image)
+    name = reference(manifest, repo, image, Variable(names.IMAGE_TAG_VARIABLE, "latest"))
+    logs, memory, at = service.logs, service.memory, service.at
+    return Entry(
+        key=cite(service.key, at.own),
+        image=cite(name.value, *name.origins, at["image"]),
+        log_size=cite(logs.max_size, logs.at["max_size"]) if logs else None,
+        log_files=cite(str(logs.max_file), logs.at["max_file"]) if logs else None,
+        cpus=cite(f"{service.cpus:g}", at["cpus"]) if service.cpus is not None else None,
+        memory=cite(memory.limit, memory.at["limit"]) if memory and memory.limit else None,
+        reservation=_reservation(memory),
+        health=_check(service.health) if service.health else None,
+    )
+
+
+def _reservation(memory: Memory | None) -> Cited | None:
+    if memory is None or memory.reservation is None:
+        return None
+    return cite(memory.reservation, memory.at["reservation"])
+
+
+def _check(health: Health) -> Check:
+    at = health.at
+    return Check(
+        test=_test(health),
+        interval=cite(health.interval, at["interval"]),
+        timeout=cite(health.timeout, at["timeout"]),
+        retries=cite(health.retries, at["retries"]),
+        start_period=cite(health.start_period, at["start_period"]),
+        start_interval=cite(health.start_interval, at["start_interval"]) if health.start_interval else None,
+    )
+
+
+def _test(health: Health) -> tuple[Cited, ...]:
+    at = health.at
+    if health.url is None:
+        command = (cite(word, at[f"command/{number}"]) for number, word in enumerate(health.command))
+        return cite("CMD"), *command
+    program = (cite(word, at["program"]) for word in PROGRAMS[health.program])
+    return cite("CMD"), *program, cite(health.url, at["url"])

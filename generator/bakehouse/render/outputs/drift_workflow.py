@@ -1,0 +1,31 @@
+"""`workflows/drift.yml`: the guard that a runner can run without Bakehouse, over `bakehouse.sums`."""
+
+from dataclasses import dataclass
+
+from bakehouse import names
+from bakehouse.model import Manifest, Repo
+from bakehouse.render.citations import folder, header, mend
+from bakehouse.render.output import Output
+from bakehouse.values import Cited, Remark, cite
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `templates/workflows/drift.yml` reads."""
+
+    header: Remark
+    runner: Cited
+    sums: Cited
+    mend: Cited
+
+
+def output(manifest: Manifest, repo: Repo) -> Output:
+    """The workflow that fails when a generated file was edited by hand."""
+    where, origins = folder(manifest)
+    context = Context(
+        header(manifest, repo),
+        runner=cite(manifest.forge.runner, manifest.forge.at["runner"]),
+        sums=cite(names.SUMS_FILE),
+        mend=cite(mend(repo), repo.at.own),
+    )
+    return Output(f"{where}/{names.DRIFT_WORKFLOW}", names.DRIFT_WORKFLOW, "workflow", context, origins)

@@ -1,0 +1,91 @@
+"""Contexts through jinja2, and nothing else knows it.
+
+A template prints nothing but cited values, and `finalize` quotes each for the file's language: a value fills
+a whole scalar, word or string. Rendered once more with `citing`, each value leaves its number between two
+control characters that no manifest value can hold, which tells line by line where the text comes from.
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from bakehouse.render.output import Output
+from bakehouse.values import Cited, Location, Part, Remark
+
+_MARK = re.compile("\x02([0-9]+)\x03")
+
+
+def render(output: Output) -> str:
+    """The file's text."""
+    return _environment(output.language).get_template(output.template).render(c=output.context)
+
+
+def origins(output: Output) -> tuple[tuple[Location, ...], ...]:
+    """For each line of the file the manifest's places that it comes from, in order and once each."""
+    seen: list[tuple[Location, ...]] = []
+
+    def mark(cited: Cited, text: str) -> str:
+        seen.append(cited.origins)
+        return f"\x02{len(seen) - 1}\x03{text}"
+
+    text = _make(output.language, mark).get_template(output.template).render(c=output.context)
+    return tuple(_cited(line, seen) for line in text.splitlines())
+
+
+def _cited(line: str, seen: list[tuple[Location, ...]]) -> tuple[Location, ...]:
+    places = (place for number in _MARK.findall(line) for place in seen[int(number)])
+    return tuple(dict.fromkeys(places))
+
+
+@cache
+def _environment(language: str) -> jinja2.Environment:
+    return _make(language, lambda cited, text: text)
+
+
+def _make(language: str, mark: Callable[[Cited, str], str]) -> jinja2.Environment:
+    module = import_module(f"bakehouse.languages.{language}")
+
+    def finalize(value: Any) -> str:
+        if not isinstance(value, Cited):
+            raise TypeError(f"a template prints cited values alone, not {value!r}")
+        if isinstance(value, Remark):
+            return mark(value, module.comment(value.value))
+        return mark(value, _quoted(module.quote, value))
+
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_folder()),
+        block_start_string="{{%",
+        block_end_string="%}}",
+        variable_start_string="{{{",
+        variable_end_string="}}}",
+        comment_start_string="{{#",
+        comment_end_string="#}}",
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+        finalize=finalize,
+    )
+
+
+def _quoted(quote: Callable[[tuple[Part, ...]], str], cited: Cited) -> str:
+    if isinstance(cited.value, int):
+        return str(cited.value)
+    return quote(cited.value if isinstance(cited.value, tuple) else (cited.value,))
+
+
+def source(name: str) -> str:
+    """The text of a file that ships beside the templates."""
+    return (_folder() / name).read_text(encoding="utf-8")
+
+
+def _folder() -> Path:
+    """The templates: beside the package in a checkout, inside it in a wheel."""
+    inside = Path(__file__).parents[1] / "templates"
+    return inside if inside.is_dir() else Path(__file__).parents[3] / "templates"

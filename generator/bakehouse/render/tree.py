@@ -1,0 +1,70 @@
+"""A repo's rendered files against a folder on disk: what departs, told as changes. Reads only."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bakehouse import names
+from bakehouse.forges import PROFILES
+from bakehouse.outside import files
+from bakehouse.outside.files import Found
+from bakehouse.render.change import Change, Kind
+from bakehouse.render.marker import is_ours, summed
+from bakehouse.render.output import File
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A folder and what belongs in it; `whole` where nothing but generated files does."""
+
+    root: Path
+    files: tuple[File, ...]
+    whole: bool
+
+
+def compare(tree: Tree) -> tuple[Change, ...]:
+    """All that departs in one tree, sorted by path."""
+    wanted = {file.path for file in tree.files}
+    changed = (_changed(tree.root, file) for file in tree.files)
+    extra = (_extra(tree, path) for path in _candidates(tree) if path not in wanted)
+    return tuple(sorted(filter(None, (*changed, *extra)), key=lambda change: change.path))
+
+
+def _changed(root: Path, file: File) -> Change | None:
+    found = files.look(root / file.path)
+    kind = _kind(root, file, found)
+    ours = found.kind is files.Kind.ABSENT or is_ours(file.path, found.data)
+    return Change(kind, file.path, file, found.data, found.mode, ours) if kind else None
+
+
+def _kind(root: Path, file: File, found: Found) -> Kind | None:
+    if found.kind is files.Kind.ABSENT:
+        return Kind.MISSING
+    if found.kind is not files.Kind.FILE or files.link_on_the_way(root, root / file.path):
+        return Kind.NOT_A_FILE
+    if found.data != file.data:
+        return Kind.EDITED
+    # git keeps one bit of the mode: whether the owner may execute
+    return Kind.MODE if (found.mode ^ file.mode) & 0o100 else None
+
+
+def _candidates(tree: Tree) -> set[str]:
+    """Paths where files of an earlier manifest may stand."""
+    if tree.whole:
+        return set(files.below(tree.root))
+    sums = summed(files.look(tree.root / names.SUMS_FILE).data)
+    workflows = (names.IMAGES_WORKFLOW, names.DRIFT_WORKFLOW)
+    known = {f"{forge.folder}/{workflow}" for forge in PROFILES.values() for workflow in workflows}
+    return known | {path for path in sums if _inside(path)}
+
+
+def _inside(path: str) -> bool:
+    """The sums on disk may be anybody's: no path of theirs leads out."""
+    return not path.startswith("/") and ".." not in path.split("/")
+
+
+def _extra(tree: Tree, path: str) -> Change | None:
+    found = files.look(tree.root / path)
+    if is_ours(path, found.data):
+        return Change(Kind.STALE, path, None, found.data, found.mode, ours=True)
+    # in a checkout, what others put under one of our names is theirs
+    return Change(Kind.FOREIGN, path, None, b"", found.mode, ours=False) if tree.whole else None

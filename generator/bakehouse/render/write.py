@@ -1,0 +1,63 @@
+"""Doing what the plans say: all or nothing per repo, and nothing that is not ours."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from bakehouse.errors import RefusedError
+from bakehouse.forges import profile
+from bakehouse.model import Forge
+from bakehouse.outside import files
+from bakehouse.outside.files import Write
+from bakehouse.render.marker import is_ours
+from bakehouse.render.plan import Plan
+from bakehouse.render.tree import Tree
+
+
+def execute_all(plans: Sequence[Plan], force: bool) -> None:
+    """Do all plans, once none of them is refused; raises RefusedError or OutsideError."""
+    if not force:
+        _refuse_foreign(plans)
+    for plan in plans:
+        _execute(plan)
+
+
+def _refuse_foreign(plans: Sequence[Plan]) -> None:
+    foreign = [plan.root / step.path for plan in plans for step in plan.steps if not step.ours]
+    if foreign:
+        names = "".join(f"\n  {path}" for path in foreign)
+        raise RefusedError(
+            f"not made by bakehouse, or its marker is gone:{names}",
+            "look at it; to replace it, call again with --force. Nothing was written.",
+        )
+
+
+def _execute(plan: Plan) -> None:
+    writes = [
+        Write(plan.root / change.path, change.file.data, change.file.mode)
+        for change in plan.changes
+        if change.file
+    ]
+    removals = [plan.root / change.path for change in plan.changes if not change.file]
+    if writes or removals:
+        files.apply(plan.root, writes, removals)
+
+
+def check_workflows(forge: Forge, tree: Tree) -> None:
+    """Refuse a first `.gitea/workflows`, which makes Gitea ignore the repo's own `.github/workflows`.
+
+    https://docs.gitea.com/usage/actions/faq
+    """
+    folder, other = f"{profile(forge.kind).folder}/workflows", ".github/workflows"
+    if forge.workflows or folder == other or files.below(tree.root / folder):
+        return
+    own = [path for path in files.below(tree.root / other) if not _made_by_us(tree.root / other, path)]
+    if own:
+        raise RefusedError(
+            f"{forge.kind} reads {other} only while there is no {folder}: "
+            f"it would not run {', '.join(own)} any more",
+            "say in the manifest which folder to use: `forge: {workflows: .github}` (or .gitea)",
+        )
+
+
+def _made_by_us(folder: Path, path: str) -> bool:
+    return is_ours(path, files.look(folder / path).data)

@@ -1,0 +1,48 @@
+"""Findings as SARIF 2.1.0: the file as location, the manifest's lines as related locations.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+"""
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from bakehouse import __version__, codec
+from bakehouse.findings import Finding
+from bakehouse.values import Location
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def show(findings: Sequence[Finding]) -> str:
+    """One run of one tool."""
+    rules = [{"id": rule} for rule in sorted({finding.rule for finding in findings})]
+    driver = {"name": "bakehouse", "version": __version__, "rules": rules}
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [*map(_result, findings)],
+    }
+    return codec.dump({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _result(finding: Finding) -> dict[str, Any]:
+    wanted = f"; {finding.wanted}" if finding.wanted else ""
+    mend = f"\nmend: {finding.mend}" if finding.mend else ""
+    return {
+        "ruleId": finding.rule,
+        "level": finding.level.value,
+        "message": {"text": f"{finding.what}{wanted}{mend}"},
+        "locations": [_location(finding.at)],
+        "relatedLocations": [
+            {"id": number, "message": {"text": f"made by {place}"}, **_location(place)}
+            for number, place in enumerate(finding.origins)
+        ],
+    }
+
+
+def _location(place: Location) -> dict[str, Any]:
+    path = PurePath(place.file)
+    uri = path.as_uri() if path.is_absolute() else quote(path.as_posix())
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": place.line}}}

@@ -1,0 +1,36 @@
+"""What `render` does or would do."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from bakehouse import codec
+from bakehouse.render.plan import Plan, Step
+
+_COLORS = {"create": "green", "update": "yellow", "remove": "red"}
+
+
+def show(plans: Sequence[Plan], dry_run: bool) -> str:
+    """One line per file, and a last line that counts."""
+    lines = [_line(plan.root, step) for plan in plans for step in plan.steps]
+    count = f"{len(lines)} file{'' if len(lines) == 1 else 's'}"
+    last = f"{count} would be written" if dry_run else f"{count} written"
+    return "".join([*lines, (f"{last}\n" if lines else "all files are as the manifest says\n")])
+
+
+def _line(root: Path, step: Step) -> str:
+    forced = "" if step.ours else "  (not made by bakehouse: needs --force)"
+    return f"{click.style(step.action, _COLORS[step.action])} {root / step.path}{forced}\n"
+
+
+def show_json(plans: Sequence[Plan], dry_run: bool) -> str:
+    """`{"dry_run", "folders": [{"folder", "steps": [{"action", "path", "ours"}]}]}`."""
+    folders = [
+        {
+            "folder": str(plan.root),
+            "steps": [{"action": s.action, "path": s.path, "ours": s.ours} for s in plan.steps],
+        }
+        for plan in plans
+    ]
+    return codec.dump({"dry_run": dry_run, "folders": folders})

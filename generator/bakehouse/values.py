@@ -1,0 +1,59 @@
+"""The smallest records: a place in the manifest, and a value that knows the places it comes from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """One place in the manifest: the file as the user named it, a line from 1, the keys down to it."""
+
+    file: str
+    line: int
+    path: str = ""
+
+    def __str__(self) -> str:
+        """`repos.yaml:14: repos/learning_ai_clock/images/web`, the form of every message."""
+        return f"{self.file}:{self.line}" + (f": {self.path}" if self.path else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where a record stands, and each key below it: `at["args/NODE_ENV"]`, `at["paths/0"]`."""
+
+    own: Location
+    keys: Mapping[str, Location] = field(default_factory=dict)
+
+    def __getitem__(self, key: str) -> Location:
+        """The place of a key; of the whole record where the manifest leaves the key out."""
+        return self.keys.get(key, self.own)
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A reference that the reader of a generated file resolves, such as `${IMAGE_TAG:-latest}`."""
+
+    name: str
+    default: str = ""
+
+
+Part = str | Variable
+Value = str | int | tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A value that a template may print, and the manifest's places that it comes from."""
+
+    value: Value
+    origins: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Remark(Cited):
+    """A cited text that is printed as a comment of the file's language."""
+
+
+def cite(value: Value, *origins: Location) -> Cited:
+    """A value and the places it comes from."""
+    return Cited(value, origins)

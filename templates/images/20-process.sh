@@ -1,0 +1,52 @@
+
+# --- processes: one temporary folder, hard limits, and nothing left behind
+
+work=''
+child=''
+
+# variable NAME: its value in the environment, or nothing; printenv is not in every busybox
+variable() { awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'; }
+
+make_work_folder() {
+  work=$(mktemp -d "${TMPDIR:-/tmp}/bakehouse.XXXXXX") || fail 3 'no temporary folder can be made'
+}
+
+clean() { [ -z "$work" ] || rm -rf "$work"; }
+
+interrupted() {
+  trap '' HUP INT TERM
+  if [ -n "$child" ]; then
+    kill -TERM "$child" 2>/dev/null || :
+    wait "$child" 2>/dev/null || :
+  fi
+  exit "$1"
+}
+
+guard_exit() {
+  trap clean EXIT
+  trap 'interrupted 129' HUP
+  trap 'interrupted 130' INT
+  trap 'interrupted 143' TERM
+}
+
+# limited STDIN SECONDS COMMAND…
+# In the background, because a shell hears signals while it waits but not while a command is in front.
+limited() {
+  printf '%s' "$1" | {
+    shift
+    exec timeout -k 10 "$@"
+  } &
+  child=$!
+  status=0
+  wait "$child" || status=$?
+  child=''
+  return "$status"
+}
+
+# why STATUS SECONDS: coreutils says 124 for a limit that was reached, busybox the signal
+why() {
+  case $1 in
+  124 | 137 | 143) printf 'was ended after %s seconds' "$2" ;;
+  *) printf 'failed with status %s' "$1" ;;
+  esac
+}
