@@ -1,0 +1,43 @@
+"""Secrets where anyone who pulls the image can read them: in build arguments and in labels."""
+
+import re
+from collections.abc import Iterator, Mapping
+
+from bakehouse.findings import Finding
+from bakehouse.manifest.checks.finding import error
+from bakehouse.model import Image, Manifest
+
+# Next.js puts these into what browsers load: public by nature.
+_PUBLIC = "NEXT_PUBLIC_"
+_NAME = re.compile(
+    "TOKEN(?!I[SZ])|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|(?:PRIVATE|API|ACCESS|SIGNING)_?KEY"
+)
+_VALUE = re.compile(
+    r"\bgh[pousr]_[A-Za-z0-9]{16}|\bgithub_pat_|\bglpat-|\bnpm_[A-Za-z0-9]{16}|\bA[KS]IA[0-9A-Z]{12}"
+    r"|\bxox[abprs]-|\bsk_live_|-----BEGIN [A-Z ]*PRIVATE KEY"
+    r"|://[^/\s:@]+:[^/\s@]+@"
+)
+_MEND = "use `secrets`, and mount it in the Dockerfile"
+
+
+def check(manifest: Manifest) -> Iterator[Finding]:
+    """Build arguments that look like secrets by their name, arguments and labels that do by their value."""
+    for repo in manifest.repos:
+        for image in repo.images:
+            yield from _names(image)
+            yield from _values(image, "args", image.args)
+            yield from _values(image, "labels", image.labels)
+
+
+def _names(image: Image) -> Iterator[Finding]:
+    for name in image.args:
+        if not name.startswith(_PUBLIC) and _NAME.search(name.upper()):
+            what = "a build argument can be read in the image's history, and this one looks like a secret"
+            yield error("secret-argument", image.at[f"args/{name}"], what, _MEND)
+
+
+def _values(image: Image, key: str, values: Mapping[str, str]) -> Iterator[Finding]:
+    for name, value in values.items():
+        if _VALUE.search(value):
+            what = "the value looks like a token, a key or a password, and anyone can read it in the image"
+            yield error("secret-value", image.at[f"{key}/{name}"], what, _MEND)

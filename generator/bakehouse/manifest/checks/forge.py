@@ -1,0 +1,44 @@
+"""The forge and its version: what is too old, and what it cannot promise."""
+
+from collections.abc import Iterator
+
+from bakehouse import forges
+from bakehouse.findings import Finding
+from bakehouse.forges.profile import Profile, dotted, parse
+from bakehouse.manifest.checks.finding import error, warning
+from bakehouse.model import Forge, Manifest
+
+
+def check(manifest: Manifest) -> Iterator[Finding]:
+    """Versions that cannot be used, guarantees that a version does not give, a folder that is never read."""
+    forge = manifest.forge
+    profile = forges.profile(forge.kind)
+    yield from _folder(forge, profile)
+    if profile.oldest is None and forge.version is not None:
+        yield error("forge-version", forge.at["version"], f"{profile.title} has no version", "remove it")
+    elif profile.oldest is not None and forge.version is None:
+        wanted = f'add that of your {profile.title}, in quotes: `version: "1.26"`'
+        yield error("forge-version", forge.at.own, "`version` is missing", wanted)
+    elif profile.oldest is not None and forge.version is not None:
+        yield from _version(forge, profile, forge.version, profile.oldest)
+
+
+def _folder(forge: Forge, profile: Profile) -> Iterator[Finding]:
+    if forge.workflows is not None and forge.workflows not in profile.folders:
+        what = f"{profile.title} reads no workflows in {forge.workflows}"
+        yield error("forge-workflows", forge.at["workflows"], what, f"wanted: {profile.folder}")
+
+
+def _version(forge: Forge, profile: Profile, text: str, oldest: tuple[int, ...]) -> Iterator[Finding]:
+    at, version = forge.at["version"], parse(text)
+    if version < oldest:
+        what = f"{profile.title} {text} is too old"
+        yield error("forge-version", at, what, f"wanted: {dotted(oldest)} or newer")
+        return
+    for refused, reason in profile.refused:
+        if version == refused:
+            yield error("forge-version", at, f"{profile.title} {text} does not work", reason)
+    for each in profile.guarantees:
+        if version < each.since:
+            what = f"{profile.title} {text} ignores `{each.name}`: {each.otherwise}"
+            yield warning(f"forge-{each.name}", at, what, f"{profile.title} {dotted(each.since)} honours it")

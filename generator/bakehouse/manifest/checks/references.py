@@ -1,0 +1,60 @@
+"""Keys that name an image of the same repo: a service's `image`, a context's `target:`."""
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from bakehouse.findings import Finding
+from bakehouse.manifest.checks.finding import error
+from bakehouse.model import Image, Manifest, Repo
+
+_TARGET = "target:"
+
+
+def check(manifest: Manifest) -> Iterator[Finding]:
+    """References to images that are not there, and images that are built from themselves."""
+    for repo in manifest.repos:
+        # No images at all is a finding of its own.
+        if repo.images:
+            yield from _services(repo)
+            yield from _contexts(repo)
+
+
+def _services(repo: Repo) -> Iterator[Finding]:
+    keys = [image.key for image in repo.images]
+    for service in repo.services:
+        if service.image not in keys:
+            yield error("unknown-image", service.at["image"], *_unknown(service.image, keys))
+
+
+def _contexts(repo: Repo) -> Iterator[Finding]:
+    images = {image.key: image for image in repo.images}
+    for image in repo.images:
+        for name, key in _targets(image):
+            at = image.at[f"contexts/{name}"]
+            if key not in images:
+                yield error("unknown-target", at, *_unknown(key, list(images)))
+            elif image.key in _reached(key, images):
+                what = f"the image is built from itself, by way of `{key}`"
+                yield error("target-cycle", at, what, "take one of the contexts out")
+
+
+def _targets(image: Image) -> Iterator[tuple[str, str]]:
+    for name, value in image.contexts.items():
+        if value.startswith(_TARGET):
+            yield name, value.removeprefix(_TARGET)
+
+
+def _reached(key: str, images: dict[str, Image]) -> set[str]:
+    found, left = set[str](), [key]
+    while left:
+        key = left.pop()
+        if key in images and key not in found:
+            found.add(key)
+            left += [target for _, target in _targets(images[key])]
+    return found
+
+
+def _unknown(key: str, known: list[str]) -> tuple[str, str]:
+    close = get_close_matches(key, known, 1)
+    wanted = f"did you mean `{close[0]}`?" if close else "there are: " + ", ".join(known)
+    return f"the repo has no image `{key}`", wanted

@@ -1,0 +1,131 @@
+"""What a manifest may be refused for before its keys are looked at, in words with a next step."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+import yaml
+
+from bakehouse.errors import ManifestError
+from bakehouse.findings import Finding, Level
+from bakehouse.values import Location
+
+LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A rule's name, what is wrong, and what is wanted."""
+
+    rule: str
+    what: str
+    wanted: str
+
+
+TOO_LARGE = Fault(
+    "manifest/size", "the manifest is larger than 4 MiB", "split it, or remove what is generated"
+)
+NOT_UTF8 = Fault("manifest/encoding", "the file is not UTF-8 text", "save it as UTF-8")
+EMPTY = Fault("manifest/empty", "the manifest is empty", "`bakehouse init` writes a first one")
+NO_MAPPING = Fault("manifest/type", "the manifest is not a mapping", "begin with `version: 1`")
+SECOND_DOCUMENT = Fault(
+    "manifest/documents", "a second document begins here", "write one document, without `---`"
+)
+TOO_DEEP = Fault("manifest/depth", "nested deeper than 32 levels", "write it flatter: no key lies that deep")
+ANCHOR = Fault(
+    "manifest/anchor", "anchors and aliases are not read", "write the value out, or use `defaults`"
+)
+MERGE = Fault("manifest/anchor", "merge keys (`<<`) are not read", "write the keys out, or use `defaults`")
+NOT_COMPOSED = Fault(
+    "manifest/unicode", "the text is not in Unicode's form NFC", "type accents as one character"
+)
+CONTROL_IN_KEY = Fault("manifest/control-character", "a key holds a newline or a tab", "write it on one line")
+_TAB = "a tab stands where blanks are wanted", "indent with blanks"
+# libyaml's problems (https://github.com/yaml/libyaml, src/scanner.c and src/parser.c) that users meet.
+_PLAIN_WORDS = {
+    "mapping values are not allowed in this context": (
+        "a colon is not allowed here", "quote the text before it, or mend the indentation",
+    ),
+    "could not find expected ':'": ("a `:` is missing", "write `key: value`"),
+    "did not find expected key": ("no key stands where one is wanted", "mend the indentation or a bracket"),
+    "did not find expected '-' indicator": ("a list item is wanted here", "begin it with `- `"),
+    "did not find expected ',' or ']'": ("a list is not closed", "add `,` or `]`"),
+    "did not find expected ',' or '}'": ("a mapping is not closed", "add `,` or `}`"),
+    "found unexpected end of stream": ("a quote is not closed", "add the closing quote"),
+    "found character that cannot start any token": ("text cannot begin with this character", "quote it"),
+    "found unknown escape character": (
+        "a backslash means something here that is not known", "double it, or use single quotes",
+    ),
+    "found invalid Unicode character escape code": ("the code is no character", "write the character itself"),
+    "found undefined tag handle": ("YAML tags are not read", "remove the `!…`"),
+}  # fmt: skip
+
+
+class Faults:
+    """Collects findings; raises at the end, or at once where nothing more can be read."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.found: list[Finding] = []
+        self.whole = True
+
+    def add(self, fault: Fault, line: int, path: Iterable[str] = ()) -> None:
+        """Note a fault that leaves the rest readable."""
+        at = Location(self.file, line, "/".join(path))
+        self.found.append(Finding(fault.rule, Level.ERROR, at, fault.what, fault.wanted))
+        if len(self.found) >= LIMIT:
+            raise ManifestError(self.found)
+
+    def lost(self, fault: Fault, line: int, path: Iterable[str]) -> None:
+        """Note a fault that loses data, so that looking at the keys would only mislead."""
+        self.whole = False
+        self.add(fault, line, path)
+
+    def fatal(self, fault: Fault, line: int) -> NoReturn:
+        """Give up: nothing after this can be read."""
+        self.add(fault, line)
+        raise ManifestError(self.found)
+
+
+def tag(name: str) -> Fault:
+    """An explicit tag, `!!python/object` or `!secret`; nothing is made of it."""
+    shown = name.replace("tag:yaml.org,2002:", "!!")
+    return Fault("manifest/tag", f"YAML tags are not read: {shown}", "remove the tag, and quote the text")
+
+
+def control(character: str) -> Fault:
+    """A control character or a lone surrogate."""
+    what = f"the character U+{ord(character):04X} is not allowed"
+    return Fault("manifest/control-character", what, "remove it: only newline and tab may stand in text")
+
+
+def duplicate(first: int) -> Fault:
+    """A key that stands twice in one mapping."""
+    return Fault("manifest/duplicate-key", f"the key stands here twice, first on line {first}", "remove one")
+
+
+def key(value: Any) -> Fault:
+    """A key that is a number, a list, or another thing that is no text."""
+    shown = str(value).lower() if isinstance(value, bool) else getattr(value, "text", value)
+    wanted = f'write "{shown}" in quotes' if isinstance(value, bool | int | float) else "write a name"
+    return Fault("manifest/key", "a key that is not text", wanted)
+
+
+def broken(error: yaml.YAMLError, data: bytes) -> tuple[Fault, int]:
+    """YAML's own complaint in plain words, and the line that it means."""
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else 1
+    problem = str(getattr(error, "problem", None) or error)
+    if _tab_indents(data, line) or "tab character" in problem:
+        return Fault("manifest/tab", *_TAB), line
+    what, wanted = _PLAIN_WORDS.get(
+        problem, (f"this is no YAML: {problem}", "mend the line, or the one before")
+    )
+    start = getattr(error, "context_mark", None)
+    began = f", in what began on line {start.line + 1}" if start and start.line + 1 != line else ""
+    return Fault("manifest/yaml", what + began, wanted), line
+
+
+def _tab_indents(data: bytes, line: int) -> bool:
+    text = data.splitlines()[line - 1 : line]
+    return any(b"\t" in start[: len(start) - len(start.lstrip())] for start in text)

@@ -1,0 +1,142 @@
+"""What is wrong with a value, and what is wanted instead, in our words."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any, cast
+
+from jsonschema import ValidationError
+
+from bakehouse.manifest.places import Step
+from bakehouse.manifest.reader import Map, Seq
+
+Words = tuple[str, str]
+_SHOWN = 60
+_TYPES = {
+    "string": "text",
+    "number": "a number",
+    "integer": "a whole number",
+    "object": "a mapping",
+    "array": "a list",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """A JSON Schema error: the value, the keyword that it breaks, what that wants, the schema around it."""
+
+    steps: tuple[Step, ...]
+    value: Any
+    keyword: str
+    wanted: Any
+    schema: Mapping[str, Any]
+    message: str
+    of_name: bool
+
+
+def complaint(error: ValidationError) -> Complaint:
+    """The parts of an error that we use."""
+    return Complaint(
+        steps=tuple(error.absolute_path),
+        value=error.instance,
+        keyword=str(error.validator),
+        wanted=error.validator_value,
+        schema=cast(Mapping[str, Any], error.schema),
+        message=error.message,
+        of_name="propertyNames" in error.relative_schema_path,
+    )
+
+
+def value(wrong: Complaint) -> Words:
+    """Words for a value that does not fit."""
+    what, wanted = _TOLD[wrong.keyword](wrong)
+    return ("the value is missing" if wrong.value is None else what), wanted
+
+
+def mismatch(wrong: Complaint) -> Words:
+    """Words for text that a pattern refuses."""
+    text, lower = wrong.value, wrong.value.lower()
+    if text != lower and re.search(wrong.wanted, lower):
+        return f"{_shown(text)} has upper-case letters", f"write `{lower}`"
+    return (
+        f"{_shown(text)} does not work here",
+        f"wanted: {wrong.schema['patternErrorMessage']}{_example(wrong)}",
+    )
+
+
+def unknown(key: str, known: Iterable[str]) -> Words:
+    """Words for a key that is not known."""
+    return "unknown key", meant(key, known)
+
+
+def missing(key: str, example: Any) -> Words:
+    """Words for a key that is not there."""
+    return f"`{key}` is missing", f"add `{key}: {_text(example)}`"
+
+
+def meant(text: str, known: Iterable[str]) -> str:
+    """The known word that is closest, or all of them."""
+    words = list(known)
+    close = get_close_matches(text, words, 1)
+    return f"did you mean `{close[0]}`?" if close else "known here: " + ", ".join(words)
+
+
+def _type(wrong: Complaint) -> Words:
+    kinds = [wrong.wanted] if isinstance(wrong.wanted, str) else wrong.wanted
+    what = f"this is {_kind(wrong.value)}"
+    if "string" in kinds and isinstance(wrong.value, bool | int | float):
+        return what, f'write it in quotes: "{_text(wrong.value)}"'
+    return what, "wanted: " + " or ".join(_TYPES[kind] for kind in kinds) + _example(wrong)
+
+
+def _choice(wrong: Complaint) -> Words:
+    return f"{_shown(wrong.value)} is not known", meant(_text(wrong.value), wrong.wanted)
+
+
+def _empty(wrong: Complaint) -> Words:
+    return "there is nothing in it", "wanted: at least one" + _example(wrong)
+
+
+def _const(wrong: Complaint) -> Words:
+    return f"{_shown(wrong.value)} does not work here", f"wanted: {wrong.wanted}"
+
+
+def _range(words: str) -> Callable[[Complaint], Words]:
+    return lambda wrong: (f"{_text(wrong.value)} is out of range", f"wanted: {words} {wrong.wanted}")
+
+
+_TOLD: dict[str, Callable[[Complaint], Words]] = {
+    "type": _type,
+    "pattern": mismatch,
+    "enum": _choice,
+    "const": _const,
+    "minItems": _empty,
+    "minProperties": _empty,
+    "minimum": _range("at least"),
+    "maximum": _range("at most"),
+    "exclusiveMinimum": _range("more than"),
+}
+
+
+def _example(wrong: Complaint) -> str:
+    examples = wrong.schema.get("examples")
+    return f", such as `{_text(examples[0])}`" if examples else ""
+
+
+def _kind(data: Any) -> str:
+    if isinstance(data, bool | int | float):
+        return f"{'a truth value' if isinstance(data, bool) else 'a number'} ({_text(data)})"
+    kinds: dict[type, str] = {str: "text", Map: "a mapping", Seq: "a list"}
+    return kinds.get(type(data), "nothing")
+
+
+def _text(data: Any) -> str:
+    """A value as the manifest has it, on one line; a number as it is written."""
+    return data if isinstance(data, str) else getattr(data, "text", json.dumps(data, ensure_ascii=False))
+
+
+def _shown(data: Any) -> str:
+    text = _text(data).replace("\n", "⏎")
+    return f"`{text[:_SHOWN]}…`" if len(text) > _SHOWN else f"`{text}`"
