@@ -1,0 +1,64 @@
+"""Markers for tests that need a real part, and a real registry on loopback."""
+
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from .real import PARTS, Registry, need
+
+USERNAME, PASSWORD = "image-bot", "loopback-only-5d1c"
+# bcrypt of that password: the one kind of hash that the registry takes.
+HTPASSWD = f"{USERNAME}:$2b$04$Fxt7J.orYx7epGF3LOjoEuF06xHbfIbpsMImQn2EL9QH7V701H8Tq\n"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    for name, part in PARTS.items():
+        config.addinivalue_line("markers", f"{name}: not run when {part.missing}; a failure in CI")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    for name in PARTS:
+        if item.get_closest_marker(name):
+            need(name)
+
+
+@pytest.fixture(scope="session")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
+    """A registry with a user and a password, on a loopback port that the engine chose."""
+    need("registry")
+    users = tmp_path_factory.mktemp("registry") / "htpasswd"
+    users.write_text(HTPASSWD, encoding="ascii")
+    settings = {"": "htpasswd", "_HTPASSWD_REALM": "bakehouse", "_HTPASSWD_PATH": "/auth/htpasswd"}
+    options = [f"--env=REGISTRY_AUTH{name}={value}" for name, value in settings.items()]
+    options += [f"--volume={users}:/auth/htpasswd:ro", "--publish=127.0.0.1::5000"]
+    container = docker("run", "--detach", *options, "registry:2")
+    try:
+        address = docker("port", container, "5000/tcp")
+        await_login_wanted(address)
+        yield Registry(address, USERNAME, PASSWORD)
+    finally:
+        docker("rm", "--force", "--volumes", container)
+
+
+def docker(*arguments: str) -> str:
+    return subprocess.run(["docker", *arguments], check=True, capture_output=True, text=True).stdout.strip()
+
+
+def await_login_wanted(address: str) -> None:
+    """Waits until the registry refuses a caller without a password."""
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(f"http://{address}/v2/", timeout=5).close()
+        except urllib.error.HTTPError as error:
+            error.close()
+            if error.code == 401:
+                return
+        except OSError:
+            pass
+        time.sleep(0.1)
+    pytest.fail(f"the registry on {address} asks for no password")

@@ -1,0 +1,92 @@
+"""The real parts that tests may want, how each is found, and what to say when it is not there."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+MEND = "`.ci/machine up` brings it to a Debian 12 machine"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part: a probe that finds it, and what a reader is told when the probe fails."""
+
+    probe: Callable[[], bool]
+    missing: str
+
+
+@dataclass(frozen=True)
+class Registry:
+    """A registry on loopback that asks for this user and password."""
+
+    address: str
+    username: str
+    password: str
+
+
+def runs(*argv: str) -> bool:
+    """Whether a command is there and ends well within half a minute."""
+    if shutil.which(argv[0]) is None:
+        return False
+    try:
+        return subprocess.run(argv, capture_output=True, timeout=30, check=False).returncode == 0
+    except subprocess.TimeoutExpired:
+        return False
+
+
+def has_image(name: str) -> bool:
+    """Whether the engine has an image, or can pull it."""
+    return runs("docker", "image", "inspect", name) or runs("docker", "pull", "--quiet", name)
+
+
+def engine_answers() -> bool:
+    """Whether an engine answers and the docker client has buildx."""
+    return runs("docker", "version") and runs("docker", "buildx", "version")
+
+
+def can_mount() -> bool:
+    """Whether this process may mount a filesystem of its own."""
+    return os.geteuid() == 0 and runs("unshare", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt")
+
+
+PARTS = {
+    "engine": Part(engine_answers, "no Docker engine with buildx answers on DOCKER_HOST"),
+    "compose": Part(lambda: runs("docker", "compose", "version"), "the docker client has no Compose"),
+    "oldest_buildx": Part(
+        lambda: runs(os.environ.get("BAKEHOUSE_BUILDX_OLDEST", ""), "version"),
+        "BAKEHOUSE_BUILDX_OLDEST names no buildx that runs",
+    ),
+    "registry": Part(lambda: has_image("registry:2"), "the engine has no image registry:2"),
+    "busybox_base": Part(lambda: has_image("busybox:1.37"), "the engine has no image busybox:1.37"),
+    "node_base": Part(lambda: has_image("node:22-alpine"), "the engine has no image node:22-alpine"),
+    "actionlint": Part(lambda: runs("actionlint", "--version"), "no actionlint in PATH"),
+    "sarif_schema": Part(
+        lambda: Path(os.environ.get("BAKEHOUSE_SARIF_SCHEMA", "nowhere")).is_file(),
+        "BAKEHOUSE_SARIF_SCHEMA names no file",
+    ),
+    "tiny_disk": Part(can_mount, "no tiny filesystem can be mounted"),
+    "busybox": Part(lambda: runs("busybox", "true"), "no busybox in PATH"),
+    "dash": Part(lambda: runs("dash", "-c", "true"), "no dash in PATH"),
+}
+
+
+@cache
+def found(name: str) -> bool:
+    """Whether a part is there; looked for once."""
+    return PARTS[name].probe()
+
+
+def need(name: str) -> None:
+    """Skips the test that asks when a part is missing; fails it in CI, where every part must be there."""
+    if found(name):
+        return
+    reason = f"{PARTS[name].missing}; {MEND}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
