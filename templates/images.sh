@@ -60,6 +60,6 @@ local_contexts() {
     *) ;;
   esac
 }
-{{% for part in ["10-log", "20-process", "30-commit", "40-context", "50-registry", "60-build", "70-verify", "90-main"] %}}
-{{% include "images/" ~ part ~ ".sh" %}}
+{{% for part in c.parts %}}
+{{% include part %}}
 {{% endfor %}}

@@ -16,7 +16,7 @@ open_repository() {
 
 # fact FORMAT
 fact() {
-  git -c i18n.logOutputEncoding=UTF-8 log -1 --no-show-signature --no-color --format="$1" "$BAKEHOUSE_SHA"
+  git -c i18n.logOutputEncoding=UTF-8 log -1 --no-show-signature --format="$1" "$BAKEHOUSE_SHA"
 }
 
 read_commit() {

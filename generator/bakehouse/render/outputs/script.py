@@ -10,6 +10,17 @@ from bakehouse.render.output import Output
 from bakehouse.values import Cited, Remark, cite
 
 BAKE_SECONDS = 3600
+PARTS = (
+    "images/10-log.sh",
+    "images/20-process.sh",
+    "images/30-commit.sh",
+    "images/40-context.sh",
+    "images/50-registry.sh",
+    "images/60-bake.sh",
+    "images/70-build.sh",
+    "images/80-verify.sh",
+    "images/90-main.sh",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +51,7 @@ class Context:
     images: Cited
     secrets: Cited
     entries: tuple[Entry, ...]
+    parts: tuple[str, ...] = PARTS
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:

@@ -1,0 +1,214 @@
+"""How the script is called, and how it calls docker: a docker that records stands in for the real one."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from .fake import FakeDocker, fake_docker
+from .shop import Data, Image, Repo, Shell, find, left_in, run
+
+TOKEN = "canary-8c1f"
+DATA = Data(
+    {
+        "backend": Image(["backend"], reference="git.example.com/bytelyst/clock-backend"),
+        "web": Image(["web"], context="web", contexts=["shared=web/sh ared"]),
+    },
+    secrets="NPM_TOKEN",
+)
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> FakeDocker:
+    return fake_docker(tmp_path / "fake")
+
+
+@pytest.fixture
+def product(repo: Repo) -> Repo:
+    repo.script(DATA)
+    repo.write("docker-bake.hcl", "# committed\n")
+    repo.write("backend/a")
+    repo.write("web/sh ared/b")
+    repo.commit()
+    return repo
+
+
+def build(
+    shell: Shell, fake: FakeDocker, repo: Repo, *arguments: str, env: Mapping[str, str] | None = None
+) -> CompletedProcess[str]:
+    more = {
+        "FAKE": str(fake.folder),
+        "REGISTRY_TOKEN": TOKEN,
+        "NPM_TOKEN": "npm",
+        "TMPDIR": temporary(repo),
+        **(env or {}),
+    }
+    return run(fake.shell(shell), repo, "build", *arguments, env=more)
+
+
+def temporary(repo: Repo) -> str:
+    folder = repo.root.parent / "temporary"
+    folder.mkdir(exist_ok=True)
+    return str(folder)
+
+
+def test_bake_is_called_with_relative_contexts(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    done = build(shell, fake, product)
+    assert done.returncode == 0, done.stderr
+    assert fake.argv("bake") == [
+        *["buildx", "bake", "--file", "docker-bake.hcl", "--progress", "plain"],
+        *["--set", "backend.context=backend/."],
+        *["--set", "web.context=web/web", "--set", "web.contexts.shared=web/web/sh ared"],
+        *["backend", "web", "--push"],
+    ]
+    assert fake.text("bake.cwd").startswith(temporary(product))
+
+
+def test_table_names_tag_and_digest(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    done = build(shell, fake, product, "backend")
+    head = product.git("rev-parse", "HEAD")
+    assert f"git.example.com/bytelyst/clock-backend:{head} sha256:0123" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "targets"),
+    [(["web"], ["web"]), (["web", "backend", "web"], ["web", "backend"]), ([], ["backend", "web"])],
+)
+def test_chosen_images(
+    shell: Shell, fake: FakeDocker, product: Repo, arguments: list[str], targets: list[str]
+) -> None:
+    done = build(shell, fake, product, "--no-push", *arguments)
+    assert done.returncode == 0, done.stderr
+    assert fake.argv("bake")[-len(targets) :] == targets
+    assert "--push" not in fake.argv("bake")
+
+
+def test_token_is_on_stdin_alone(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    done = build(shell, fake, product, env={"token": "x", "feed": "x"})
+    assert fake.text("login.stdin") == TOKEN
+    assert fake.argv("login") == ["login", "--username", "image-bot", "--password-stdin", "git.example.com"]
+    assert TOKEN not in fake.text("bake.env")
+    assert TOKEN not in done.stdout + done.stderr
+
+
+def test_docker_config_is_thrown_away_and_the_users_is_kept(
+    shell: Shell, fake: FakeDocker, product: Repo, tmp_path: Path
+) -> None:
+    users = tmp_path / "home/.docker"
+    (users / "cli-plugins").mkdir(parents=True)
+    (users / "config.json").write_text("{}")
+    done = build(shell, fake, product, env={"HOME": str(users.parent), "DOCKER_CONFIG": str(users)})
+    assert done.returncode == 0, done.stderr
+    variables = fake.text("bake.env").splitlines()
+    assert f"BUILDX_CONFIG={users}/buildx" in variables
+    assert "DOCKER_CONTEXT=default" in variables or any(line.startswith("DOCKER_HOST=") for line in variables)
+    assert f"DOCKER_CONFIG={users}" not in variables
+    assert fake.text("login.config").split() == ["cli-plugins"]
+    assert sorted(path.name for path in users.iterdir()) == ["cli-plugins", "config.json"]
+    assert left_in(Path(temporary(product))) == []
+
+
+def test_a_builder_folder_of_ones_own_is_kept(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    build(shell, fake, product, env={"BUILDX_CONFIG": "/builders"})
+    assert "BUILDX_CONFIG=/builders" in fake.text("bake.env").splitlines()
+
+
+def test_refused_login(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    fake.says("login", "echo unauthorized >&2; exit 1\n")
+    done = build(shell, fake, product)
+    assert done.returncode == 3
+    assert "unauthorized" in done.stderr
+    assert "docker login to git.example.com as image-bot failed with status 1" in done.stderr
+    assert not fake.called("bake")
+    assert left_in(Path(temporary(product))) == []
+
+
+@pytest.mark.parametrize("token", ["", None])
+def test_push_needs_the_token(shell: Shell, fake: FakeDocker, product: Repo, token: str | None) -> None:
+    env = {"FAKE": str(fake.folder), **({} if token is None else {"REGISTRY_TOKEN": token})}
+    done = run(fake.shell(shell), product, "build", env=env)
+    assert done.returncode == 2
+    assert "REGISTRY_TOKEN is not set" in done.stderr
+    done = run(fake.shell(shell), product, "build", "--no-push", env=env)
+    assert done.returncode == 0, done.stderr
+    assert not fake.called("login")
+
+
+def test_absent_secret_is_noted_and_exported_empty(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    done = build(shell, fake, product, env={"NPM_TOKEN": ""})
+    assert "note: the secret NPM_TOKEN is not set" in done.stdout
+    assert "NPM_TOKEN=" in fake.text("bake.env").splitlines()
+
+
+def test_bake_file_is_the_commits(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    product.write("docker-bake.hcl", "# changed\n")
+    fake.says("bake", "cat docker-bake.hcl; exit 0\n")
+    done = build(shell, fake, product)
+    assert "# committed" in done.stdout
+    assert "# changed" not in done.stdout
+    assert "note: uncommitted changes are not in the images" in done.stdout
+
+
+def test_no_note_without_changes(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    assert "uncommitted" not in build(shell, fake, product).stdout
+
+
+def test_missing_bake_file(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    product.git("rm", "--quiet", "docker-bake.hcl")
+    product.commit()
+    done = build(shell, fake, product)
+    assert (done.returncode, "the commit has no docker-bake.hcl" in done.stderr) == (3, True)
+
+
+def test_a_message_that_no_variable_can_hold(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    product.commit("m" * 200_000)
+    done = build(shell, fake, product)
+    assert (done.returncode, "commit message is too long" in done.stderr) == (3, True)
+
+
+def test_groups_fold_on_a_forge(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    lines = build(shell, fake, product, env={"GITEA_ACTIONS": "true"}).stdout.splitlines()
+    assert lines.count("::endgroup::") == len([line for line in lines if line.startswith("::group::")]) == 3
+    assert "::" not in build(shell, fake, product).stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ([], "usage: ci/images.sh"),
+        (["bild"], "there is no command 'bild'; there are: build verify"),
+        (["build", "back"], "there is no image 'back'; there are: backend web"),
+        (["build", "backend web"], "there is no image 'backend web'"),
+        (["build", ""], "there is no image ''"),
+        (["build", "--pull"], "build has no option '--pull'"),
+    ],
+)
+def test_wrong_calls(shell: Shell, fake: FakeDocker, product: Repo, arguments: list[str], said: str) -> None:
+    done = run(fake.shell(shell), product, *arguments, env={"FAKE": str(fake.folder)})
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["build", "--help"]])
+def test_help(shell: Shell, fake: FakeDocker, product: Repo, arguments: list[str]) -> None:
+    done = run(fake.shell(shell), product, *arguments)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "ci/images.sh build --no-push backend" in done.stdout
+    assert "$REGISTRY_TOKEN" in done.stdout
+
+
+def test_old_buildx(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    (fake.folder / "create-help").write_text("      --append\n")
+    done = build(shell, fake, product)
+    assert (done.returncode, "install buildx 0.15 or newer" in done.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("missing", ["git", "docker"])
+def test_missing_tools(shell: Shell, product: Repo, tmp_path: Path, missing: str) -> None:
+    folder = tmp_path / "few"
+    folder.mkdir()
+    for tool in {"dirname", "git"} - {missing}:
+        (folder / tool).symlink_to(find(tool))
+    done = run(Shell(shell.argv, str(folder)), product, "build", "--no-push")
+    assert (done.returncode, f"{missing} is not installed" in done.stderr) == (3, True)

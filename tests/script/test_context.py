@@ -1,0 +1,219 @@
+"""The build context is the declared inputs at the commit, byte for byte, and nothing else."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from .shop import Data, Image, Repo, Shell, run
+
+LAY_OUT = """
+umask 077
+export LC_ALL=C
+guard_exit
+open_repository
+make_work_folder
+read_commit
+chosen=$images
+make_contexts
+cp -a "$work/." "$OUT"
+"""
+HOSTILE = [
+    "a b",
+    " lead",
+    "-rf",
+    "--",
+    "q'uote",
+    'd"quote',
+    "$(touch x)",
+    "`x`",
+    "${x}",
+    "%{x}",
+    "*",
+    "?",
+    "[a]",
+    ":(glob)x",
+    "back\\slash",
+    "new\nline",
+    "tab\tstop",
+    "é",
+    "e\u0301",
+    "#hash",
+    "~",
+    "!x",
+]
+
+
+def lay_out(shell: Shell, repo: Repo, data: Data, out: Path) -> Path:
+    repo.script(data, LAY_OUT)
+    out.mkdir()
+    done = run(shell, repo, env={"OUT": str(out)})
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def refusal(shell: Shell, repo: Repo, *inputs: str) -> str:
+    repo.script(Data({"backend": Image(inputs)}), LAY_OUT)
+    done = run(shell, repo)
+    assert done.returncode == 2, done.stderr
+    return done.stderr
+
+
+def tree(folder: Path) -> dict[str, tuple[str, bytes]]:
+    """Each file below: its kind and content."""
+    return {
+        str(path.relative_to(folder)): entry(path)
+        for path in folder.rglob("*")
+        if path.is_symlink() or path.is_file()
+    }
+
+
+def entry(path: Path) -> tuple[str, bytes]:
+    if path.is_symlink():
+        return "link", os.fsencode(path.readlink())
+    return oct(stat.S_IMODE(path.stat().st_mode)), path.read_bytes()
+
+
+def test_only_declared_inputs_and_present_ignore_files(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    for name in (
+        "backend/Dockerfile",
+        "backend/src/a",
+        "backendx/no",
+        "packages/p",
+        "other/no",
+        ".dockerignore",
+    ):
+        repo.write(name, name)
+    repo.commit()
+    image = Image(
+        ["backend/Dockerfile", "backend", "packages/p"], [".dockerignore", "backend/Dockerfile.dockerignore"]
+    )
+    out = lay_out(shell, repo, Data({"backend": image}), tmp_path / "out")
+    assert set(tree(out / "backend")) == {
+        "backend/Dockerfile",
+        "backend/src/a",
+        "packages/p",
+        ".dockerignore",
+    }
+
+
+def test_each_image_has_its_own(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    repo.write("backend/a", "a")
+    repo.write("web/b", "b")
+    repo.commit()
+    data = Data({"backend": Image(["backend"]), "web": Image(["web", "backend/a"])})
+    out = lay_out(shell, repo, data, tmp_path / "out")
+    assert set(tree(out / "backend")) == {"backend/a"}
+    assert set(tree(out / "web")) == {"web/b", "backend/a"}
+
+
+def test_whole_tree(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    repo.write("a/b", "b")
+    repo.write("c", "c")
+    repo.commit()
+    out = lay_out(shell, repo, Data({"backend": Image(["."])}), tmp_path / "out")
+    assert tree(out / "backend") == {"a/b": ("0o644", b"b"), "c": ("0o644", b"c")}
+
+
+def test_modes_links_and_attributes(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    repo.write(".gitattributes", "src/kept export-ignore\nsrc/subst export-subst\n")
+    repo.write("src/.gitattributes", "kept export-ignore\n")
+    repo.write("src/kept", "kept")
+    repo.write("src/subst", "$Format:%H$")
+    repo.write("src/crlf", b"a\r\nb\n")
+    repo.write("src/run", "#!/bin/sh\n", 0o700)
+    (repo.root / "src/link").symlink_to("../../outside\n it")
+    repo.commit()
+    repo.git("config", "core.autocrlf", "true")
+    out = lay_out(shell, repo, Data({"backend": Image(["src"])}), tmp_path / "out")
+    assert tree(out / "backend/src") == {
+        ".gitattributes": ("0o644", b"kept export-ignore\n"),
+        "kept": ("0o644", b"kept"),
+        "subst": ("0o644", b"$Format:%H$"),
+        "crlf": ("0o644", b"a\r\nb\n"),
+        "run": ("0o755", b"#!/bin/sh\n"),
+        "link": ("link", b"../../outside\n it"),
+    }
+
+
+def test_hostile_names(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    for name in HOSTILE:
+        repo.write(f"deep/{name}/{name}", name)
+    repo.commit()
+    out = lay_out(shell, repo, Data({"backend": Image(["deep"])}), tmp_path / "out")
+    expected = {f"deep/{name}/{name}": ("0o644", name.encode()) for name in HOSTILE}
+    assert tree(out / "backend") == expected
+
+
+def test_hostile_declared_paths(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    declared = [name for name in HOSTILE if "\n" not in name]
+    for name in declared:
+        repo.write(f"{name}/f", name)
+    repo.write("aXb/no", "a glob would take me")
+    repo.commit()
+    out = lay_out(shell, repo, Data({"backend": Image(declared)}), tmp_path / "out")
+    assert tree(out / "backend") == {f"{name}/f": ("0o644", name.encode()) for name in declared}
+
+
+def test_uncommitted_changes_stay_out(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    repo.write("src/a", "committed")
+    repo.write("src/gone", "committed")
+    repo.commit()
+    repo.write("src/a", "changed")
+    repo.write("src/new", "new")
+    (repo.root / "src/gone").unlink()
+    repo.git("add", "--all")
+    out = lay_out(shell, repo, Data({"backend": Image(["src"])}), tmp_path / "out")
+    assert tree(out / "backend") == {"src/a": ("0o644", b"committed"), "src/gone": ("0o644", b"committed")}
+
+
+def test_index_and_status_stay_the_users(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    repo.write("src/a", "committed")
+    repo.commit()
+    repo.write("src/staged", "staged")
+    repo.git("add", "src/staged")
+    before = (repo.root / ".git/index").read_bytes()
+    lay_out(shell, repo, Data({"backend": Image(["src"])}), tmp_path / "out")
+    assert (repo.root / ".git/index").read_bytes() == before
+
+
+def test_missing_paths_are_all_named(shell: Shell, repo: Repo) -> None:
+    repo.write("backend/a", "a")
+    repo.commit()
+    said = refusal(shell, repo, "back", "backend", "backend/b c")
+    assert "image backend: the commit has no 'back'" in said
+    assert "image backend: the commit has no 'backend/b c'" in said
+    assert "'backend'" not in said
+
+
+@pytest.mark.parametrize("declared", ["vendor", "vendor/lib"])
+def test_submodule_is_refused(shell: Shell, repo: Repo, declared: str) -> None:
+    repo.write("vendor/a", "a")
+    head = repo.commit()
+    repo.git("update-index", "--add", "--cacheinfo", f"160000,{head},vendor/lib")
+    repo.git("commit", "--quiet", "-m", "a submodule")
+    said = refusal(shell, repo, declared)
+    assert "image backend: submodules cannot be inputs" in said
+    assert "vendor/lib" in said
+
+
+def test_lfs_pointer_is_refused(shell: Shell, repo: Repo) -> None:
+    pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 5\n"
+    repo.write(".gitattributes", "*.psd filter=lfs diff=lfs merge=lfs -text\n")
+    repo.git("config", "filter.lfs.clean", "cat")
+    repo.write("src/page.psd", pointer)
+    repo.write("src/notes.md", "version https://git-lfs.github.com/spec/v1 is what a pointer begins with\n")
+    repo.commit()
+    said = refusal(shell, repo, "src")
+    assert "image backend: Git LFS files cannot be inputs" in said
+    assert "src/page.psd" in said
+    assert "notes.md" not in said
+
+
+def test_lfs_pointer_outside_the_inputs_does_not_matter(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    repo.write("art/a", f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 5\n")
+    repo.write("src/a", "a")
+    repo.commit()
+    out = lay_out(shell, repo, Data({"backend": Image(["src"])}), tmp_path / "out")
+    assert set(tree(out / "backend")) == {"src/a"}

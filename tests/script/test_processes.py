@@ -1,0 +1,101 @@
+"""Whatever happens, the script leaves nothing behind: no folder, no child."""
+
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from .fake import FakeDocker, fake_docker
+from .shop import Data, Image, Repo, Shell, environment, left_in, run
+
+SLEEP = 'echo $$ >"$FAKE/pid.new"; mv "$FAKE/pid.new" "$FAKE/pid"; exec sleep 120\n'
+
+
+@pytest.fixture
+def fake(tmp_path: Path) -> FakeDocker:
+    return fake_docker(tmp_path / "fake")
+
+
+@pytest.fixture
+def env(tmp_path: Path) -> dict[str, str]:
+    (tmp_path / "temporary").mkdir()
+    return {"FAKE": str(tmp_path / "fake"), "TMPDIR": str(tmp_path / "temporary"), "REGISTRY_TOKEN": "canary"}
+
+
+def product(repo: Repo, timeout_seconds: int = 60) -> Repo:
+    repo.script(Data({"backend": Image(["backend"])}, timeout_seconds=timeout_seconds))
+    repo.write("docker-bake.hcl")
+    repo.write("backend/a")
+    repo.commit()
+    return repo
+
+
+def alive(pid: int) -> bool:
+    """Whether a process is there and not merely waiting to be reaped."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def wait_for(path: Path) -> str:
+    for _ in range(600):
+        if path.exists():
+            return path.read_text()
+        time.sleep(0.05)
+    pytest.fail(f"{path.name} did not come")
+
+
+@pytest.mark.parametrize("verb", ["login", "bake"])
+@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
+def test_signal(
+    shell: Shell,
+    fake: FakeDocker,
+    repo: Repo,
+    env: dict[str, str],
+    tmp_path: Path,
+    verb: str,
+    number: signal.Signals,
+) -> None:
+    fake.says(verb, SLEEP)
+    command = [*shell.argv, str(product(repo).root / "ci/images.sh"), "build"]
+    whole = environment(fake.shell(shell), env)
+    with subprocess.Popen(
+        command, env=whole, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as script:
+        pid = int(wait_for(tmp_path / "fake/pid"))
+        assert alive(pid)
+        script.send_signal(number)
+        output = "".join(script.communicate(timeout=60))
+    assert script.returncode == 128 + number
+    assert not alive(pid)
+    assert left_in(tmp_path / "temporary") == []
+    assert "canary" not in output
+
+
+def test_failed_bake(shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, str], tmp_path: Path) -> None:
+    fake.says("bake", "echo out; echo err >&2; exit 17\n")
+    done = run(fake.shell(shell), product(repo), "build", env=env)
+    assert done.returncode == 3
+    assert "docker buildx bake failed with status 17" in done.stderr
+    assert "out\nerr\n" in done.stdout
+    assert left_in(tmp_path / "temporary") == []
+
+
+def test_time_limit(shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, str], tmp_path: Path) -> None:
+    fake.says("bake", SLEEP)
+    done = run(fake.shell(shell), product(repo, timeout_seconds=1), "build", env=env)
+    assert done.returncode == 3
+    assert "docker buildx bake was ended after 1 seconds" in done.stderr
+    assert not alive(int((tmp_path / "fake/pid").read_text()))
+    assert left_in(tmp_path / "temporary") == []
+
+
+def test_success_leaves_nothing(
+    shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, str], tmp_path: Path
+) -> None:
+    done = run(fake.shell(shell), product(repo), "build", env=env)
+    assert done.returncode == 0, done.stderr
+    assert left_in(tmp_path / "temporary") == []

@@ -1,0 +1,61 @@
+"""`verify` finds each change of a generated file, with sha256sum alone."""
+
+import hashlib
+
+import pytest
+
+from .shop import Data, Image, Repo, Shell, run
+
+DATA = Data({"backend": Image(["backend"])})
+FILES = {"docker-bake.hcl": "target\n", ".gitea/workflows/images.yml": "on: push\n"}
+
+
+@pytest.fixture
+def rendered(repo: Repo) -> Repo:
+    repo.script(DATA)
+    for name, text in FILES.items():
+        repo.write(name, text)
+    sums = [f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in FILES.items()]
+    repo.write("bakehouse.sums", "".join(sums))
+    return repo
+
+
+def test_as_rendered(shell: Shell, rendered: Repo) -> None:
+    rendered.write("other", "not generated")
+    done = run(shell, rendered, "verify", cwd=rendered.root / "ci", script="images.sh")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "as rendered" in done.stdout
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_changed(shell: Shell, rendered: Repo, name: str) -> None:
+    rendered.write(name, "changed\n")
+    done = run(shell, rendered, "verify")
+    assert done.returncode == 1
+    assert f"{name}: FAILED" in done.stderr
+    assert "run: bakehouse render learning_ai_clock" in done.stderr
+    assert ": OK" not in done.stderr
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_missing(shell: Shell, rendered: Repo, name: str) -> None:
+    (rendered.root / name).unlink()
+    done = run(shell, rendered, "verify")
+    assert done.returncode == 1
+    assert name in done.stderr
+    assert "run: bakehouse render learning_ai_clock" in done.stderr
+
+
+@pytest.mark.parametrize("text", [None, "", "no sums at all\n"])
+def test_broken_sums(shell: Shell, rendered: Repo, text: str | None) -> None:
+    if text is None:
+        (rendered.root / "bakehouse.sums").unlink()
+    else:
+        rendered.write("bakehouse.sums", text)
+    done = run(shell, rendered, "verify")
+    assert done.returncode == 1
+    assert "run: bakehouse render learning_ai_clock" in done.stderr
+
+
+def test_takes_no_argument(shell: Shell, rendered: Repo) -> None:
+    assert run(shell, rendered, "verify", "backend").returncode == 2
