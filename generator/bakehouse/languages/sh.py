@@ -1,5 +1,7 @@
 """POSIX sh: a value is one word, in which nothing is expanded but our own variables."""
 
+import re
+
 from bakehouse.languages.quoted import comment
 from bakehouse.values import Part
 
@@ -13,5 +15,6 @@ def quote(parts: tuple[Part, ...]) -> str:
 
 def _word(part: Part) -> str:
     if isinstance(part, str):
-        return "'" + part.replace("'", "'\\''") + "'"
+        # `$` and backticks would be safe inside, but shellcheck takes them there for a mistake (SC2016).
+        return "'" + re.sub("['$`]", r"'\\\g<0>'", part) + "'"
     return f'"${{{part.name}:-{part.default}}}"'

@@ -1,0 +1,54 @@
+"""What Compose makes of each override, laid over a compose file for development."""
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..golden.trees import TREES, Tree
+
+pytestmark = pytest.mark.compose
+SERVED = [tree for tree in TREES if tree.answer("compose.json").exists()]
+BARE = [tree for tree in TREES if tree.answer("base.yml").exists() and tree not in SERVED]
+TAG = "0123456789abcdef0123456789abcdef01234567-r2"
+
+
+def read(*files: Path, tag: str | None = None) -> Any:
+    """The services of some compose files; Compose prints each dollar sign as two."""
+    ours = ("COMPOSE_", "IMAGE_TAG")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+    environment |= {"IMAGE_TAG": tag} if tag else {}
+    argv = ["docker", "compose", "--project-name=proof", *(f"--file={file}" for file in files)]
+    done = subprocess.run([*argv, "config", "--format=json"], env=environment, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    return json.loads(done.stdout.replace("$$", "$"))["services"]
+
+
+def override(tree: Tree) -> Path:
+    return tree.root / "compose.production.yaml"
+
+
+@pytest.mark.parametrize("tree", SERVED, ids=lambda tree: tree.name)
+def test_services_are_exactly_the_answer(tree: Tree) -> None:
+    answer = json.loads(tree.answer("compose.json").read_text(encoding="utf-8"))
+    base = tree.answer("base.yml")
+    assert all("build" in service for service in read(base).values())
+    assert read(base, override(tree)) == answer
+    for service in answer.values():
+        service["image"] = service["image"].removesuffix("latest") + TAG
+    assert read(base, override(tree), tag=TAG) == answer
+
+
+@pytest.mark.parametrize("tree", BARE, ids=lambda tree: tree.name)
+def test_without_services_nothing_changes(tree: Tree) -> None:
+    base = tree.answer("base.yml")
+    assert read(base, override(tree), tag=TAG) == read(base)
+    assert "build" in read(base)["backend"]
+
+
+def test_every_tree_with_services_has_an_answer() -> None:
+    services = {tree.name for tree in TREES if "  build:" in override(tree).read_text(encoding="utf-8")}
+    assert services == {tree.name for tree in SERVED}

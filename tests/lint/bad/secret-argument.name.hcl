@@ -1,0 +1,5 @@
+target "backend" {
+  args = {
+    "NPM_TOKEN" = "abc"
+  }
+}

@@ -1,0 +1,61 @@
+"""Every rendered script: shellcheck, the parts as they are in the templates, and a run in two shells."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from ..golden.trees import EVERY_TREE, HERE, TOP, TREES, Tree
+
+SHELLCHECK = [str(Path(sys.executable).with_name("shellcheck")), "--norc", "--shell=sh"]
+PARTS = sorted((TOP / "templates/images").glob("*.sh"))
+SHELL = pytest.mark.parametrize(
+    "shell",
+    [
+        pytest.param(["dash"], marks=pytest.mark.dash),
+        pytest.param(["busybox", "sh"], marks=pytest.mark.busybox),
+    ],
+    ids=" ".join,
+)
+
+
+def run(argv: list[str], cwd: Path = HERE) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(argv, cwd=cwd, capture_output=True, text=True)
+
+
+@EVERY_TREE
+def test_shellcheck_finds_nothing_and_is_not_told_to_look_away(tree: Tree) -> None:
+    scripts = sorted(tree.root.rglob("*.sh"))
+    assert scripts == [tree.script]
+    done = run([*SHELLCHECK, str(tree.script)])
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "shellcheck" not in tree.script.read_text(encoding="utf-8")
+
+
+def test_shellcheck_would_find_a_mistake(tmp_path: Path) -> None:
+    (tmp_path / "bad.sh").write_text("#!/bin/sh\necho $1\n", encoding="utf-8")
+    assert "SC2086" in run([*SHELLCHECK, str(tmp_path / "bad.sh")]).stdout
+
+
+@EVERY_TREE
+def test_the_parts_are_in_it_unchanged_and_in_order(tree: Tree) -> None:
+    assert len(PARTS) > 1
+    parts = "".join(part.read_text(encoding="utf-8") for part in PARTS)
+    assert tree.script.read_text(encoding="utf-8").endswith(parts)
+
+
+@SHELL
+@EVERY_TREE
+def test_runs(shell: list[str], tree: Tree) -> None:
+    helped = run([*shell, str(tree.script), "--help"])
+    assert (helped.returncode, helped.stderr) == (0, "")
+    assert "usage: ci/images.sh" in helped.stdout
+    verified = run([*shell, str(tree.script), "verify"])
+    assert (verified.returncode, verified.stderr) == (0, "")
+
+
+def test_every_script_is_executable_and_runs_by_itself() -> None:
+    assert TREES
+    for tree in TREES:
+        assert run([str(tree.script), "--help"]).returncode == 0
