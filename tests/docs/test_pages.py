@@ -1,0 +1,97 @@
+"""Links lead somewhere, paths are there, generated pages are current, and no verb is forgotten."""
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .pages import PAGES, TOP, name, prose
+
+ALL = pytest.mark.parametrize("page", PAGES, ids=name)
+FOLDERS = ("generator/", "templates/", "tests/", "docs/", "examples/", "bench/", ".ci/", ".gitea/")
+BAKEHOUSE = str(Path(sys.executable).with_name("bakehouse"))
+
+
+def anchors(page: Path) -> set[str]:
+    """The names that forges give a page's headings."""
+    headings = re.findall(r"^#+ (.+)$", prose(page), re.M)
+    plain = (re.sub(r"[^\w\s-]", "", heading.lower()) for heading in headings)
+    return {re.sub(r"\s", "-", heading.strip()) for heading in plain}
+
+
+@ALL
+def test_links_lead_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", prose(page)):
+        if target.startswith("https://"):
+            continue
+        path, _, anchor = target.partition("#")
+        to = (page.parent / path).resolve() if path else page
+        assert to.exists(), f"{name(page)} links to {target}"
+        assert not anchor or anchor in anchors(to), f"{name(page)} links to {target}"
+
+
+@ALL
+def test_paths_are_there(page: Path) -> None:
+    for code in re.findall(r"`([^`\s]+)`", prose(page)):
+        if code.startswith(FOLDERS) and not re.search(r"[<{$…:]", code):
+            assert list(TOP.glob(code.rstrip("/"))), f"{name(page)} names {code}"
+
+
+def test_every_page_is_reached_from_the_readme() -> None:
+    reached, left = set[Path](), [TOP / "README.md"]
+    while left:
+        page = left.pop()
+        if page not in reached and page.suffix == ".md":
+            reached.add(page)
+            links = re.findall(r"\]\(([^)#\s]+)", prose(page))
+            left += [(page.parent / link).resolve() for link in links if not link.startswith("https://")]
+    assert reached >= set(PAGES)
+
+
+def test_generated_pages_are_current() -> None:
+    ended = subprocess.run(
+        [sys.executable, "docs/generate.py", "--check"], cwd=TOP, capture_output=True, text=True
+    )
+    assert (ended.returncode, ended.stdout) == (0, "")
+
+
+def test_a_stale_page_is_found_and_made_anew(tmp_path: Path) -> None:
+    docs = tmp_path / "docs"
+    shutil.copytree(TOP / "docs", docs)
+    generate = [sys.executable, str(docs / "generate.py")]
+    subprocess.run(generate, capture_output=True, check=True)
+    page = docs / "manifest.md"
+    current = page.read_bytes()
+    page.write_text(page.read_text(encoding="utf-8").replace("registry", "register"), encoding="utf-8")
+    ended = subprocess.run([*generate, "--check"], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "docs/manifest.md is stale; run: make docs\n")
+    subprocess.run(generate, capture_output=True, check=True)
+    assert page.read_bytes() == current
+
+
+def test_every_verb_has_a_section() -> None:
+    shown = subprocess.run([BAKEHOUSE, "--help"], capture_output=True, text=True, check=True).stdout
+    verbs = re.findall(r"^  (\w+) {2,}", shown.partition("Verbs:\n")[2], re.M)
+    assert len(verbs) >= 7
+    headings = re.findall(r"^## (.+)$", (TOP / "docs" / "cli.md").read_text(encoding="utf-8"), re.M)
+    assert headings == [*verbs, "Exit codes"]
+    readme = (TOP / "README.md").read_text(encoding="utf-8")
+    assert not [verb for verb in verbs if f"`{verb}`" not in readme]
+
+
+def test_every_manifest_key_is_in_the_reference() -> None:
+    page = (TOP / "docs" / "manifest.md").read_text(encoding="utf-8")
+    schema = (TOP / "docs" / "repos.schema.json").read_text(encoding="utf-8")
+    keys = set(re.findall(r'^\s+"(\w+)": \{\n\s+"(?:description|\$ref)"', schema, re.M))
+    assert len(keys) > 30
+    assert not [key for key in keys - {"additionalProperties", "items"} if f"| `{key}` |" not in page]
+
+
+def test_the_starter_validates_and_renders(tmp_path: Path) -> None:
+    for verb in ("init", "validate", "render", "check"):
+        ended = subprocess.run([BAKEHOUSE, verb], cwd=tmp_path, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, f"{verb}: {ended.stderr}"
+    assert (tmp_path / "rendered" / "shop" / "docker-bake.hcl").exists()
