@@ -1,0 +1,23 @@
+"""One measured figure and its bar."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A value that must not be above its bar."""
+
+    name: str
+    value: float
+    unit: str
+    bar: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether the bar is held."""
+        return self.value <= self.bar
+
+    def record(self) -> dict[str, Any]:
+        """`{"name", "value", "unit", "bar", "ok"}`."""
+        return {**asdict(self), "ok": self.ok}

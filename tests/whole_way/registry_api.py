@@ -1,0 +1,61 @@
+"""Reads a registry over plain HTTP, so that what was pushed is judged by nothing that pushed it."""
+
+import base64
+import gzip
+import json
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..real import Registry
+
+MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+
+
+@dataclass(frozen=True)
+class Pushed:
+    """One pushed image: its manifest's media type, its configuration, and every byte of it."""
+
+    media_type: str
+    config: dict[str, Any]
+    contents: tuple[bytes, ...]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return dict(line.split("=", 1) for line in self.config["config"]["Env"])
+
+    @property
+    def labels(self) -> dict[str, str]:
+        labels: dict[str, str] = self.config["config"]["Labels"]
+        return labels
+
+
+def tags(registry: Registry, name: str) -> list[str]:
+    """The tags of one image."""
+    found: list[str] = json.loads(_get(registry, f"{name}/tags/list")[1])["tags"]
+    return found
+
+
+def pushed(registry: Registry, name: str, tag: str) -> Pushed:
+    """All of one tag."""
+    media_type, manifest = _get(registry, f"{name}/manifests/{tag}", MANIFEST)
+    described = json.loads(manifest)
+    _, config = _get(registry, f"{name}/blobs/{described['config']['digest']}")
+    layers = [_get(registry, f"{name}/blobs/{layer['digest']}")[1] for layer in described["layers"]]
+    contents = (manifest, config, *_unpacked(layers))
+    return Pushed(media_type, json.loads(config), tuple(contents))
+
+
+def _unpacked(layers: list[bytes]) -> Iterator[bytes]:
+    for layer in layers:
+        yield gzip.decompress(layer) if layer.startswith(b"\x1f\x8b") else layer
+
+
+def _get(registry: Registry, path: str, accept: str = "*/*") -> tuple[str, bytes]:
+    login = base64.b64encode(f"{registry.username}:{registry.password}".encode()).decode()
+    headers = {"Authorization": f"Basic {login}", "Accept": accept}
+    request = urllib.request.Request(f"http://{registry.address}/v2/{path}", headers=headers)
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(request, timeout=30) as answer:
+        return answer.headers["Content-Type"], answer.read()
