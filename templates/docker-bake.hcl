@@ -19,8 +19,8 @@ group "default" {
 }
 
 target "_common" {
-  attest = ["type=provenance,disabled=true"]
-  output = ["type=image,oci-mediatypes=true"]
+  attest = [{{{ c.attest }}}]
+  output = [{{{ c.export }}}]
 }
 {{% for target in c.targets %}}
 
@@ -65,6 +65,10 @@ target {{{ target.key }}} {
     {{{ key }}},
   {{% endfor %}}
   ]
+  {{% endif %}}
+  {{% if target.cache %}}
+  cache-from = [{{{ target.cache.read }}}]
+  cache-to   = BAKEHOUSE_CACHE == "write" ? [{{{ target.cache.write }}}] : []
   {{% endif %}}
 }
 {{% endfor %}}

@@ -3,15 +3,33 @@
 set -eu
 
 product={{{ c.product }}}
+branch={{{ c.branch }}}
 registry={{{ c.registry }}}
+registry_insecure={{{ c.registry_insecure }}}
+registry_ca={{{ c.registry_ca }}}
 username={{{ c.username }}}
 token_variable={{{ c.token_variable }}}
+release={{{ c.release }}}
 bake_file={{{ c.bake_file }}}
+bake_sum={{{ c.bake_sum }}}
 sums_file={{{ c.sums_file }}}
 mend={{{ c.mend }}}
+prepare={{{ c.prepare }}}
+test_command={{{ c.test_command }}}
 timeout_seconds={{{ c.timeout_seconds }}}
+network_seconds={{{ c.network_seconds }}}
+remote={{{ c.remote }}}
 images={{{ c.images }}}
 secrets={{{ c.secrets }}}
+builder_driver={{{ c.builder.driver }}}
+builder_name={{{ c.builder.name }}}
+builder_persistent={{{ c.builder.persistent }}}
+builder_keep={{{ c.builder.keep }}}
+max_parallel={{{ c.builder.max_parallel }}}
+builder_endpoints={{{ c.builder.endpoints }}}
+builder_ca={{{ c.builder.ca }}}
+builder_cert={{{ c.builder.cert }}}
+builder_key={{{ c.builder.key }}}
 
 # An image's name in the registry.
 reference() {
@@ -36,6 +54,15 @@ ignores() {
   case $1 in
   {{% for image in c.entries %}}
     {{{ image.key }}}) printf '%s\n'{{% for path in image.ignores %}} {{{ path }}}{{% endfor %}} ;;
+  {{% endfor %}}
+  esac
+}
+
+# What it is made of besides files: part of the hash of its inputs.
+recipe() {
+  case $1 in
+  {{% for image in c.entries %}}
+    {{{ image.key }}}) printf '%s' {{{ image.recipe }}} ;;
   {{% endfor %}}
   esac
 }

@@ -62,6 +62,10 @@ PARTS = {
         lambda: runs(os.environ.get("BAKEHOUSE_BUILDX_OLDEST", ""), "version"),
         "BAKEHOUSE_BUILDX_OLDEST names no buildx that runs",
     ),
+    "oldest_compose": Part(
+        lambda: runs(os.environ.get("BAKEHOUSE_COMPOSE_OLDEST", ""), "version"),
+        "BAKEHOUSE_COMPOSE_OLDEST names no Compose that runs",
+    ),
     "registry": Part(lambda: has_image("registry:2"), "the engine has no image registry:2"),
     "busybox_base": Part(lambda: has_image("busybox:1.37"), "the engine has no image busybox:1.37"),
     "node_base": Part(lambda: has_image("node:22-alpine"), "the engine has no image node:22-alpine"),
@@ -71,6 +75,17 @@ PARTS = {
         "BAKEHOUSE_SARIF_SCHEMA names no file",
     ),
     "tiny_disk": Part(can_mount, "no tiny filesystem can be mounted"),
+    "gitea": Part(lambda: runs("gitea", "--version"), "no gitea in PATH"),
+    "gitea_runner": Part(lambda: runs("gitea-runner", "--version"), "no gitea-runner in PATH"),
+    "act": Part(lambda: runs("act", "--version"), "no act in PATH"),
+    "buildkitd": Part(
+        lambda: runs("buildkitd", "--version") and runs("runc", "--version"), "no buildkitd with runc in PATH"
+    ),
+    "docker_container": Part(
+        lambda: has_image("moby/buildkit:buildx-stable-1"),
+        "the engine has no image moby/buildkit:buildx-stable-1",
+    ),
+    "strace": Part(lambda: runs("strace", "--seccomp-bpf", "-f", "true"), "no strace that may trace in PATH"),
     "busybox": Part(lambda: runs("busybox", "true"), "no busybox in PATH"),
     "dash": Part(lambda: runs("dash", "-c", "true"), "no dash in PATH"),
 }

@@ -1,11 +1,12 @@
 # shellcheck shell=bash
 # Debian packages: a few from bookworm on the machine itself, the engine's and the registry from trixie in a folder of their own.
 
-HOST_PACKAGES=(busybox-static dash debootstrap iptables runc)
+# The compiler is for the C inside Gitea, openssl for the keys of the builders that tests talk to over TLS.
+HOST_PACKAGES=(busybox-static dash debootstrap gcc iptables libc6-dev openssl runc strace)
 # Not trixie's runc: it wants a newer glibc than bookworm has. bookworm's engine is older than the oldest we accept.
 ENGINE_PACKAGES=(docker.io docker-cli containerd tini docker-registry)
 
-engine_tree() { printf '%s/engine-%s' "$CACHE" "$(key "$CI_DIR/lib/packages.sh")"; }
+engine_tree() { printf '%s/engine-%s' "$CACHE" "$(key <(declare -p ENGINE_PACKAGES; declare -f fill_engine_tree))"; }
 
 install_host_packages() {
   ! dpkg --status "${HOST_PACKAGES[@]}" >/dev/null 2>&1 || return 0

@@ -1,27 +1,50 @@
 # shellcheck shell=bash
 # Tools from the Go module proxy: a folder under tools/ each, because their requirements collide in one module.
 
-TOOLS=(actionlint buildx buildx-oldest compose)
+# The longest first, because they are built side by side.
+TOOLS=(gitea buildkitd buildx compose compose-oldest buildx-oldest buildctl act gitea-runner actionlint)
+# Those that are called by name; the others are plugins, or named by a variable.
+COMMANDS=(actionlint act buildctl buildkitd gitea gitea-runner)
+declare -A TAGS=([gitea]="sqlite sqlite_unlock_notify")
+LANES=2
 # Before a distribution's own plugins in the docker client's search, and found under any DOCKER_CONFIG.
 PLUGINS=/usr/local/lib/docker/cli-plugins
 
 tool_folder() {
   local module=$CI_DIR/tools/$1
-  printf '%s/%s-%s' "$CACHE" "$1" "$(key "$CI_DIR/lib/tools.sh" "$module/go.mod" "$module/go.sum")"
+  printf '%s/%s-%s' "$CACHE" "$1" "$(key <(declare -f build_tool lay_static; declare -p TAGS) "$module/go.mod" "$module/go.sum")"
 }
 
 build_tools() {
-  local tool
-  for tool in "${TOOLS[@]}"; do kept "$(tool_folder "$tool")" build_tool "$tool"; done
+  local tool build builds=()
+  for tool in "${TOOLS[@]}"; do
+    [ "$(jobs -pr | wc -l)" -lt "$LANES" ] || wait -n || true
+    kept "$(tool_folder "$tool")" build_tool "$tool" &
+    builds+=($!)
+  done
+  for build in "${builds[@]}"; do wait "$build"; done
 }
 
 # build_tool NAME FOLDER: the version is written in, because some clients compare it.
 build_tool() {
-  local module=$CI_DIR/tools/$1 package version where
+  local module=$CI_DIR/tools/$1 package where version source
   package=$(sed -n 's/^tool //p' "$module/go.mod")
-  read -r where version < <(go list -C "$module" -f '{{.Module.Path}} {{.Module.Version}}' "$package")
-  go build -C "$module" -trimpath -o "$2/$1" \
-    -ldflags "-s -w -X $where/version.Version=$version -X $where/internal.Version=$version" "$package"
+  read -r where version source < <(go list -C "$module" -f '{{.Module.Path}} {{.Module.Version}} {{.Module.Dir}}' "$package")
+  go build -C "$module" -trimpath -tags "${TAGS[$1]:-}" -o "$2/$1" -ldflags "-s -w -X main.Version=${version#v} \
+    -X $where/version.Version=$version -X $where/internal.Version=$version" "$package"
+  [ "$1" != gitea ] || lay_static "$source" "$2/static"
+}
+
+# lay_static SOURCE FOLDER: what Gitea reads when it runs.
+lay_static() {
+  mkdir "$2"
+  cp -r "$1/templates" "$1/options" "$1/public" "$2"
+  chmod -R u+w "$2"
+}
+
+command_folders() {
+  local tool
+  for tool in "${COMMANDS[@]}"; do printf '%s:' "$(tool_folder "$tool")"; done
 }
 
 link_plugins() {

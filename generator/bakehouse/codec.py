@@ -1,12 +1,20 @@
-"""JSON in and out, always in one form: two blanks of indent, non-ASCII as it is, a newline at the end."""
+"""JSON in and out, in one form; and records from and to its data, by cattrs, which checks every type."""
 
 import json
-from typing import Any
+from functools import cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
 
 
 def dump(data: Any) -> str:
-    """Data as a JSON document for a person to read."""
+    """Data as a JSON document for a person to read: two blanks of indent, a newline at the end."""
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
+
+
+def line(data: Any) -> str:
+    """Data on one line, its keys sorted: equal data is equal text."""
+    return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
 def scalar(value: str | int | float | bool | None) -> str:
@@ -17,3 +25,27 @@ def scalar(value: str | int | float | bool | None) -> str:
 def load(text: str) -> Any:
     """The data of a JSON document; raises ValueError."""
     return json.loads(text)
+
+
+def plain(record: Any) -> Any:
+    """A record as data for JSON."""
+    return _converter().unstructure(record)
+
+
+def record(kind: type[T], data: Any) -> T:
+    """Data as a record; raises ValueError for what does not fit, with the place in it."""
+    from cattrs import BaseValidationError, transform_error
+
+    try:
+        made: T = _converter().structure(data, kind)
+    except BaseValidationError as error:
+        raise ValueError("; ".join(transform_error(error, path=kind.__name__))) from error
+    return made
+
+
+@cache
+def _converter() -> Any:
+    """Imported when needed: the generator has no use for it."""
+    from cattrs.preconf.json import make_converter
+
+    return make_converter(forbid_extra_keys=False)

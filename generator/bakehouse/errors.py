@@ -1,7 +1,7 @@
 """Every way that a command can fail, each with its exit code; nothing here prints.
 
 0 fine · 1 drift or findings · 2 the manifest or the call is wrong · 3 an outside command failed ·
-6 refused, nothing touched · 130 and 143 interrupted.
+4 failed and rolled back · 5 rollback failed · 6 refused, nothing touched · 130 and 143 interrupted.
 """
 
 from collections.abc import Sequence
@@ -42,7 +42,29 @@ class OutsideError(BakehouseError):
     exit_code = 3
 
 
+class ReturnedError(BakehouseError):
+    """A deploy failed, and what was there before it serves again."""
+
+    exit_code = 4
+
+
+class BrokenError(BakehouseError):
+    """A deploy failed, and so did the way back: somebody must look."""
+
+    exit_code = 5
+
+
 class RefusedError(BakehouseError):
     """Nothing was touched, because going on would destroy something that is not ours."""
 
     exit_code = 6
+
+
+class SupersededError(RefusedError):
+    """Nothing was touched, because somebody newer was first."""
+
+
+class StoppedError(BakehouseError):
+    """Somebody asked the process to end."""
+
+    exit_code = 143

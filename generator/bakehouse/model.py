@@ -12,12 +12,27 @@ from bakehouse.values import Places
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Where images go. `token` is the name of the secret that holds the bot's token, never its value."""
+    """Where images go. `token` is the name of the secret that holds the bot's token, never its value.
+
+    `read_token` names one that can only read, for pull requests; `ca` is PEM text.
+    """
 
     host: str
     owner: str
     username: str
     token: str
+    read_token: str | None
+    insecure: bool
+    ca: str | None
+    at: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedules:
+    """When to build all anew and when to mend a promote, as cron lines in UTC; None for never."""
+
+    rebuild: str | None
+    promote: str | None
     at: Places = field(compare=False, repr=False)
 
 
@@ -30,15 +45,73 @@ class Forge:
     url: str
     runner: str
     workflows: str | None
+    schedules: Schedules
+    at: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """The names of the forge's secrets that hold what a remote BuildKit is spoken to with, as PEM text."""
+
+    ca: str
+    cert: str
+    key: str
+    at: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """What builds. `persistent` tells that its cache outlives a job; `keep` bounds that cache.
+
+    `max_parallel` is None where as much is built at once as BuildKit likes.
+    """
+
+    driver: str
+    name: str
+    persistent: bool
+    endpoints: tuple[str, ...]
+    tls: Tls | None
+    keep: str | None
+    max_parallel: int | None
+    at: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ssh:
+    """How a job reaches a host: `host_key` is the only one it accepts, `key` the secret of its own key."""
+
+    address: str
+    user: str
+    port: int
+    host_key: str
+    key: str
+    at: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A machine that runs the services, reached by ssh or by a runner that works on it.
+
+    `receive` tells that it can take a deploy from a job.
+    """
+
+    name: str
+    ssh: Ssh | None
+    runner: str | None
+    receive: bool
     at: Places = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A BuildKit secret: its `id` in the Dockerfile and the name of the forge's secret that fills it."""
+    """A BuildKit secret: its `id` in the Dockerfile and the name of the forge's secret that fills it.
+
+    `pull_request` is the forge's secret that fills it in pull requests.
+    """
 
     id: str
     secret: str
+    pull_request: str
     at: Places = field(compare=False, repr=False)
 
 
@@ -109,11 +182,14 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Repo:
-    """One production repo; `product` is its short name."""
+    """One production repo; `product` is its short name, `prepare` and `test` are scripts in it."""
 
     name: str
     product: str
     branch: str
+    prepare: str | None
+    test: str | None
+    host: str | None
     images: tuple[Image, ...]
     services: tuple[Service, ...]
     at: Places = field(compare=False, repr=False)
@@ -126,5 +202,7 @@ class Manifest:
     file: str
     registry: Registry
     forge: Forge
+    builder: Builder
+    hosts: tuple[Host, ...]
     repos: tuple[Repo, ...]
     at: Places = field(compare=False, repr=False)

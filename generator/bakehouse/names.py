@@ -11,7 +11,14 @@ SUMS_FILE = "bakehouse.sums"
 IMAGES_WORKFLOW = "workflows/images.yml"
 DRIFT_WORKFLOW = "workflows/drift.yml"
 
+RELEASE = "release"
+RELEASE_DIGEST = "bakehouse.digest."
+INPUTS = "inputs-"
+
 TAG_VARIABLE = "BAKEHOUSE_TAG"
+# What the steps of a workflow hand to their commands, besides secrets.
+STEP_VARIABLES = ("CRON", "EVENT", "FORCE", "IMAGES", "REBUILD", "TOKEN")
+CACHE_VARIABLE = "BAKEHOUSE_CACHE"
 IMAGE_TAG_VARIABLE = "IMAGE_TAG"
 COMMIT_VARIABLES = {
     "SHA": "BAKEHOUSE_SHA",
@@ -21,6 +28,10 @@ COMMIT_VARIABLES = {
     "DATE": "BAKEHOUSE_DATE",
 }
 
+# Local tags on the host: what ran before the first deploy, and what a deploy may have to put back.
+LOCAL_TAG = "release-0"
+KEPT = "kept-"
+
 LABEL_REVISION = "org.opencontainers.image.revision"
 LABEL_SOURCE = "org.opencontainers.image.source"
 LABEL_TITLE = "org.opencontainers.image.title"
@@ -29,6 +40,16 @@ LABEL_TITLE = "org.opencontainers.image.title"
 def image_name(product: str, image: str) -> str:
     """The registry's package name of an image: `clock-backend`."""
     return f"{product}-{image}"
+
+
+def release_name(product: str) -> str:
+    """The registry's package name of a product's releases: `clock-release`."""
+    return f"{product}-{RELEASE}"
+
+
+def cache_name(product: str, image: str) -> str:
+    """The registry's package name of an image's build cache: `clock-backend-cache`."""
+    return f"{image_name(product, image)}-cache"
 
 
 def reference(host: str, owner: str, name: str) -> str:

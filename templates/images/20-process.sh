@@ -2,7 +2,7 @@
 # --- processes: one temporary folder, hard limits, and nothing left behind
 
 work=''
-child=''
+children=''
 
 # variable NAME: its value in the environment, or nothing; printenv is not in every busybox
 variable() { awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'; }
@@ -11,14 +11,16 @@ make_work_folder() {
   work=$(mktemp -d "${TMPDIR:-/tmp}/bakehouse.XXXXXX") || fail 3 'no temporary folder can be made'
 }
 
-clean() { [ -z "$work" ] || rm -rf "$work"; }
+clean() {
+  [ -n "$work" ] || return 0
+  drop_passing_builder
+  rm -rf "$work"
+}
 
 interrupted() {
   trap '' HUP INT TERM
-  if [ -n "$child" ]; then
-    kill -TERM "$child" 2>/dev/null || :
-    wait "$child" 2>/dev/null || :
-  fi
+  for child in $children; do kill -TERM "$child" 2>/dev/null || :; done
+  for child in $children; do wait "$child" 2>/dev/null || :; done
   exit "$1"
 }
 
@@ -36,11 +38,18 @@ limited() {
     shift
     exec timeout -k 10 "$@"
   } &
-  child=$!
+  children=$!
   status=0
-  wait "$child" || status=$?
-  child=''
+  wait "$children" || status=$?
+  children=''
   return "$status"
+}
+
+pause() {
+  sleep "$1" &
+  children=$!
+  wait "$children" || :
+  children=''
 }
 
 # why STATUS SECONDS: coreutils says 124 for a limit that was reached, busybox the signal

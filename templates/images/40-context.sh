@@ -19,7 +19,7 @@ index() {
 
 # take IMAGE PATH: into the image's index; fails if the commit lacks the path
 take() {
-  git ls-tree -r -z --full-tree "$BAKEHOUSE_SHA" -- "$2" >"$work/entries.list" || fail 3 'git ls-tree failed'
+  git ls-tree -r -z --full-tree "$source_tree" -- "$2" >"$work/entries.list" || fail 3 'git ls-tree failed'
   [ -s "$work/entries.list" ] || return 1
   index "$1" update-index -z --index-info <"$work/entries.list" || fail 3 'git update-index failed'
 }
@@ -51,18 +51,18 @@ $pointers"
 
 # The user's own git settings must not change a byte.
 lay_out() {
-  umask 022 && mkdir "$work/$1" && index "$1" --git-dir="$(git rev-parse --absolute-git-dir)" --work-tree="$work/$1" \
-    -c core.autocrlf=false -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
+  umask 022 && mkdir -p "$work/contexts/$1" && index "$1" --git-dir="$(git rev-parse --absolute-git-dir)" \
+    --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
 }
 
-# make_contexts: $work/IMAGE for each chosen image
+# make_contexts: $work/contexts/IMAGE for each missing image
 make_contexts() {
-  for image in $chosen; do
+  for image in $missing; do
     take_inputs "$image"
     refuse_absent_content "$image"
   done
   [ -z "$refused" ] || exit 2
-  for image in $chosen; do
+  for image in $missing; do
     (lay_out "$image") || fail 3 "the context of image $image cannot be laid out"
   done
 }

@@ -1,6 +1,8 @@
 
 # --- registry: the login lives in a throw-away folder, its token on stdin alone
 
+token=''
+
 need_docker() {
   command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
   docker buildx version >/dev/null 2>&1 || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
@@ -10,6 +12,18 @@ need_docker() {
 
 home() {
   if [ -n "${HOME-}" ]; then say "$HOME"; else awk -F: -v id="$(id -u)" '$3 == id { print $6; exit }' /etc/passwd; fi
+}
+
+# Out of the environment at once: neither git nor a build nor the repo's own scripts see it.
+# Unset first: a variable of that name that came with the environment would go on with it.
+take_token() {
+  unset token stdin
+  token=$(variable "$token_variable")
+  unset "$token_variable"
+}
+
+need_token() {
+  [ -n "$token" ] || fail 2 "$token_variable is not set: pushing to $registry needs its token there"
 }
 
 # Builders, plugins and engine contexts stay the user's own; only the credentials are ours.
@@ -28,18 +42,26 @@ private_docker_config() {
   export DOCKER_CONFIG="$work/docker.config"
 }
 
+# The log of a good login only warns of the folder that is thrown away.
+# `docker login` asks the engine, which need not know a registry that only the builder is set up for.
 sign_in() {
-  status=0
-  limited "$(variable "$token_variable")" 60 docker login --username "$username" --password-stdin "$registry" \
-    >"$work/login.log" 2>&1 || status=$?
-  [ "$status" -eq 0 ] || refused_login
-  unset "$token_variable"
+  if [ -n "$registry_insecure$registry_ca" ]; then
+    write_login
+    return 0
+  fi
+  ask "$registry" "$token" docker login --username "$username" --password-stdin "$registry" ||
+    fail 3 "docker login: $registry has no registry"
   say "signed in to $registry as $username"
 }
 
-# The log of a good login only warns of the folder that is thrown away.
-refused_login() {
-  end_group
-  cat "$work/login.log" >&2
-  fail 3 "docker login to $registry as $username $(why "$status" 60)"
+write_login() {
+  (umask 077 && printf '{"auths": {"%s": {"auth": "%s"}}}\n' "$registry" \
+    "$(printf '%s:%s' "$username" "$token" | base64 | tr -d '\n')" >"$DOCKER_CONFIG/config.json")
+}
+
+open_registry() {
+  need_docker
+  private_docker_config
+  use_builder
+  if [ -n "$token" ]; then sign_in; fi
 }

@@ -11,9 +11,14 @@ from typing import Any
 
 import pytest
 
-from ..golden.trees import EVERY_TREE, HERE, Tree
+from ..golden.trees import EVERY_TREE, HERE, TREES, Tree
 
 VALUES: dict[str, str] = json.loads(Path(__file__).with_name("environment.json").read_text(encoding="utf-8"))
+CACHES = ("cache-from", "cache-to")
+WRITE = {"BAKEHOUSE_CACHE": "write"}
+WRITING = pytest.mark.parametrize(
+    "tree", [tree for tree in TREES if tree.answer("bake-write.json").exists()], ids=lambda tree: tree.name
+)
 STRAY = """services:
   backend: {image: stray, build: {context: stray, args: {STRAY: stray}}}
   stray: {build: stray}
@@ -49,8 +54,8 @@ def plain(values: Mapping[str, str]) -> dict[str, str]:
     return {key: value.replace("$${", "${").replace("%%{", "%{") for key, value in values.items()}
 
 
-def answer(tree: Tree) -> Any:
-    return json.loads(tree.answer("bake.json").read_text(encoding="utf-8"))
+def answer(tree: Tree, kind: str = "bake.json") -> Any:
+    return json.loads(tree.answer(kind).read_text(encoding="utf-8"))
 
 
 @pytest.mark.engine
@@ -67,10 +72,38 @@ def test_oldest_buildx_reads_the_same_images(tree: Tree, environment: dict[str, 
 
 
 def images(printed: Any) -> Any:
-    """What both buildx print in the same form."""
+    """What both buildx print in the same form, or can be brought to it."""
     fields = ("tags", "args", "contexts", "labels", "context", "dockerfile", "target", "platforms")
-    targets = printed["target"].items()
-    return printed["group"], {key: {name: target.get(name) for name in fields} for key, target in targets}
+    return printed["group"], {
+        key: {name: target.get(name) for name in fields} | {name: caches(target, name) for name in CACHES}
+        for key, target in printed["target"].items()
+    }
+
+
+def caches(target: Any, name: str) -> list[dict[str, str]]:
+    """A cache as the pinned buildx prints it; the oldest prints `type=registry,ref=…`."""
+    entries = target.get(name, ())
+    return [
+        dict(part.split("=", 1) for part in entry.split(",")) if isinstance(entry, str) else entry
+        for entry in entries
+    ]
+
+
+@pytest.mark.engine
+@WRITING
+def test_a_cache_is_written_where_that_is_asked_for(tree: Tree, environment: dict[str, str]) -> None:
+    wanted = answer(tree, "bake-write.json")
+    assert read_pinned(tree.root, {**environment, **WRITE}, "--file=docker-bake.hcl") == wanted
+    other = {**environment, "BAKEHOUSE_CACHE": "WRITE"}
+    assert read_pinned(tree.root, other, "--file=docker-bake.hcl") == answer(tree)
+
+
+@pytest.mark.oldest_buildx
+@WRITING
+def test_the_oldest_buildx_writes_the_same_cache(tree: Tree, environment: dict[str, str]) -> None:
+    argv = [environment["BAKEHOUSE_BUILDX_OLDEST"], "bake", "--file=docker-bake.hcl"]
+    written = images(read(argv, tree.root, {**environment, **WRITE}))
+    assert written == images(answer(tree, "bake-write.json"))
 
 
 @pytest.mark.engine

@@ -47,5 +47,5 @@ def test_renders_what_is_committed(case: Path) -> None:
 
 def test_every_answer_belongs_to_a_tree() -> None:
     answers = {path for kind in ("*.json", "*.yml") for path in HERE.glob(f"*/{kind}")}
-    kinds = ("bake.json", "compose.json", "base.yml")
+    kinds = ("bake.json", "bake-write.json", "compose.json", "base.yml")
     assert answers <= {tree.answer(kind) for tree in TREES for kind in kinds}

@@ -12,8 +12,11 @@ from typing import Any
 import yaml
 
 # Gitea honours `timeout-minutes` by its runner's leave alone: what can hang carries its own limit.
-_MAY_HANG = re.compile(r"\bgit (?:fetch|clone|pull|push|submodule)\b|\bdocker\b|\bci/images\.sh\b")
-_LIMITED = re.compile(r"\btimeout (?:-k \d+ )?\d+ \S*(?:git|docker|sh)\b")
+_MAY_HANG = re.compile(
+    r"\bgit (?:fetch|clone|pull|push|submodule|ls-remote)\b|\bdocker\b|\bci/images\.sh\b"
+    r"|\bssh -|\bbakehouse deploy\b"
+)
+_LIMITED = re.compile(r"\btimeout (?:-k \d+ )?\d+ \S*(?:git|docker|sh|ssh|bakehouse)\b")
 _ARGUMENT = re.compile(r"--build-arg[ =]|\.args\.\w+=")
 _SECRET_NAME = re.compile("TOKEN|SECRET|PASSW|CREDENTIAL|_KEY$")
 
@@ -105,7 +108,7 @@ def _targets(bake: str) -> list[str]:
 
 def _references(text: str, key: str) -> list[str]:
     """The cache references below a key: `ref=…` of each entry, or a bare name."""
-    lists = re.findall(rf"^ *{key} *= *\[(.*?)\]", text, re.S | re.M)
+    lists = re.findall(rf"^ *{key} *=[^\n\[]*\[(.*?)\]", text, re.S | re.M)
     entries = re.findall(r'"((?:[^"\\]|\\.)*)"', "".join(lists))
     return [match[1] if (match := re.search(r"\bref=([^,]+)", entry)) else entry for entry in entries]
 

@@ -9,7 +9,8 @@ from bakehouse.errors import ManifestError
 
 from .cases import HERE, TOP, read
 
-SEEDS = [path.read_bytes() for path in (TOP / "repos.yaml", HERE / "good" / "everything.yaml")]
+GOOD = HERE / "good"
+SEEDS = [path.read_bytes() for path in (TOP / "repos.yaml", GOOD / "everything.yaml", GOOD / "publish.yaml")]
 VALUES = [
     "",
     "~",

@@ -14,6 +14,7 @@ from .cases import plain, read
 SCHEMA = schema()
 REPO = SCHEMA["properties"]["repos"]["additionalProperties"]["properties"]
 IMAGE = REPO["images"]["additionalProperties"]["properties"]
+HOST = SCHEMA["properties"]["hosts"]["additionalProperties"]["properties"]
 SERVICE = REPO["services"]["additionalProperties"]["properties"]
 
 
@@ -61,21 +62,39 @@ def test_forges_are_the_table() -> None:
     )
 
 
+def test_a_name_is_one_of_the_schema_in_every_place() -> None:
+    names = (SCHEMA["properties"]["hosts"]["propertyNames"], REPO["host"])
+    assert names[0]["pattern"] == names[1]["pattern"]
+
+
 def test_defaults_are_the_ones_that_are_filled_in() -> None:
     manifest = read("""\
 version: 1
 registry: {host: git.example.com, owner: bytelyst, username: image-bot, token: REGISTRY_TOKEN}
 forge: {kind: github, url: https://github.com}
+hosts:
+  vm:
+    ssh:
+      address: vm
+      user: deploy
+      key: DEPLOY_KEY
+      host_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIO2rRmBWlRs5FpdTZSmXkjTbiUUkOyP6gTtjmSnmoqPt
 repos:
   one:
     product: one
     images: {web: {dockerfile: Dockerfile, paths: [.]}}
     services: {web: {image: web, health: {url: "http://127.0.0.1/"}, logs: {}}}
 """).manifest
+    host = manifest.hosts[0]
     repo = manifest.repos[0]
     service = repo.services[0]
     for record, properties in [
         (manifest.forge, SCHEMA["properties"]["forge"]["properties"]),
+        (manifest.forge.schedules, SCHEMA["properties"]["forge"]["properties"]["schedules"]["properties"]),
+        (manifest.registry, SCHEMA["properties"]["registry"]["properties"]),
+        (manifest.builder, SCHEMA["properties"]["builder"]["properties"]),
+        (host, HOST),
+        (host.ssh, HOST["ssh"]["properties"]),
         (repo, REPO),
         (repo.images[0], IMAGE),
         (service.health, SERVICE["health"]["properties"]),

@@ -30,6 +30,7 @@ class Image:
     context: str = "."
     contexts: Sequence[str] = ()
     reference: str = "git.example.com/bytelyst/clock-backend"
+    recipe: str = '{"made": "for a test"}'
 
 
 @dataclass(frozen=True)
@@ -41,30 +42,54 @@ class Data:
     username: str = "image-bot"
     secrets: str = ""
     timeout_seconds: int = 120
+    bake_sum: str = ""
+    prepare: str = ""
+    test_command: str = ""
+    max_parallel: int = 0
 
     def text(self) -> str:
-        values = {
-            "product": "clock",
-            "registry": self.registry,
-            "username": self.username,
-            "token_variable": "REGISTRY_TOKEN",
-            "bake_file": "docker-bake.hcl",
-            "sums_file": "bakehouse.sums",
-            "mend": "bakehouse render learning_ai_clock",
-            "timeout_seconds": str(self.timeout_seconds),
-            "images": " ".join(self.images),
-            "secrets": self.secrets,
-        }
         lines = ["#!/bin/sh", "# made for a test", "set -eu"]
-        lines += [f"{name}='{value}'" for name, value in values.items()]
+        lines += [f"{name}={shlex.quote(value)}" for name, value in self.values().items()]
         lines += [
             self._function("reference", lambda image: [image.reference]),
             self._function("inputs", lambda image: image.inputs, r"%s\n"),
             self._function("ignores", lambda image: image.ignores, r"%s\n"),
+            self._function("recipe", lambda image: [image.recipe]),
             self._function("context", lambda image: [image.context]),
             self._function("local_contexts", lambda image: image.contexts, r"%s\n"),
         ]
         return "\n".join(lines) + "\n"
+
+    def values(self) -> dict[str, str]:
+        """Each variable of the block."""
+        return {
+            "product": "clock",
+            "branch": "main",
+            "registry": self.registry,
+            "registry_insecure": "",
+            "registry_ca": "",
+            "username": self.username,
+            "token_variable": "REGISTRY_TOKEN",
+            "release": f"{self.registry}/bytelyst/clock-release",
+            "bake_file": "docker-bake.hcl",
+            "bake_sum": self.bake_sum,
+            "sums_file": "bakehouse.sums",
+            "mend": "bakehouse render learning_ai_clock",
+            "prepare": self.prepare,
+            "test_command": self.test_command,
+            "timeout_seconds": str(self.timeout_seconds),
+            "network_seconds": "30",
+            "remote": "origin",
+            "images": " ".join(self.images),
+            "secrets": self.secrets,
+            **self._builder(),
+        }
+
+    def _builder(self) -> dict[str, str]:
+        chosen = {"driver": "docker", "persistent": "yes"}
+        words = ("driver", "name", "persistent", "keep", "endpoints", "ca", "cert", "key")
+        named = {f"builder_{word}": chosen.get(word, "") for word in words}
+        return {**named, "max_parallel": str(self.max_parallel)}
 
     def _function(self, name: str, values: Callable[[Image], Sequence[str]], form: str = "%s") -> str:
         cases = []
@@ -138,6 +163,8 @@ def new_repo(root: Path) -> Repo:
     root.mkdir()
     repo = Repo(root)
     repo.git("init", "--quiet", "--initial-branch=main")
+    # A script that a test puts beside the commit is no uncommitted change.
+    repo.write(".git/info/exclude", "/ci/images.sh\n")
     return repo
 
 

@@ -140,7 +140,7 @@ def test_what_is_pushed(
     head = product.git("rev-parse", "HEAD")
     for name in ("clock-backend", "clock-web"):
         digest, manifest = get(registry, f"{name}/manifests/{head}")
-        assert f"{registry.address}/bytelyst/{name}:{head} {digest}" in done.stdout
+        assert f"build  {digest}" in done.stdout
         assert manifest["mediaType"] == OCI
         settings = get(registry, f"{name}/blobs/{manifest['config']['digest']}")[1]["config"]
         assert settings["Labels"] == {
@@ -160,10 +160,10 @@ def test_from_a_subfolder_of_a_shallow_clone(
     head = product.commit("two")
     clone = Repo(tmp_path / "clone")
     product.git("clone", "--quiet", "--depth=1", f"file://{product.root}", str(clone.root))
-    done = run(shell, clone, "build", "web", env=env, cwd=clone.root / "web", script="../ci/images.sh")
+    done = run(shell, clone, "build", env=env, cwd=clone.root / "web", script="../ci/images.sh")
     assert done.returncode == 0, done.stdout + done.stderr
-    assert get(registry, f"clock-web/manifests/{head}")[0] in done.stdout
-    assert not pushed(registry, f"clock-backend/manifests/{head}")
+    for name in ("clock-backend", "clock-web"):
+        assert get(registry, f"{name}/manifests/{head}")[0] in done.stdout
 
 
 def test_no_push_builds_and_pushes_nothing(
@@ -180,7 +180,7 @@ def test_no_push_builds_and_pushes_nothing(
 def test_refused_login(shell: Shell, product: Repo, registry: Registry, env: dict[str, str]) -> None:
     done = run(shell, product, "build", env={**env, "REGISTRY_TOKEN": "wrong-canary"})
     assert done.returncode == 3
-    assert f"docker login to {registry.address} as image-bot failed" in done.stderr
+    assert f"{registry.address} does not take the token of image-bot in $REGISTRY_TOKEN" in done.stderr
     assert "wrong-canary" not in done.stdout + done.stderr
     assert not pushed(registry, f"clock-web/manifests/{product.git('rev-parse', 'HEAD')}")
 

@@ -1,22 +1,34 @@
 """How the script is called, and how it calls docker: a docker that records stands in for the real one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
 
-from .fake import FakeDocker, fake_docker
+from .fake import BAKE, FakeDocker, fake_docker
 from .shop import Data, Image, Repo, Shell, find, left_in, run
 
 TOKEN = "canary-8c1f"
+BAKE_FILE = "# committed\n"
 DATA = Data(
     {
         "backend": Image(["backend"], reference="git.example.com/bytelyst/clock-backend"),
-        "web": Image(["web"], context="web", contexts=["shared=web/sh ared"]),
+        "web": Image(
+            ["web"],
+            context="web",
+            contexts=["shared=web/sh ared"],
+            reference="git.example.com/bytelyst/clock-web",
+        ),
     },
     secrets="NPM_TOKEN",
+    bake_sum=sha256(BAKE_FILE.encode()).hexdigest(),
 )
+
+
+TOOLS = ("awk", "cat", "cut", "dirname", "mktemp", "rm", "sha256sum", "sort", "tr")
 
 
 @pytest.fixture
@@ -27,7 +39,7 @@ def fake(tmp_path: Path) -> FakeDocker:
 @pytest.fixture
 def product(repo: Repo) -> Repo:
     repo.script(DATA)
-    repo.write("docker-bake.hcl", "# committed\n")
+    repo.write("docker-bake.hcl", BAKE_FILE)
     repo.write("backend/a")
     repo.write("web/sh ared/b")
     repo.commit()
@@ -57,18 +69,44 @@ def test_bake_is_called_with_relative_contexts(shell: Shell, fake: FakeDocker, p
     done = build(shell, fake, product)
     assert done.returncode == 0, done.stderr
     assert fake.argv("bake") == [
-        *["buildx", "bake", "--file", "docker-bake.hcl", "--progress", "plain"],
+        *["buildx", "bake", "--builder", "default", "--file", "../docker-bake.hcl"],
+        *["--progress", "plain", "--push"],
         *["--set", "backend.context=backend/."],
         *["--set", "web.context=web/web", "--set", "web.contexts.shared=web/web/sh ared"],
-        *["backend", "web", "--push"],
+        *["backend", "web"],
     ]
     assert fake.text("bake.cwd").startswith(temporary(product))
 
 
-def test_table_names_tag_and_digest(shell: Shell, fake: FakeDocker, product: Repo) -> None:
-    done = build(shell, fake, product, "backend")
-    head = product.git("rev-parse", "HEAD")
-    assert f"git.example.com/bytelyst/clock-backend:{head} sha256:0123" in done.stdout
+def test_small_builder_bakes_a_few_at_a_time(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    fake.says("bake", f'echo "$*" >>"$FAKE/bakes"\n{BAKE}')
+    product.script(replace(DATA, max_parallel=1))
+    product.commit()
+    done = build(shell, fake, product)
+    assert done.returncode == 0, done.stderr
+    assert [line.split()[-1] for line in fake.text("bakes").splitlines()] == ["backend", "web"]
+
+
+def test_table_tells_what_happened_and_why(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    done = build(shell, fake, product)
+    lines = done.stdout[done.stdout.index("== images") :].splitlines()
+    assert lines[1].split() == ["backend", "build", "sha256:0123", "1.5", "MB"]
+    assert lines[2].strip().startswith("no image has the inputs ")
+    assert lines[-1].startswith("baked backend web in ")
+
+
+def test_runs_page_tells_the_same(shell: Shell, fake: FakeDocker, product: Repo, tmp_path: Path) -> None:
+    page = tmp_path / "summary.md"
+    page.write_text("before\n")
+    done = build(shell, fake, product, env={"GITHUB_STEP_SUMMARY": str(page)})
+    assert done.returncode == 0, done.stderr
+    assert page.read_text().startswith("before\n| image | what | digest | why |\n")
+    assert "| web | build | sha256:0123 | no image has the inputs " in page.read_text()
+
+
+@pytest.mark.parametrize("page", ["/nowhere/summary.md", "/proc"])
+def test_no_page_is_no_failure(shell: Shell, fake: FakeDocker, product: Repo, page: str) -> None:
+    assert build(shell, fake, product, env={"GITHUB_STEP_SUMMARY": page}).returncode == 0
 
 
 @pytest.mark.parametrize(
@@ -119,7 +157,8 @@ def test_refused_login(shell: Shell, fake: FakeDocker, product: Repo) -> None:
     done = build(shell, fake, product)
     assert done.returncode == 3
     assert "unauthorized" in done.stderr
-    assert "docker login to git.example.com as image-bot failed with status 1" in done.stderr
+    assert "git.example.com does not take the token of image-bot in $REGISTRY_TOKEN" in done.stderr
+    assert "tried 1 times" in done.stderr
     assert not fake.called("bake")
     assert left_in(Path(temporary(product))) == []
 
@@ -142,16 +181,45 @@ def test_absent_secret_is_noted_and_exported_empty(shell: Shell, fake: FakeDocke
 
 
 def test_bake_file_is_the_commits(shell: Shell, fake: FakeDocker, product: Repo) -> None:
-    product.write("docker-bake.hcl", "# changed\n")
-    fake.says("bake", "cat docker-bake.hcl; exit 0\n")
+    fake.says("bake", f"cat ../docker-bake.hcl\n{BAKE}")
     done = build(shell, fake, product)
     assert "# committed" in done.stdout
-    assert "# changed" not in done.stdout
-    assert "note: uncommitted changes are not in the images" in done.stdout
+    assert "edited by hand" not in done.stdout
 
 
-def test_no_note_without_changes(shell: Shell, fake: FakeDocker, product: Repo) -> None:
-    assert "uncommitted" not in build(shell, fake, product).stdout
+def test_edited_bake_file_is_used_and_noted(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    product.write("docker-bake.hcl", "# changed\n")
+    product.commit()
+    fake.says("bake", f"cat ../docker-bake.hcl\n{BAKE}")
+    done = build(shell, fake, product)
+    assert "# changed" in done.stdout
+    assert "note: docker-bake.hcl was edited by hand; all of it counts as input" in done.stdout
+    assert "bakehouse render learning_ai_clock" in done.stdout
+
+
+@pytest.mark.parametrize("forge", ["CI", "GITEA_ACTIONS", "GITHUB_ACTIONS"])
+def test_uncommitted_changes_are_refused_in_ci(
+    shell: Shell, fake: FakeDocker, product: Repo, forge: str
+) -> None:
+    product.write("web/new file")
+    product.write("backend/a", "changed")
+    done = build(shell, fake, product, env={forge: "true"})
+    assert done.returncode == 6
+    assert "web/new file" in done.stderr
+    assert "backend/a" in done.stderr
+    assert not fake.called("login")
+
+
+def test_uncommitted_changes_are_built_elsewhere(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    product.write("backend/a", "changed")
+    fake.says("bake", f"cat backend/backend/a\n{BAKE}")
+    done = build(shell, fake, product)
+    assert done.returncode == 0, done.stderr
+    assert "note: uncommitted changes go into the images, whose tags end in -dirty" in done.stdout
+    assert "\nchanged" in done.stdout
+    head = product.git("rev-parse", "HEAD")
+    assert f"BAKEHOUSE_TAG={head}-dirty" in fake.text("bake.env").splitlines()
+    assert fake.text("puts") == ""
 
 
 def test_missing_bake_file(shell: Shell, fake: FakeDocker, product: Repo) -> None:
@@ -177,11 +245,16 @@ def test_groups_fold_on_a_forge(shell: Shell, fake: FakeDocker, product: Repo) -
     ("arguments", "said"),
     [
         ([], "usage: ci/images.sh"),
-        (["bild"], "there is no command 'bild'; there are: build verify"),
+        (["bild"], "there is no command 'bild'; there are: all build affected inputs promote verify"),
         (["build", "back"], "there is no image 'back'; there are: backend web"),
         (["build", "backend web"], "there is no image 'backend web'"),
         (["build", ""], "there is no image ''"),
-        (["build", "--pull"], "build has no option '--pull'"),
+        (["inputs"], "inputs takes one image"),
+        (["inputs", "back"], "there is no image 'back'"),
+        (["affected", "backend"], "affected takes no argument"),
+        (["promote", "backend"], "promote takes no argument"),
+        (["all", "--pull"], "there is no option '--pull'"),
+        (["build", "--pull"], "there is no option '--pull'"),
     ],
 )
 def test_wrong_calls(shell: Shell, fake: FakeDocker, product: Repo, arguments: list[str], said: str) -> None:
@@ -208,7 +281,7 @@ def test_old_buildx(shell: Shell, fake: FakeDocker, product: Repo) -> None:
 def test_missing_tools(shell: Shell, product: Repo, tmp_path: Path, missing: str) -> None:
     folder = tmp_path / "few"
     folder.mkdir()
-    for tool in {"dirname", "git"} - {missing}:
+    for tool in {*TOOLS, "git"} - {missing}:
         (folder / tool).symlink_to(find(tool))
     done = run(Shell(shell.argv, str(folder)), product, "build", "--no-push")
     assert (done.returncode, f"{missing} is not installed" in done.stderr) == (3, True)

@@ -11,7 +11,7 @@ TELL = """
 guard_exit
 open_repository
 read_commit
-for fact in TAG SHA SHORT MESSAGE AUTHOR DATE; do
+for fact in SHA SHORT MESSAGE AUTHOR DATE; do
   eval "printf '%s' \\"\\$BAKEHOUSE_$fact\\"" >"$OUT/$fact"
 done
 """
@@ -31,7 +31,6 @@ def test_facts(shell: Shell, repo: Repo, tmp_path: Path) -> None:
     repo.git("config", "color.ui", "always")
     head = repo.commit(f"{HOSTILE}\n\n")
     assert tell(shell, repo, tmp_path / "out") == {
-        "TAG": head.encode(),
         "SHA": head.encode(),
         "SHORT": head[:12].encode(),
         "MESSAGE": HOSTILE.encode(),

@@ -15,9 +15,10 @@ guard_exit
 open_repository
 make_work_folder
 read_commit
-chosen=$images
+choose_source
+missing=$images
 make_contexts
-cp -a "$work/." "$OUT"
+cp -a "$work/contexts/." "$OUT"
 """
 HOSTILE = [
     "a b",
@@ -67,6 +68,10 @@ def tree(folder: Path) -> dict[str, tuple[str, bytes]]:
         for path in folder.rglob("*")
         if path.is_symlink() or path.is_file()
     }
+
+
+def listing(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
 def entry(path: Path) -> tuple[str, bytes]:
@@ -156,16 +161,37 @@ def test_hostile_declared_paths(shell: Shell, repo: Repo, tmp_path: Path) -> Non
     assert tree(out / "backend") == {f"{name}/f": ("0o644", name.encode()) for name in declared}
 
 
-def test_uncommitted_changes_stay_out(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+def test_uncommitted_changes_go_in(shell: Shell, repo: Repo, tmp_path: Path) -> None:
     repo.write("src/a", "committed")
     repo.write("src/gone", "committed")
     repo.commit()
     repo.write("src/a", "changed")
     repo.write("src/new", "new")
+    repo.write("src/ignored", "ignored")
+    repo.write(".git/info/exclude", "/ci\n/src/ignored\n")
     (repo.root / "src/gone").unlink()
-    repo.git("add", "--all")
     out = lay_out(shell, repo, Data({"backend": Image(["src"])}), tmp_path / "out")
-    assert tree(out / "backend") == {"src/a": ("0o644", b"committed"), "src/gone": ("0o644", b"committed")}
+    assert tree(out / "backend") == {"src/a": ("0o644", b"changed"), "src/new": ("0o644", b"new")}
+
+
+def test_what_prepare_makes_goes_in(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    repo.write("prep.sh", "#!/bin/sh\nset -eu\nmkdir src/made\ncat src/a >src/made/b\nrm src/gone\n", 0o755)
+    repo.write("src/a", "committed")
+    repo.write("src/gone", "committed")
+    repo.write(".gitignore", "made\n")
+    repo.commit()
+    before = listing(repo.root)
+    out = lay_out(shell, repo, Data({"backend": Image(["src"])}, prepare="prep.sh"), tmp_path / "out")
+    assert tree(out / "backend") == {"src/a": ("0o644", b"committed"), "src/made/b": ("0o644", b"committed")}
+    assert listing(repo.root) == before | {"ci/images.sh"}
+
+
+def test_failing_prepare(shell: Shell, repo: Repo) -> None:
+    repo.write("prep.sh", "#!/bin/sh\nexit 9\n", 0o755)
+    repo.commit()
+    repo.script(Data({"backend": Image(["prep.sh"])}, prepare="prep.sh"), LAY_OUT)
+    done = run(shell, repo)
+    assert (done.returncode, "prep.sh failed with status 9" in done.stderr) == (3, True)
 
 
 def test_index_and_status_stay_the_users(shell: Shell, repo: Repo, tmp_path: Path) -> None:
@@ -173,9 +199,11 @@ def test_index_and_status_stay_the_users(shell: Shell, repo: Repo, tmp_path: Pat
     repo.commit()
     repo.write("src/staged", "staged")
     repo.git("add", "src/staged")
-    before = (repo.root / ".git/index").read_bytes()
+    repo.write("src/new", "not staged")
+    before, objects = (repo.root / ".git/index").read_bytes(), listing(repo.root / ".git/objects")
     lay_out(shell, repo, Data({"backend": Image(["src"])}), tmp_path / "out")
     assert (repo.root / ".git/index").read_bytes() == before
+    assert listing(repo.root / ".git/objects") == objects
 
 
 def test_missing_paths_are_all_named(shell: Shell, repo: Repo) -> None:
@@ -193,6 +221,7 @@ def test_submodule_is_refused(shell: Shell, repo: Repo, declared: str) -> None:
     head = repo.commit()
     repo.git("update-index", "--add", "--cacheinfo", f"160000,{head},vendor/lib")
     repo.git("commit", "--quiet", "-m", "a submodule")
+    (repo.root / "vendor/lib").mkdir()
     said = refusal(shell, repo, declared)
     assert "image backend: submodules cannot be inputs" in said
     assert "vendor/lib" in said

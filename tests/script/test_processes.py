@@ -79,7 +79,7 @@ def test_failed_bake(shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, 
     fake.says("bake", "echo out; echo err >&2; exit 17\n")
     done = run(fake.shell(shell), product(repo), "build", env=env)
     assert done.returncode == 3
-    assert "docker buildx bake failed with status 17" in done.stderr
+    assert "docker buildx bake of backend failed with status 17" in done.stderr
     assert "out\nerr\n" in done.stdout
     assert left_in(tmp_path / "temporary") == []
 
@@ -88,7 +88,7 @@ def test_time_limit(shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, s
     fake.says("bake", SLEEP)
     done = run(fake.shell(shell), product(repo, timeout_seconds=1), "build", env=env)
     assert done.returncode == 3
-    assert "docker buildx bake was ended after 1 seconds" in done.stderr
+    assert "docker buildx bake of backend was ended after 1 seconds" in done.stderr
     assert not alive(int((tmp_path / "fake/pid").read_text()))
     assert left_in(tmp_path / "temporary") == []
 

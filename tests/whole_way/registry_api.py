@@ -3,14 +3,17 @@
 import base64
 import gzip
 import json
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from ..real import Registry
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
+INDEX = "application/vnd.oci.image.index.v1+json"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,29 @@ def pushed(registry: Registry, name: str, tag: str) -> Pushed:
     layers = [_get(registry, f"{name}/blobs/{layer['digest']}")[1] for layer in described["layers"]]
     contents = (manifest, config, *_unpacked(layers))
     return Pushed(media_type, json.loads(config), tuple(contents))
+
+
+def digest(registry: Registry, name: str, tag: str) -> str | None:
+    """What a tag points at; nothing where the registry has no such tag."""
+    found = described(registry, name, tag)
+    return None if found is None else f"sha256:{sha256(found).hexdigest()}"
+
+
+def annotations(registry: Registry, name: str, tag: str) -> dict[str, str]:
+    """The annotations of what a tag points at, none where the registry has no such tag."""
+    found: dict[str, str] = json.loads(described(registry, name, tag) or "{}").get("annotations", {})
+    return found
+
+
+def described(registry: Registry, name: str, tag: str) -> bytes | None:
+    """The manifest or index under a tag, as its bytes."""
+    try:
+        return _get(registry, f"{name}/manifests/{tag}", f"{MANIFEST}, {INDEX}")[1]
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code == 404:
+            return None
+        raise
 
 
 def _unpacked(layers: list[bytes]) -> Iterator[bytes]:

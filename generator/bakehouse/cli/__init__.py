@@ -4,12 +4,14 @@ import os
 import signal
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from types import FrameType
 
 import click
 
 from bakehouse import __version__
 from bakehouse.errors import BakehouseError
+from bakehouse.report.printable import printable
 
 VERBS = {
     "init": "Write a commented starter manifest.",
@@ -56,13 +58,16 @@ def bakehouse() -> None:
 def main() -> None:
     """Run the command line and exit; the codes are those of `bakehouse.errors`."""
     signal.signal(signal.SIGTERM, _terminated)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Names of files may be no UTF-8, and a terminal may know ASCII alone.
+            stream.reconfigure(errors="backslashreplace")
     sys.exit(_run())
 
 
 def _run() -> int:
     try:
         bakehouse.main(prog_name="bakehouse", standalone_mode=False)
-        sys.stdout.flush()
     except click.exceptions.Exit as error:
         return error.exit_code
     except click.ClickException as error:
@@ -72,8 +77,6 @@ def _run() -> int:
         return _say("interrupted", 130)
     except BakehouseError as error:
         return _say(str(error), error.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:
         if os.environ.get("BAKEHOUSE_TRACEBACK"):
             raise
@@ -82,7 +85,7 @@ def _run() -> int:
 
 
 def _say(message: str, code: int) -> int:
-    click.echo(f"bakehouse: {message}", err=True)
+    click.echo("\n".join(map(printable, f"bakehouse: {message}".split("\n"))), err=True)
     return code
 
 

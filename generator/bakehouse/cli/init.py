@@ -6,7 +6,7 @@ import click
 
 from bakehouse.cli.options import say
 from bakehouse.errors import RefusedError
-from bakehouse.outside import files
+from bakehouse.outside import files, writer
 from bakehouse.render.template import source
 
 
@@ -18,5 +18,5 @@ def command(path: str, force: bool) -> None:
     target = Path(path)
     if files.look(target).kind is not files.Kind.ABSENT and not force:
         raise RefusedError(f"{path} is already there", "to replace it, call again with --force")
-    files.apply(target.parent, [files.Write(target, source("starter/repos.yaml").encode(), 0o644)], [])
+    writer.apply(target.parent, [writer.Write(target, source("starter/repos.yaml").encode(), 0o644)], [])
     say(f"wrote {path}; edit it, then run: bakehouse render\n")

@@ -1,6 +1,7 @@
 """What several verbs share: the manifest's option, the choice of repos, output that knows NO_COLOR."""
 
 import os
+import sys
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -85,4 +86,8 @@ def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -
 
 def say(text: str, err: bool = False) -> None:
     """Print; colours only on a terminal, and never where NO_COLOR is set."""
-    click.echo(text, nl=False, err=err, color=False if os.environ.get("NO_COLOR") else None)
+    try:
+        click.echo(text, nl=False, err=err, color=False if os.environ.get("NO_COLOR") else None)
+    except BrokenPipeError:
+        # The reader has seen enough, as `head` does: the rest goes nowhere, and the exit code stays true.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())

@@ -2,12 +2,12 @@
 
 import click
 
-from bakehouse.cli.options import chosen, load, manifest_option, say
+from bakehouse.cli.options import chosen, load, manifest_option, repos_argument, say
 from bakehouse.report import configuration
 
 
 @click.command(epilog="\b\nExamples:\n  bakehouse show\n  bakehouse show clock --json")
-@click.argument("names", metavar="[REPO]...", nargs=-1)
+@repos_argument
 @manifest_option
 @click.option("--json", "as_json", is_flag=True, help="As JSON.")
 def command(names: tuple[str, ...], path: str, as_json: bool) -> None:

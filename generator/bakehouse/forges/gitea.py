@@ -18,6 +18,10 @@ PROFILE = Profile(
     guarantees=(
         # go-gitea/gitea#36173
         Guarantee("permissions", (1, 26), "a job's own token may do all that its owner's settings allow"),
+        # go-gitea/gitea#37320
+        Guarantee(
+            "schedule", (1, 26, 1), "a run is not told which line started it, so the rebuild only promotes"
+        ),
         # go-gitea/gitea#32751, #25716
         Guarantee(
             "concurrency", (1, 26), "a quick second push cancels the first, whose commit gets no images"

@@ -3,108 +3,140 @@
 Mappings are sorted by key, so that the order of the manifest's keys never shows in what is generated.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
 
-from bakehouse.manifest.places import flatten, inherit
+from bakehouse.manifest.entry import Entry, mapping
+from bakehouse.manifest.places import flatten
 from bakehouse.manifest.reader import Map
-from bakehouse.model import Forge, Health, Image, Logs, Manifest, Memory, Registry, Repo, Secret, Service
+from bakehouse.model import (
+    Builder,
+    Forge,
+    Health,
+    Host,
+    Image,
+    Logs,
+    Manifest,
+    Memory,
+    Registry,
+    Repo,
+    Schedules,
+    Secret,
+    Service,
+    Ssh,
+    Tls,
+)
 from bakehouse.values import Location, Places
 
 
 def manifest(data: Map, file: str) -> Manifest:
     """The whole manifest as records."""
-    top = _entry(data, Location(file, 1))
+    top = mapping(data, Location(file, 1))
     defaults = top.below("defaults")
     image, service = defaults.below("images", 3), defaults.below("services")
-    repos = tuple(_repo(name, entry, image, service) for name, entry in top.entries("repos", 1))
-    return Manifest(file, _registry(top.below("registry")), _forge(top.below("forge")), repos, top.at)
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """One mapping with its places; what the defaults fill in is already there."""
-
-    data: Mapping[str, Any]
-    at: Places
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.data
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """A value, or what stands for it where it is left out."""
-        return self.data.get(key, default)
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts, in the order given."""
-        return tuple(self.data.get(key, ()))
-
-    def pairs(self, key: str) -> dict[str, str]:
-        """A mapping from name to text; numbers as they are written."""
-        return {name: _written(value) for name, value in sorted(self.data.get(key, {}).items())}
-
-    def below(self, key: str, depth: int = 1) -> "_Entry":
-        """The mapping at a key; an empty one where it is left out."""
-        return _entry(self.data.get(key, _NOTHING), self.at[key], depth)
-
-    def entries(
-        self, key: str, depth: int, defaults: "_Entry | None" = None
-    ) -> Iterator[tuple[str, "_Entry"]]:
-        """The mappings at a key by name, each filled up with the defaults."""
-        group = self.data.get(key, _NOTHING)
-        own = self.at[key]
-        for name in sorted(group):
-            place = Location(own.file, group.lines[name], f"{own.path}/{name}")
-            yield name, _filled(_entry(group[name], place, depth), defaults)
-
-
-_NOTHING = Map()
-
-
-def _entry(data: Map, own: Location, depth: int = 1) -> _Entry:
-    return _Entry(data, flatten(data, own, depth))
-
-
-def _filled(entry: _Entry, defaults: _Entry | None) -> _Entry:
-    if defaults is None or not defaults.data:
-        return entry
-    return _Entry({**defaults.data, **entry.data}, inherit(entry.at, entry.data, defaults.at))
-
-
-def _written(value: Any) -> str:
-    return str(getattr(value, "text", value))
-
-
-def _registry(entry: _Entry) -> Registry:
-    return Registry(
-        entry.get("host"), entry.get("owner"), entry.get("username"), entry.get("token"), entry.at
+    return Manifest(
+        file=file,
+        registry=_registry(top.below("registry")),
+        forge=_forge(top.below("forge")),
+        builder=_builder(top.below("builder", 2)),
+        hosts=tuple(_host(name, entry) for name, entry in top.entries("hosts", 1)),
+        repos=tuple(_repo(name, entry, image, service) for name, entry in top.entries("repos", 1)),
+        at=top.at,
     )
 
 
-def _forge(entry: _Entry) -> Forge:
+def _registry(entry: Entry) -> Registry:
+    return Registry(
+        host=entry.get("host"),
+        owner=entry.get("owner"),
+        username=entry.get("username"),
+        token=entry.get("token"),
+        read_token=entry.get("read_token"),
+        insecure=entry.get("insecure", False),
+        ca=entry.get("ca"),
+        at=entry.at,
+    )
+
+
+def _forge(entry: Entry) -> Forge:
     return Forge(
         kind=entry.get("kind"),
         version=entry.get("version"),
         url=entry.get("url"),
         runner=entry.get("runner", "ubuntu-latest"),
         workflows=entry.get("workflows"),
+        schedules=_schedules(entry.below("schedules")),
         at=entry.at,
     )
 
 
-def _repo(name: str, entry: _Entry, image: _Entry, service: _Entry) -> Repo:
+def _schedules(entry: Entry) -> Schedules:
+    return Schedules(
+        rebuild=_cron(entry.get("rebuild", "17 3 * * 1")),
+        promote=_cron(entry.get("promote", "41 * * * *")),
+        at=entry.at,
+    )
+
+
+def _cron(text: str) -> str | None:
+    return None if text == "never" else text
+
+
+def _builder(entry: Entry) -> Builder:
+    driver, persistent = entry.get("driver", "docker-container"), entry.get("persistent", True)
+    keeps = driver == "docker-container" and persistent
+    return Builder(
+        driver=driver,
+        # Docker's own name for the builder that the engine itself is.
+        name="default" if driver == "docker" else entry.get("name", "bakehouse"),
+        persistent=persistent,
+        endpoints=entry.texts("endpoints"),
+        tls=_tls(entry.below("tls")) if "tls" in entry else None,
+        keep=entry.get("keep", "20GB" if keeps else None),
+        max_parallel=int(entry.get("max_parallel")) if "max_parallel" in entry else None,
+        at=entry.at,
+    )
+
+
+def _tls(entry: Entry) -> Tls:
+    return Tls(entry.get("ca"), entry.get("cert"), entry.get("key"), entry.at)
+
+
+def _host(name: str, entry: Entry) -> Host:
+    return Host(
+        name=name,
+        ssh=_ssh(entry.below("ssh")) if "ssh" in entry else None,
+        runner=entry.get("runner"),
+        receive=entry.get("receive", False),
+        at=entry.at,
+    )
+
+
+def _ssh(entry: Entry) -> Ssh:
+    return Ssh(
+        address=entry.get("address"),
+        user=entry.get("user"),
+        port=int(entry.get("port", 22)),
+        host_key=entry.get("host_key"),
+        key=entry.get("key"),
+        at=entry.at,
+    )
+
+
+def _repo(name: str, entry: Entry, image: Entry, service: Entry) -> Repo:
     return Repo(
         name=name,
         product=entry.get("product"),
         branch=entry.get("branch", "main"),
+        prepare=entry.get("prepare"),
+        test=entry.get("test"),
+        host=entry.get("host"),
         images=tuple(_image(key, each) for key, each in entry.entries("images", 3, image)),
         services=tuple(_service(key, each) for key, each in entry.entries("services", 1, service)),
         at=entry.at,
     )
 
 
-def _image(key: str, entry: _Entry) -> Image:
+def _image(key: str, entry: Entry) -> Image:
     return Image(
         key=key,
         dockerfile=entry.get("dockerfile"),
@@ -122,16 +154,17 @@ def _image(key: str, entry: _Entry) -> Image:
     )
 
 
-def _secrets(entry: _Entry) -> Iterator[Secret]:
+def _secrets(entry: Entry) -> Iterator[Secret]:
     for index, value in enumerate(entry.get("secrets", ())):
         own = entry.at[f"secrets/{index}"]
         if isinstance(value, str):
-            yield Secret(value, value, Places(own))
+            yield Secret(value, value, value, Places(own))
         else:
-            yield Secret(value["id"], value["secret"], flatten(value, own, 1))
+            other = value.get("pull_request", value["secret"])
+            yield Secret(value["id"], value["secret"], other, flatten(value, own, 1))
 
 
-def _service(key: str, entry: _Entry) -> Service:
+def _service(key: str, entry: Entry) -> Service:
     return Service(
         key=key,
         image=entry.get("image"),
@@ -143,7 +176,7 @@ def _service(key: str, entry: _Entry) -> Service:
     )
 
 
-def _health(entry: _Entry) -> Health:
+def _health(entry: Entry) -> Health:
     return Health(
         url=entry.get("url"),
         program=entry.get("program", "wget"),
@@ -157,9 +190,9 @@ def _health(entry: _Entry) -> Health:
     )
 
 
-def _memory(entry: _Entry) -> Memory:
+def _memory(entry: Entry) -> Memory:
     return Memory(entry.get("limit"), entry.get("reservation"), entry.at)
 
 
-def _logs(entry: _Entry) -> Logs:
+def _logs(entry: Entry) -> Logs:
     return Logs(entry.get("max_size", "10m"), int(entry.get("max_file", 3)), entry.at)

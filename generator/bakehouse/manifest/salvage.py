@@ -15,7 +15,9 @@ from bakehouse.manifest.reader import Map
 _ROUNDS = 5
 _HARMLESS = (Kind.NAME, Kind.EMPTY)
 # To leave these out would be a mistake of its own.
-_WANTED = ("command", "url", "version")
+_WANTED = ("command", "runner", "ssh", "url", "version")
+# What the rest of the builder means depends on these.
+_DECISIVE = (("builder", "driver"), ("builder", "endpoints"), ("builder", "tls"))
 
 
 def mend(data: Map, problems: list[Problem], file: str) -> bool:
@@ -26,6 +28,8 @@ def mend(data: Map, problems: list[Problem], file: str) -> bool:
             return True
         for problem in problems:
             _mend(data, problem)
+        if any(problem.subject in _DECISIVE for problem in problems):
+            del data["builder"], data.lines["builder"]
         problems = schema.problems(data, file)
     return False
 
@@ -37,11 +41,15 @@ def _mend(data: Map, problem: Problem) -> None:
         parent = parent[step]
     if problem.kind is Kind.MISSING:
         parent.lines[last] = problem.finding.at.line
-    if problem.kind is Kind.MISSING or isinstance(last, int) or last in _WANTED:
+    if problem.kind is Kind.MISSING or isinstance(last, int) or _wanted(problem):
         parent[last] = _stand_in(problem)
     else:
         del parent[last]
         del parent.lines[last]
+
+
+def _wanted(problem: Problem) -> bool:
+    return problem.kind is not Kind.UNKNOWN and problem.subject[-1] in _WANTED
 
 
 def _stand_in(problem: Problem) -> Any:

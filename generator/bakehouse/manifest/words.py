@@ -20,6 +20,7 @@ _TYPES = {
     "integer": "a whole number",
     "object": "a mapping",
     "array": "a list",
+    "boolean": "true or false",
 }
 
 
@@ -122,7 +123,7 @@ _TOLD: dict[str, Callable[[Complaint], Words]] = {
 
 def _example(wrong: Complaint) -> str:
     examples = wrong.schema.get("examples")
-    return f", such as `{_text(examples[0])}`" if examples else ""
+    return f", such as `{_line(examples[0])}`" if examples else ""
 
 
 def _kind(data: Any) -> str:
@@ -137,6 +138,10 @@ def _text(data: Any) -> str:
     return data if isinstance(data, str) else getattr(data, "text", json.dumps(data, ensure_ascii=False))
 
 
+def _line(data: Any) -> str:
+    return _text(data).replace("\n", "⏎")
+
+
 def _shown(data: Any) -> str:
-    text = _text(data).replace("\n", "⏎")
+    text = _line(data)
     return f"`{text[:_SHOWN]}…`" if len(text) > _SHOWN else f"`{text}`"

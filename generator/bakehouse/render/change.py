@@ -12,6 +12,8 @@ class Kind(StrEnum):
     MISSING = "missing"
     EDITED = "edited"
     MODE = "mode"
+    LINK = "link"
+    BEHIND_LINK = "behind-link"
     NOT_A_FILE = "not-a-file"
     STALE = "stale"
     FOREIGN = "foreign"

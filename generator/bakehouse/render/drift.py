@@ -1,23 +1,34 @@
 """Changes told as findings: for each hunk the diff, the manifest's lines that made it, and the mend."""
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 from itertools import chain
 
 from bakehouse.findings import Finding, Level
 from bakehouse.render.change import Change, Kind
+from bakehouse.render.hunks import Hunk, hunks
 from bakehouse.render.output import File
 from bakehouse.render.style import same_meaning
 from bakehouse.render.template import origins
 from bakehouse.values import Location
 
-Opcode = tuple[str, int, int, int, int]
+# A formatter or a person makes a file longer by less than this; beyond it nobody reads a diff.
+_LONGER = 4
+_SPARE_BYTES = 16 * 1024
 
 _WHAT = {
     Kind.MISSING: "is missing",
-    Kind.NOT_A_FILE: "is a link or a folder, not a plain file",
-    Kind.STALE: "was made from an earlier manifest, and belongs to nothing now",
+    Kind.LINK: "is a link, not a plain file",
+    Kind.BEHIND_LINK: "lies behind a link, which may lead anywhere",
+    Kind.NOT_A_FILE: "is a folder or something else that is no plain file",
+    Kind.STALE: "belongs to nothing now: an earlier manifest or an interrupted run made it",
     Kind.FOREIGN: "was not made by bakehouse, and is left alone",
+}
+
+# What `render` refuses to do itself.
+_BY_HAND = {
+    Kind.FOREIGN: "move it out of the rendered tree",
+    Kind.BEHIND_LINK: "put a folder in place of the link, then run: {}",
+    Kind.NOT_A_FILE: "move it away, then run: {}",
 }
 
 
@@ -58,42 +69,29 @@ def _finding(
 
 def _mend(change: Change, mend: str) -> str:
     """Where the marker is gone, `render` wants to be told that the file may go."""
-    if change.kind is Kind.FOREIGN:
-        return "move it out of the rendered tree"
+    if change.kind in _BY_HAND:
+        return _BY_HAND[change.kind].format(mend)
     return mend if change.ours else f"{mend} --force"
 
 
 def _edited(change: Change, file: File, path: str, mend: str, strict: bool) -> Iterator[Finding]:
-    text = change.data.decode(errors="replace")
-    mend = _mend(change, mend)
+    text, mend = change.data.decode(errors="surrogateescape"), _mend(change, mend)
+    if len(change.data) > _LONGER * len(file.data) + _SPARE_BYTES:
+        what = f"departs from the manifest: {len(change.data)} bytes instead of {len(file.data)}"
+        yield _finding(change.kind, path, 1, what, mend, file.output.origins)
+        return
     if not strict and change.ours and same_meaning(file.path, text, file.text):
         what = "differs in style alone; the data is the same"
         yield _finding(change.kind, path, 1, what, mend, file.output.origins, level=Level.NOTE)
         return
-    before, after = text.splitlines(keepends=True), file.text.splitlines(keepends=True)
     cited = origins(file.output)
-    for opcode in _hunks(before, after):
-        _, start, _, _, _ = opcode
-        what = "departs from the manifest"
-        yield _finding(
-            change.kind, path, start + 1, what, mend, _places(opcode, cited), _diff(opcode, before, after)
-        )
+    for hunk in hunks(text, file.text):
+        places = _places(hunk, cited) or file.output.origins
+        yield _finding(change.kind, path, hunk.line, "departs from the manifest", mend, places, hunk.diff)
 
 
-def _hunks(before: list[str], after: list[str]) -> Iterator[Opcode]:
-    opcodes = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-    return (opcode for opcode in opcodes if opcode[0] != "equal")
-
-
-def _places(opcode: Opcode, cited: Sequence[tuple[Location, ...]]) -> tuple[Location, ...]:
+def _places(hunk: Hunk, cited: Sequence[tuple[Location, ...]]) -> tuple[Location, ...]:
     """The places of the lines that belong here; of their neighbours where lines are only too many."""
-    _, _, _, start, end = opcode
+    start, end = hunk.start, hunk.end
     window = cited[start:end] if end > start else cited[max(start - 1, 0) : end + 1]
     return tuple(dict.fromkeys(chain.from_iterable(window)))
-
-
-def _diff(opcode: Opcode, before: list[str], after: list[str]) -> str:
-    """The lines on disk with `-`, those that belong there with `+`."""
-    _, start, end, new_start, new_end = opcode
-    lines = [f"-{line!r}" if "\r" in line else f"-{line.rstrip(chr(10))}" for line in before[start:end]]
-    return "\n".join([*lines, *(f"+{line.rstrip(chr(10))}" for line in after[new_start:new_end])])

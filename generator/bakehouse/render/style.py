@@ -19,7 +19,18 @@ def same_meaning(path: str, one: str, other: str) -> bool:
 
 
 def _readers() -> dict[str, Callable[[str], Any]]:
-    return {"yml": _yaml, "yaml": _yaml, "json": codec.load}
+    return {"yml": _yaml, "yaml": _yaml, "json": _json}
+
+
+def _json(text: str) -> str:
+    """The document in one order; as text, since 1, 1.0 and true are equal in Python."""
+    return codec.dump(_ordered(codec.load(text)))
+
+
+def _ordered(data: Any) -> Any:
+    if isinstance(data, dict):
+        return {key: _ordered(value) for key, value in sorted(data.items())}
+    return [_ordered(item) for item in data] if isinstance(data, list) else data
 
 
 class _Loader(yaml.SafeLoader):

@@ -37,10 +37,12 @@ def _changed(root: Path, file: File) -> Change | None:
 
 
 def _kind(root: Path, file: File, found: Found) -> Kind | None:
+    if files.link_on_the_way(root, root / file.path):
+        return Kind.BEHIND_LINK
     if found.kind is files.Kind.ABSENT:
         return Kind.MISSING
-    if found.kind is not files.Kind.FILE or files.link_on_the_way(root, root / file.path):
-        return Kind.NOT_A_FILE
+    if found.kind is not files.Kind.FILE:
+        return Kind.LINK if found.kind is files.Kind.LINK else Kind.NOT_A_FILE
     if found.data != file.data:
         return Kind.EDITED
     # git keeps one bit of the mode: whether the owner may execute
@@ -54,17 +56,18 @@ def _candidates(tree: Tree) -> set[str]:
     sums = summed(files.look(tree.root / names.SUMS_FILE).data)
     workflows = (names.IMAGES_WORKFLOW, names.DRIFT_WORKFLOW)
     known = {f"{forge.folder}/{workflow}" for forge in PROFILES.values() for workflow in workflows}
-    return known | {path for path in sums if _inside(path)}
+    known |= {path for path in sums if _inside(path)}
+    return known | set(files.leftovers(tree.root, [*known, *(file.path for file in tree.files)]))
 
 
 def _inside(path: str) -> bool:
     """The sums on disk may be anybody's: no path of theirs leads out."""
-    return not path.startswith("/") and ".." not in path.split("/")
+    return path.isprintable() and not path.startswith("/") and ".." not in path.split("/")
 
 
 def _extra(tree: Tree, path: str) -> Change | None:
     found = files.look(tree.root / path)
-    if is_ours(path, found.data):
+    if files.is_leftover(path) or is_ours(path, found.data):
         return Change(Kind.STALE, path, None, found.data, found.mode, ours=True)
     # in a checkout, what others put under one of our names is theirs
     return Change(Kind.FOREIGN, path, None, b"", found.mode, ours=False) if tree.whole else None

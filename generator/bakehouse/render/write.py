@@ -6,8 +6,8 @@ from pathlib import Path
 from bakehouse.errors import RefusedError
 from bakehouse.forges import profile
 from bakehouse.model import Forge
-from bakehouse.outside import files
-from bakehouse.outside.files import Write
+from bakehouse.outside import files, writer
+from bakehouse.outside.writer import Write
 from bakehouse.render.marker import is_ours
 from bakehouse.render.plan import Plan
 from bakehouse.render.tree import Tree
@@ -17,6 +17,8 @@ def execute_all(plans: Sequence[Plan], force: bool) -> None:
     """Do all plans, once none of them is refused; raises RefusedError or OutsideError."""
     if not force:
         _refuse_foreign(plans)
+    for plan in plans:
+        writer.guard(plan.root, [plan.root / step.path for step in plan.steps])
     for plan in plans:
         _execute(plan)
 
@@ -39,7 +41,7 @@ def _execute(plan: Plan) -> None:
     ]
     removals = [plan.root / change.path for change in plan.changes if not change.file]
     if writes or removals:
-        files.apply(plan.root, writes, removals)
+        writer.apply(plan.root, writes, removals)
 
 
 def check_workflows(forge: Forge, tree: Tree) -> None:

@@ -24,6 +24,8 @@ def _plain(manifest: Manifest, repos: Sequence[Repo]) -> dict[str, Any]:
     return {
         "registry": _data(manifest.registry),
         "forge": _data(manifest.forge),
+        "builder": _data(manifest.builder),
+        "hosts": {host.name: _data(host) for host in manifest.hosts},
         "repos": {repo.name: _data(repo) for repo in repos},
     }
 

@@ -7,6 +7,7 @@ import click
 
 from bakehouse import codec
 from bakehouse.render.plan import Plan, Step
+from bakehouse.report.printable import printable
 
 _COLORS = {"create": "green", "update": "yellow", "remove": "red"}
 
@@ -21,7 +22,7 @@ def show(plans: Sequence[Plan], dry_run: bool) -> str:
 
 def _line(root: Path, step: Step) -> str:
     forced = "" if step.ours else "  (not made by bakehouse: needs --force)"
-    return f"{click.style(step.action, _COLORS[step.action])} {root / step.path}{forced}\n"
+    return f"{click.style(step.action, _COLORS[step.action])} {printable(str(root / step.path))}{forced}\n"
 
 
 def show_json(plans: Sequence[Plan], dry_run: bool) -> str:

@@ -12,5 +12,5 @@ target "backend" {
 }
 target "web" {
   cache-from = ["type=registry,ref=git.example.com/acme/shop-web:cache"]
-  cache-to   = ["type=registry,ref=git.example.com/acme/shop-web:cache,mode=max"]
+  cache-to   = BAKEHOUSE_CACHE == "write" ? ["type=registry,ref=git.example.com/acme/shop-web:cache,mode=max"] : []
 }

@@ -5,14 +5,18 @@ from typing import Protocol
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks import (
+    builder,
     duplicates,
     exposed,
     forge,
     health,
+    hosts,
     memory,
     paths,
     references,
+    registry,
     reserved,
+    schedules,
     secrets,
 )
 from bakehouse.model import Manifest
@@ -26,14 +30,18 @@ class Check(Protocol):
 
 
 CHECKS: tuple[Check, ...] = (
+    builder,
     duplicates,
     exposed,
     forge,
     health,
+    hosts,
     memory,
     paths,
     references,
+    registry,
     reserved,
+    schedules,
     secrets,
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
 from bakehouse.model import Manifest, Repo
-from bakehouse.names import image_name
+from bakehouse.names import cache_name, image_name, release_name
 from bakehouse.values import Location
 
 
@@ -23,7 +23,9 @@ def _images(repos: tuple[Repo, ...]) -> Iterator[tuple[str, Location]]:
     seen: set[str] = set()
     for repo in repos:
         if repo.product not in seen:
+            yield release_name(repo.product), repo.at["product"]
             yield from ((image_name(repo.product, image.key), image.at.own) for image in repo.images)
+            yield from ((cache_name(repo.product, image.key), image.at.own) for image in repo.images)
         seen.add(repo.product)
 
 
@@ -31,8 +33,11 @@ def _twice(
     named: "Iterator[tuple[str, Location]] | list[tuple[str, Location]]", rule: str, noun: str
 ) -> Iterator[Finding]:
     first: dict[str, Location] = {}
+    told: set[Location] = set()
     for name, at in sorted(named, key=lambda each: each[1]):
-        if name in first:
+        # Two images of one name have caches of one name, too.
+        if name in first and at not in told:
+            told.add(at)
             what = f"{noun} `{name}` is taken, by {first[name].path} on line {first[name].line}"
             yield error(rule, at, what, "choose another")
         first.setdefault(name, at)

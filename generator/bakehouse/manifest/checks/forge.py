@@ -39,6 +39,7 @@ def _version(forge: Forge, profile: Profile, text: str, oldest: tuple[int, ...])
         if version == refused:
             yield error("forge-version", at, f"{profile.title} {text} does not work", reason)
     for each in profile.guarantees:
-        if version < each.since:
+        # Without a patch number the newest of its line is meant.
+        if version < each.since[: len(version)]:
             what = f"{profile.title} {text} ignores `{each.name}`: {each.otherwise}"
             yield warning(f"forge-{each.name}", at, what, f"{profile.title} {dotted(each.since)} honours it")

@@ -1,20 +1,26 @@
 """The files that an image is built from: each once, and the context folders among them."""
 
+import re
 from collections.abc import Iterator
+from posixpath import relpath
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
 from bakehouse.model import Image, Manifest
 
 _WHOLE = "."
+# What bake takes for standard input or for a git address, also with `./` before it, which it takes off first:
+# https://github.com/docker/buildx/blob/master/bake/bake.go
+_NO_PATH = re.compile(r"-|github\.com/.*|[A-Za-z0-9_-]+@[A-Za-z0-9.-]+:.*")
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Paths that repeat or lie in one another, and context folders that no path fills."""
+    """Paths that repeat or lie in one another, contexts that no path fills, what bake takes for no path."""
     for repo in manifest.repos:
         for image in repo.images:
             yield from _overlaps(image)
             yield from _empty_contexts(image)
+            yield from _mistaken(image)
 
 
 def _overlaps(image: Image) -> Iterator[Finding]:
@@ -45,6 +51,13 @@ def _empty_contexts(image: Image) -> Iterator[Finding]:
             yield error(
                 "context-empty", image.at["paths"], what, f"add `{folder}`, or what the image needs of it"
             )
+
+
+def _mistaken(image: Image) -> Iterator[Finding]:
+    for key, path in (("context", image.context), ("dockerfile", relpath(image.dockerfile, image.context))):
+        if _NO_PATH.fullmatch(path):
+            what = f"bake takes `{path}` for standard input or for a git address, not for a path"
+            yield error("path-mistaken", image.at[key], what, "give the file or folder another name")
 
 
 def _meet(folder: str, path: str) -> bool:

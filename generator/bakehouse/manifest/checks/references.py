@@ -1,4 +1,4 @@
-"""Keys that name an image of the same repo: a service's `image`, a context's `target:`."""
+"""Keys that name something else: a service's `image`, a context's `target:`, a repo's `host`."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
@@ -11,8 +11,13 @@ _TARGET = "target:"
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """References to images that are not there, and images that are built from themselves."""
+    """References to what is not there, and images that are built from themselves."""
+    hosts = [host.name for host in manifest.hosts]
     for repo in manifest.repos:
+        if repo.host and repo.host not in hosts:
+            yield error(
+                "unknown-host", repo.at["host"], f"there is no host `{repo.host}`", _meant(repo.host, hosts)
+            )
         # No images at all is a finding of its own.
         if repo.images:
             yield from _services(repo)
@@ -55,6 +60,9 @@ def _reached(key: str, images: dict[str, Image]) -> set[str]:
 
 
 def _unknown(key: str, known: list[str]) -> tuple[str, str]:
-    close = get_close_matches(key, known, 1)
-    wanted = f"did you mean `{close[0]}`?" if close else "there are: " + ", ".join(known)
-    return f"the repo has no image `{key}`", wanted
+    return f"the repo has no image `{key}`", _meant(key, known)
+
+
+def _meant(name: str, known: list[str]) -> str:
+    close = get_close_matches(name, known, 1)
+    return f"did you mean `{close[0]}`?" if close else "there are: " + (", ".join(known) or "none")

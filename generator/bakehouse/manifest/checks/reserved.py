@@ -8,8 +8,8 @@ from bakehouse.model import Image, Manifest
 from bakehouse.names import COMMIT_VARIABLES, LABEL_REVISION, LABEL_SOURCE, LABEL_TITLE, image_name
 
 _LABELS = (LABEL_REVISION, LABEL_SOURCE, LABEL_TITLE)
-# The bake file's group of all targets, and the name under which a release is published.
-_IMAGES = ("default", "release")
+# The bake file's group of all targets.
+_IMAGES = ("default",)
 _REPOS = ("hosts",)
 _LONGEST = 128
 

@@ -5,15 +5,28 @@ https://docs.docker.com/build/bake/reference/
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from posixpath import relpath
 
-from bakehouse import names
+from bakehouse import codec, names
 from bakehouse.model import Image, Manifest, Repo
 from bakehouse.render.citations import header, reference
 from bakehouse.render.output import Output
+from bakehouse.render.recipe import ATTEST, EXPORT, source
 from bakehouse.values import Cited, Remark, Variable, cite
 
 Pair = tuple[Cited, Cited]
+# An older BuildKit writes a cache in a form that Gitea refuses (go-gitea/gitea#28973); a cache that cannot be
+# written is no reason to fail.
+_WRITTEN = ",mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true"
+
+
+@dataclass(frozen=True, slots=True)
+class Cache:
+    """Where an image's cache is read, and how it is written there."""
+
+    read: Cited
+    write: Cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +44,7 @@ class Target:
     contexts: tuple[Pair, ...]
     secrets: tuple[Cited, ...]
     ssh: tuple[Cited, ...]
+    cache: Cache | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +53,21 @@ class Context:
 
     header: Remark
     variables: tuple[Cited, ...]
+    attest: Cited
+    export: Cited
     targets: tuple[Target, ...]
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:
     """The bake file of one repo."""
+    variables = [*names.COMMIT_VARIABLES.values()]
+    if not manifest.builder.persistent:
+        variables.append(names.CACHE_VARIABLE)
     context = Context(
         header(manifest, repo),
-        tuple(cite(name) for name in names.COMMIT_VARIABLES.values()),
+        tuple(cite(name) for name in variables),
+        cite(ATTEST),
+        cite(EXPORT),
         tuple(_target(manifest, repo, image) for image in repo.images),
     )
     return Output(names.BAKE_FILE, "docker-bake.hcl", "hcl", context, (repo.at.own,))
@@ -66,6 +87,7 @@ def _target(manifest: Manifest, repo: Repo, image: Image) -> Target:
         contexts=_pairs("contexts", image.contexts, image),
         secrets=tuple(_secret(image, number) for number in range(len(image.secrets))),
         ssh=tuple(cite(key, at[f"ssh/{number}"]) for number, key in enumerate(image.ssh)),
+        cache=None if manifest.builder.persistent else _cache(manifest, repo, image),
     )
 
 
@@ -83,12 +105,11 @@ def _args(image: Image) -> tuple[Pair, ...]:
 
 
 def _own_labels(manifest: Manifest, repo: Repo, image: Image) -> tuple[Pair, ...]:
-    source = f"{manifest.forge.url.rstrip('/')}/{manifest.registry.owner}/{repo.name}"
     origins = (manifest.forge.at["url"], manifest.registry.at["owner"], repo.at.own)
     title = names.image_name(repo.product, image.key)
     return (
         (cite(names.LABEL_REVISION), cite((Variable(names.COMMIT_VARIABLES["SHA"]),))),
-        (cite(names.LABEL_SOURCE), cite(source, *origins)),
+        (cite(names.LABEL_SOURCE), cite(source(manifest, repo), *origins)),
         (cite(names.LABEL_TITLE), cite(title, repo.at["product"], image.at.own)),
     )
 
@@ -96,3 +117,21 @@ def _own_labels(manifest: Manifest, repo: Repo, image: Image) -> tuple[Pair, ...
 def _secret(image: Image, number: int) -> Cited:
     secret = image.secrets[number]
     return cite(f"type=env,id={secret.id},env={secret.secret}", secret.at["id"], secret.at["secret"])
+
+
+def _cache(manifest: Manifest, repo: Repo, image: Image) -> Cache:
+    """One reference for each image and variant of it, so that no two overwrite each other's cache."""
+    registry, at = manifest.registry, image.at
+    name = names.reference(registry.host, registry.owner, names.cache_name(repo.product, image.key))
+    reference = f"type=registry,ref={name}:{_variant(image)}"
+    origins = (
+        *(registry.at["host"], registry.at["owner"], manifest.builder.at["persistent"], repo.at["product"]),
+        *(at.own, at["platform"], at["target"], at["args"]),
+    )
+    return Cache(cite(reference, *origins), cite(reference + _WRITTEN, *origins))
+
+
+def _variant(image: Image) -> str:
+    """What decides about the layers besides the files, as a tag; the commit's arguments left out."""
+    facts = codec.line([image.platform, image.target, dict(image.args)])
+    return sha256(facts.encode()).hexdigest()[:12]

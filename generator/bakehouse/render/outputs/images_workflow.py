@@ -1,12 +1,36 @@
 """`workflows/images.yml`: check out with plain git, run the script; thin, and without any action."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bakehouse import names
-from bakehouse.model import Manifest, Repo
+from bakehouse.model import Host, Manifest, Repo, Ssh
 from bakehouse.render.citations import folder, header
 from bakehouse.render.output import Output
-from bakehouse.values import Cited, Remark, Variable, cite
+from bakehouse.values import Cited, Location, Remark, Variable, cite
+
+Pair = tuple[Cited, Cited]
+# A variable, the forge's secret that fills it, and the place that says so.
+Filled = tuple[str, str, Location]
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """How a deploy job gets to its host by ssh; `known_host` is the one line of its known_hosts file."""
+
+    address: Cited
+    port: Cited
+    user: Cited
+    known_host: Cited
+    key: Cited
+
+
+@dataclass(frozen=True, slots=True)
+class Deploy:
+    """The job that deploys after a promote; without `ssh` it runs on the host itself."""
+
+    runner: Cited
+    ssh: Reached | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,30 +38,91 @@ class Context:
     """What `templates/workflows/images.yml` reads; `secrets` are variables and what fills them."""
 
     header: Remark
+    product: Cited
     branch: Cited
     runner: Cited
-    secrets: tuple[tuple[Cited, Cited], ...]
+    schedules: tuple[Cited, ...]
+    rebuild: Cited
+    secrets: tuple[Pair, ...]
+    pull_request_secrets: tuple[Pair, ...]
+    deploy: Deploy | None
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:
     """The workflow that builds one repo's images."""
     where, origins = folder(manifest)
+    schedules = manifest.forge.schedules
+    host = next((host for host in manifest.hosts if host.name == repo.host and host.receive), None)
+    rebuild = cite(schedules.rebuild or "never", schedules.at["rebuild"])
+    promote = cite(schedules.promote or "never", schedules.at["promote"])
     context = Context(
         header(manifest, repo),
+        product=cite(repo.product, repo.at["product"]),
         branch=cite(repo.branch, repo.at["branch"]),
         runner=cite(manifest.forge.runner, manifest.forge.at["runner"]),
-        secrets=tuple(_environment(manifest, repo)),
+        schedules=tuple(each for each in (rebuild, promote) if each.value != "never"),
+        rebuild=rebuild,
+        secrets=_environment([*_push_token(manifest), *_tls(manifest), *_build(repo, "secret")]),
+        pull_request_secrets=_environment(
+            [*_read_token(manifest), *_tls(manifest), *_build(repo, "pull_request")]
+        ),
+        deploy=_deploy(manifest, repo, host) if host else None,
     )
     return Output(f"{where}/{names.IMAGES_WORKFLOW}", names.IMAGES_WORKFLOW, "workflow", context, origins)
 
 
-def _environment(manifest: Manifest, repo: Repo) -> list[tuple[Cited, Cited]]:
+def _environment(filled: Iterable[Filled]) -> tuple[Pair, ...]:
+    """Each variable once, with all the places that want it."""
+    places: dict[tuple[str, str], list[Location]] = {}
+    for name, secret, place in filled:
+        places.setdefault((name, secret), []).append(place)
+    return tuple(
+        (cite(name, *origins), cite((Variable(f"secrets.{secret}"),), *origins))
+        for (name, secret), origins in sorted(places.items())
+    )
+
+
+def _push_token(manifest: Manifest) -> Iterator[Filled]:
     registry = manifest.registry
-    places = {registry.token: [registry.at["token"]]}
-    for image in repo.images:
-        for secret in image.secrets:
-            places.setdefault(secret.secret, []).append(secret.at["secret"])
-    return [
-        (cite(name, *origins), cite((Variable(f"secrets.{name}"),), *origins))
-        for name, origins in sorted(places.items())
-    ]
+    yield registry.token, registry.token, registry.at["token"]
+
+
+def _read_token(manifest: Manifest) -> Iterator[Filled]:
+    registry = manifest.registry
+    if registry.read_token:
+        for key in ("token", "read_token"):
+            yield registry.token, registry.read_token, registry.at[key]
+
+
+def _tls(manifest: Manifest) -> Iterator[Filled]:
+    if tls := manifest.builder.tls:
+        for key, secret in (("ca", tls.ca), ("cert", tls.cert), ("key", tls.key)):
+            yield secret, secret, tls.at[key]
+
+
+def _build(repo: Repo, filled_by: str) -> Iterator[Filled]:
+    for secret in (secret for image in repo.images for secret in image.secrets):
+        name = secret.pull_request if filled_by == "pull_request" else secret.secret
+        yield secret.secret, name, secret.at["secret"]
+        if filled_by in secret.at.keys:
+            yield secret.secret, name, secret.at[filled_by]
+
+
+def _deploy(manifest: Manifest, repo: Repo, host: Host) -> Deploy:
+    chosen = (repo.at["host"], host.at["receive"])
+    forge = manifest.forge
+    runner, place = (host.runner, host.at["runner"]) if host.runner else (forge.runner, forge.at["runner"])
+    return Deploy(cite(runner, place, *chosen), _reached(host.ssh) if host.ssh else None)
+
+
+def _reached(ssh: Ssh) -> Reached:
+    at = ssh.at
+    # sshd(8), SSH_KNOWN_HOSTS FILE FORMAT: another port stands beside the name in brackets.
+    name = ssh.address if ssh.port == 22 else f"[{ssh.address}]:{ssh.port}"
+    return Reached(
+        address=cite(ssh.address, at["address"]),
+        port=cite(str(ssh.port), at["port"]),
+        user=cite(ssh.user, at["user"]),
+        known_host=cite(f"{name} {ssh.host_key}", at["address"], at["port"], at["host_key"]),
+        key=cite((Variable(f"secrets.{ssh.key}"),), at["key"]),
+    )

@@ -6,20 +6,31 @@ from posixpath import join, normpath
 from bakehouse import names
 from bakehouse.model import Image, Manifest, Repo
 from bakehouse.render.citations import header, mend, reference
-from bakehouse.render.output import Output
-from bakehouse.values import Cited, Remark, cite
+from bakehouse.render.output import File, Output
+from bakehouse.render.recipe import recipe
+from bakehouse.values import Cited, Places, Remark, Value, cite
 
 BAKE_SECONDS = 3600
+NETWORK_SECONDS = 60
+REMOTE = "origin"
 PARTS = (
-    "images/10-log.sh",
-    "images/20-process.sh",
-    "images/30-commit.sh",
-    "images/40-context.sh",
-    "images/50-registry.sh",
-    "images/60-bake.sh",
-    "images/70-build.sh",
-    "images/80-verify.sh",
-    "images/90-main.sh",
+    "10-log",
+    "20-process",
+    "30-commit",
+    "35-source",
+    "40-context",
+    "45-inputs",
+    "50-registry",
+    "52-builder",
+    "55-ask",
+    "60-release",
+    "65-plan",
+    "70-bake",
+    "75-publish",
+    "80-promote",
+    "85-summary",
+    "90-verify",
+    "95-main",
 )
 
 
@@ -30,9 +41,25 @@ class Entry:
     key: Cited
     reference: Cited
     context: Cited
+    recipe: Cited
     inputs: tuple[Cited, ...]
     ignores: tuple[Cited, ...]
     local_contexts: tuple[Cited, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """Where images are baked; `templates/images.sh` reads every field."""
+
+    driver: Cited
+    name: Cited
+    persistent: Cited
+    keep: Cited
+    max_parallel: Cited
+    endpoints: Cited
+    ca: Cited
+    cert: Cited
+    key: Cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +68,79 @@ class Context:
 
     header: Remark
     product: Cited
+    branch: Cited
     registry: Cited
+    registry_insecure: Cited
+    registry_ca: Cited
     username: Cited
     token_variable: Cited
+    release: Cited
     bake_file: Cited
+    bake_sum: Cited
     sums_file: Cited
     mend: Cited
+    prepare: Cited
+    test_command: Cited
     timeout_seconds: Cited
+    network_seconds: Cited
+    remote: Cited
     images: Cited
     secrets: Cited
+    builder: Builder
     entries: tuple[Entry, ...]
-    parts: tuple[str, ...] = PARTS
+    parts: tuple[str, ...] = tuple(f"images/{part}.sh" for part in PARTS)
 
 
-def output(manifest: Manifest, repo: Repo) -> Output:
-    """The pipeline of one repo."""
-    registry = manifest.registry
+def output(manifest: Manifest, repo: Repo, bake: File) -> Output:
+    """The pipeline of one repo; it knows its bake file's sum, to tell a hand edit."""
+    registry, at = manifest.registry, manifest.registry.at
+    release = names.reference(registry.host, registry.owner, names.release_name(repo.product))
     context = Context(
         header=header(manifest, repo),
         product=cite(repo.product, repo.at["product"]),
-        registry=cite(registry.host, registry.at["host"]),
-        username=cite(registry.username, registry.at["username"]),
-        token_variable=cite(registry.token, registry.at["token"]),
+        branch=cite(repo.branch, repo.at["branch"]),
+        registry=cite(registry.host, at["host"]),
+        registry_insecure=cite("yes" if registry.insecure else "", at["insecure"]),
+        registry_ca=cite(registry.ca or "", at["ca"]),
+        username=cite(registry.username, at["username"]),
+        token_variable=cite(registry.token, at["token"]),
+        release=cite(release, at["host"], at["owner"], repo.at["product"]),
         bake_file=cite(names.BAKE_FILE),
+        bake_sum=cite(bake.digest, repo.at.own),
         sums_file=cite(names.SUMS_FILE),
         mend=cite(mend(repo), repo.at.own),
+        prepare=cite(repo.prepare or "", repo.at["prepare"]),
+        test_command=cite(repo.test or "", repo.at["test"]),
         timeout_seconds=cite(str(BAKE_SECONDS)),
+        network_seconds=cite(str(NETWORK_SECONDS)),
+        remote=cite(REMOTE),
         images=cite(" ".join(image.key for image in repo.images), *(image.at.own for image in repo.images)),
         secrets=_secrets(repo),
+        builder=_builder(manifest),
         entries=tuple(_entry(manifest, repo, image) for image in repo.images),
     )
     return Output(names.SCRIPT_FILE, "images.sh", "sh", context, (repo.at.own,), executable=True)
+
+
+def _builder(manifest: Manifest) -> Builder:
+    builder = manifest.builder
+    tls, at = builder.tls, builder.at
+    tls_at = tls.at if tls else Places(at["tls"])
+
+    def word(value: Value | None, key: str) -> Cited:
+        return cite(value or "", at[key])
+
+    return Builder(
+        driver=word(builder.driver, "driver"),
+        name=word(builder.name, "name"),
+        persistent=word("yes" if builder.persistent else "", "persistent"),
+        keep=word(builder.keep, "keep"),
+        max_parallel=word(str(builder.max_parallel or 0), "max_parallel"),
+        endpoints=word(" ".join(builder.endpoints), "endpoints"),
+        ca=cite(tls.ca if tls else "", tls_at["ca"]),
+        cert=cite(tls.cert if tls else "", tls_at["cert"]),
+        key=cite(tls.key if tls else "", tls_at["key"]),
+    )
 
 
 def _entry(manifest: Manifest, repo: Repo, image: Image) -> Entry:
@@ -82,6 +151,7 @@ def _entry(manifest: Manifest, repo: Repo, image: Image) -> Entry:
         key=cite(image.key, at.own),
         reference=reference(manifest, repo, image),
         context=cite(image.context, at["context"]),
+        recipe=recipe(manifest, repo, image),
         inputs=(
             dockerfile,
             *(cite(path, at[f"paths/{number}"]) for number, path in enumerate(image.paths)),

@@ -3,15 +3,33 @@
 set -eu
 
 product='shop'
+branch='main'
 registry='git.example.com'
+registry_insecure=''
+registry_ca=''
 username='image-bot'
 token_variable='REGISTRY_TOKEN'
+release='git.example.com/acme/shop-release'
 bake_file='docker-bake.hcl'
+bake_sum='c0408c6e060a8988eddfd20d4b475a40d05119afe6b891f38dd416f2e9c8423a'
 sums_file='bakehouse.sums'
 mend='bakehouse render shop'
+prepare=''
+test_command=''
 timeout_seconds='3600'
+network_seconds='60'
+remote='origin'
 images='backend'
 secrets=''
+builder_driver='docker-container'
+builder_name='bakehouse'
+builder_persistent='yes'
+builder_keep='20GB'
+max_parallel='0'
+builder_endpoints=''
+builder_ca=''
+builder_cert=''
+builder_key=''
 
 # An image's name in the registry.
 reference() {
@@ -31,6 +49,13 @@ inputs() {
 ignores() {
   case $1 in
     'backend') printf '%s\n' '.dockerignore' 'Dockerfile.dockerignore' ;;
+  esac
+}
+
+# What it is made of besides files: part of the hash of its inputs.
+recipe() {
+  case $1 in
+    'backend') printf '%s' '{"args": {}, "attest": "type=provenance,disabled=true", "commit_args": null, "context": ".", "contexts": {}, "dockerfile": "Dockerfile", "labels": {}, "output": "type=image,oci-mediatypes=true", "platform": "linux/amd64", "secrets": [], "source": "https://git.example.com/acme/shop", "ssh": [], "target": null}' ;;
   esac
 }
 
@@ -79,7 +104,7 @@ fail() {
 # --- processes: one temporary folder, hard limits, and nothing left behind
 
 work=''
-child=''
+children=''
 
 # variable NAME: its value in the environment, or nothing; printenv is not in every busybox
 variable() { awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'; }
@@ -88,14 +113,16 @@ make_work_folder() {
   work=$(mktemp -d "${TMPDIR:-/tmp}/bakehouse.XXXXXX") || fail 3 'no temporary folder can be made'
 }
 
-clean() { [ -z "$work" ] || rm -rf "$work"; }
+clean() {
+  [ -n "$work" ] || return 0
+  drop_passing_builder
+  rm -rf "$work"
+}
 
 interrupted() {
   trap '' HUP INT TERM
-  if [ -n "$child" ]; then
-    kill -TERM "$child" 2>/dev/null || :
-    wait "$child" 2>/dev/null || :
-  fi
+  for child in $children; do kill -TERM "$child" 2>/dev/null || :; done
+  for child in $children; do wait "$child" 2>/dev/null || :; done
   exit "$1"
 }
 
@@ -113,11 +140,18 @@ limited() {
     shift
     exec timeout -k 10 "$@"
   } &
-  child=$!
+  children=$!
   status=0
-  wait "$child" || status=$?
-  child=''
+  wait "$children" || status=$?
+  children=''
   return "$status"
+}
+
+pause() {
+  sleep "$1" &
+  children=$!
+  wait "$children" || :
+  children=''
 }
 
 # why STATUS SECONDS: coreutils says 124 for a limit that was reached, busybox the signal
@@ -135,12 +169,19 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 # A git hook's variables would point elsewhere; a runner often works in a clone of another user.
 open_repository() {
   command -v git >/dev/null || fail 3 'git is not installed'
-  for name in $(git rev-parse --local-env-vars); do unset "$name"; done
-  export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0="$root"
-  export GIT_LITERAL_PATHSPECS=1 GIT_OPTIONAL_LOCKS=0 GIT_LFS_SKIP_SMUDGE=1
+  for name in $(git rev-parse --local-env-vars); do
+    case $name in GIT_CONFIG_*) ;; *) unset "$name" ;; esac
+  done
+  configure "${GIT_CONFIG_COUNT:-0}"
+  export GIT_LITERAL_PATHSPECS=1 GIT_OPTIONAL_LOCKS=0 GIT_LFS_SKIP_SMUDGE=1 GIT_TERMINAL_PROMPT=0
   cd "$root"
   above=$(git rev-parse --show-prefix) || fail 3 "$root is not a git repository"
   [ -z "$above" ] || fail 3 "$root is not the top folder of its git repository"
+}
+
+# configure COUNT: one more setting after those that the environment brings, a credential helper often
+configure() {
+  export GIT_CONFIG_COUNT="$(($1 + 1))" "GIT_CONFIG_KEY_$1=safe.directory" "GIT_CONFIG_VALUE_$1=$root"
 }
 
 # fact FORMAT
@@ -150,16 +191,68 @@ fact() {
 
 read_commit() {
   BAKEHOUSE_SHA=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail 3 "$root has no commit yet"
-  BAKEHOUSE_TAG=$BAKEHOUSE_SHA
   BAKEHOUSE_SHORT=$(printf '%.12s' "$BAKEHOUSE_SHA")
   BAKEHOUSE_MESSAGE=$(fact %B)
   BAKEHOUSE_AUTHOR=$(fact %an)
   BAKEHOUSE_DATE=$(fact %cI)
 }
 
-note_uncommitted() {
+# --- source: the tree that images are made from: the commit's, or with changes that this machine made to it
+
+source_tree=''
+dirty=''
+
+in_ci() { [ "${CI-}" = true ] || on_forge; }
+
+choose_source() {
+  source_tree=$(git rev-parse "$BAKEHOUSE_SHA^{tree}")
   changes=$(git status --porcelain) || fail 3 'git status failed'
-  [ -z "$changes" ] || say 'note: uncommitted changes are not in the images'
+  if [ -n "$changes" ]; then take_working_tree; fi
+  if [ -n "$prepare" ]; then take_prepared; fi
+}
+
+# New objects go to a folder of our own: a build adds nothing to the user's repository.
+private_objects() {
+  [ -z "${GIT_OBJECT_DIRECTORY-}" ] || return 0
+  objects=$(cd "$(git rev-parse --git-path objects)" && pwd -P)
+  mkdir "$work/objects"
+  export GIT_OBJECT_DIRECTORY="$work/objects" GIT_ALTERNATE_OBJECT_DIRECTORIES="$objects"
+}
+
+take_working_tree() {
+  if in_ci; then
+    complain "uncommitted changes, so that the images would not be those of the commit:
+$changes"
+    fail 6 'refused: commit them, or let the job leave the checkout as it was'
+  fi
+  say 'note: uncommitted changes go into the images, whose tags end in -dirty'
+  dirty=-dirty
+  private_objects
+  cp "$(git rev-parse --git-path index)" "$work/changed.index" 2>/dev/null || :
+  GIT_INDEX_FILE=$work/changed.index git add --all || fail 3 'git add failed'
+  source_tree=$(GIT_INDEX_FILE=$work/changed.index git write-tree) || fail 3 'git write-tree failed'
+}
+
+# What the script makes becomes part of the tree, and so of the inputs: hashed like what is in git.
+take_prepared() {
+  group "prepare: $prepare"
+  private_objects
+  prepared_git read-tree "$source_tree" || fail 3 'git read-tree failed'
+  (umask 022 && prepared_git checkout-index --all) || fail 3 'git checkout-index failed'
+  cd "$work/prepared"
+  status=0
+  limited '' "$timeout_seconds" env -u TOKEN "./$prepare" || status=$?
+  cd "$root"
+  [ "$status" -eq 0 ] || fail 3 "$prepare $(why "$status" "$timeout_seconds")"
+  prepared_git add --all --force . || fail 3 'git add failed'
+  source_tree=$(prepared_git write-tree) || fail 3 'git write-tree failed'
+}
+
+prepared_git() {
+  git_folder=$(git rev-parse --absolute-git-dir)
+  mkdir -p "$work/prepared"
+  (cd "$work/prepared" && GIT_INDEX_FILE=$work/prepared.index git --git-dir="$git_folder" --work-tree=. \
+    -c core.autocrlf=false -c core.attributesFile=/dev/null -c core.symlinks=true "$@")
 }
 
 # --- context: exactly the declared inputs at the commit, so that nothing undeclared can ship
@@ -182,7 +275,7 @@ index() {
 
 # take IMAGE PATH: into the image's index; fails if the commit lacks the path
 take() {
-  git ls-tree -r -z --full-tree "$BAKEHOUSE_SHA" -- "$2" >"$work/entries.list" || fail 3 'git ls-tree failed'
+  git ls-tree -r -z --full-tree "$source_tree" -- "$2" >"$work/entries.list" || fail 3 'git ls-tree failed'
   [ -s "$work/entries.list" ] || return 1
   index "$1" update-index -z --index-info <"$work/entries.list" || fail 3 'git update-index failed'
 }
@@ -214,23 +307,76 @@ $pointers"
 
 # The user's own git settings must not change a byte.
 lay_out() {
-  umask 022 && mkdir "$work/$1" && index "$1" --git-dir="$(git rev-parse --absolute-git-dir)" --work-tree="$work/$1" \
-    -c core.autocrlf=false -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
+  umask 022 && mkdir -p "$work/contexts/$1" && index "$1" --git-dir="$(git rev-parse --absolute-git-dir)" \
+    --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
 }
 
-# make_contexts: $work/IMAGE for each chosen image
+# make_contexts: $work/contexts/IMAGE for each missing image
 make_contexts() {
-  for image in $chosen; do
+  for image in $missing; do
     take_inputs "$image"
     refuse_absent_content "$image"
   done
   [ -z "$refused" ] || exit 2
-  for image in $chosen; do
+  for image in $missing; do
     (lay_out "$image") || fail 3 "the context of image $image cannot be laid out"
   done
 }
 
+# --- inputs: what an image is made of, as one hash; equal hashes need no second build
+
+bake_edited=''
+
+# A hand-edited bake file is no longer what the manifest's recipe says: it counts as a whole.
+read_bake_file() {
+  git cat-file blob "$source_tree:$bake_file" >"$work/docker-bake.hcl" || fail 3 "the commit has no $bake_file"
+  sum=$(sha256sum <"$work/docker-bake.hcl")
+  [ "${sum%% *}" = "$bake_sum" ] && return 0
+  bake_edited=yes
+  say "note: $bake_file was edited by hand; all of it counts as input. To go back to the manifest: $mend"
+}
+
+# entry PATH: its line in the source tree, or nothing
+entry() {
+  if [ "$1" = . ]; then
+    printf '040000 tree %s\t.\n' "$source_tree"
+  else
+    git -c core.quotePath=true ls-tree --full-tree "$source_tree" -- "$1" || fail 3 'git ls-tree failed'
+  fi
+}
+
+# hash_inputs IMAGE: sets hash
+hash_inputs() {
+  {
+    printf 'v1\n'
+    if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
+    printf '\n'
+    { inputs "$1" && ignores "$1"; } | while IFS= read -r path; do entry "$path"; done | LC_ALL=C sort -u
+  } >"$work/$1.inputs"
+  sum=$(sha256sum <"$work/$1.inputs")
+  hash=$(printf '%.40s' "$sum")
+}
+
+print_inputs() {
+  [ $# -eq 1 ] || fail 2 'inputs takes one image'
+  choose_image "$1"
+  prepare_inputs
+  hash_inputs "$1"
+  say "$hash"
+}
+
+# What every look at inputs needs first.
+prepare_inputs() {
+  open_repository
+  make_work_folder
+  read_commit
+  choose_source
+  read_bake_file
+}
+
 # --- registry: the login lives in a throw-away folder, its token on stdin alone
+
+token=''
 
 need_docker() {
   command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
@@ -241,6 +387,18 @@ need_docker() {
 
 home() {
   if [ -n "${HOME-}" ]; then say "$HOME"; else awk -F: -v id="$(id -u)" '$3 == id { print $6; exit }' /etc/passwd; fi
+}
+
+# Out of the environment at once: neither git nor a build nor the repo's own scripts see it.
+# Unset first: a variable of that name that came with the environment would go on with it.
+take_token() {
+  unset token stdin
+  token=$(variable "$token_variable")
+  unset "$token_variable"
+}
+
+need_token() {
+  [ -n "$token" ] || fail 2 "$token_variable is not set: pushing to $registry needs its token there"
 }
 
 # Builders, plugins and engine contexts stay the user's own; only the credentials are ours.
@@ -259,20 +417,362 @@ private_docker_config() {
   export DOCKER_CONFIG="$work/docker.config"
 }
 
+# The log of a good login only warns of the folder that is thrown away.
+# `docker login` asks the engine, which need not know a registry that only the builder is set up for.
 sign_in() {
-  status=0
-  limited "$(variable "$token_variable")" 60 docker login --username "$username" --password-stdin "$registry" \
-    >"$work/login.log" 2>&1 || status=$?
-  [ "$status" -eq 0 ] || refused_login
-  unset "$token_variable"
+  if [ -n "$registry_insecure$registry_ca" ]; then
+    write_login
+    return 0
+  fi
+  ask "$registry" "$token" docker login --username "$username" --password-stdin "$registry" ||
+    fail 3 "docker login: $registry has no registry"
   say "signed in to $registry as $username"
 }
 
-# The log of a good login only warns of the folder that is thrown away.
-refused_login() {
+write_login() {
+  (umask 077 && printf '{"auths": {"%s": {"auth": "%s"}}}\n' "$registry" \
+    "$(printf '%s:%s' "$username" "$token" | base64 | tr -d '\n')" >"$DOCKER_CONFIG/config.json")
+}
+
+open_registry() {
+  need_docker
+  private_docker_config
+  use_builder
+  if [ -n "$token" ]; then sign_in; fi
+}
+
+# --- builder: where images are baked
+
+# use_builder: sets builder, for what bakes; what only asks the registry may need another
+use_builder() {
+  case $builder_driver in
+  docker) builder=${DOCKER_CONTEXT:-default} ;;
+  docker-container) make_container_builder ;;
+  remote) make_remote_builder ;;
+  esac
+  export BUILDX_BUILDER="$builder"
+  trust_registry
+  if [ -n "$registry_insecure" ] && [ "$builder_driver" != docker-container ]; then make_asking_builder; fi
+}
+
+# Buildx asks the registry itself; only the configuration of a container builder tells it to speak plain HTTP.
+# This one is never started.
+make_asking_builder() {
+  export BUILDX_CONFIG="$work/buildx" BUILDX_BUILDER=bakehouse-asking
+  write_builder_config
+  docker buildx create --name "$BUILDX_BUILDER" --driver docker-container \
+    --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 || refused_builder
+}
+
+# Nor does it take an authority from there: that one stands beside those of the system.
+trust_registry() {
+  [ -n "$registry_ca" ] || return 0
+  for bundle in "${SSL_CERT_FILE:-}" /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
+    [ ! -s "$bundle" ] || break
+  done
+  { [ ! -s "$bundle" ] || cat "$bundle"; } >"$work/trusted.pem"
+  printf '%s\n' "$registry_ca" >>"$work/trusted.pem"
+  export SSL_CERT_FILE="$work/trusted.pem"
+}
+
+# Kept between jobs, and with it the layers and cache mounts of the builds before; one that is not goes with the job.
+make_container_builder() {
+  builder=$builder_name
+  if [ -z "$builder_persistent" ]; then
+    # two jobs in containers of their own may have one process number
+    builder=$builder_name-$(printf '%s' "${work##*.}" | tr '[:upper:]' '[:lower:]')
+    passing_builder=$builder
+  elif docker buildx inspect "$builder_name" >"$work/builder.log" 2>&1; then
+    return 0
+  fi
+  write_builder_config
+  docker buildx create --name "$builder" --driver docker-container --driver-opt network=host \
+    --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
+    docker buildx inspect "$builder" >/dev/null 2>&1 || refused_builder
+}
+
+passing_builder=''
+
+drop_passing_builder() {
+  [ -z "$passing_builder" ] || docker buildx rm --force "$passing_builder" >/dev/null 2>&1 || :
+}
+
+write_builder_config() {
+  {
+    printf '[worker.oci]\n  gc = true\n'
+    printf '[[worker.oci.gcpolicy]]\n  all = true\n  maxUsedSpace = "%s"\n' "$builder_keep"
+    printf '[registry."%s"]\n' "$registry"
+    [ -z "$registry_insecure" ] || printf '  http = true\n'
+    [ -z "$registry_ca" ] || printf '  ca = ["%s"]\n' "$work/registry-ca.pem"
+  } >"$work/buildkitd.toml"
+  [ -z "$registry_ca" ] || printf '%s\n' "$registry_ca" >"$work/registry-ca.pem"
+}
+
+# Nothing of it is kept here: its state is where it runs, and the keys are only this job's.
+# What it knows of the registry is its own configuration: buildx has no say in it.
+make_remote_builder() {
+  builder=$builder_name
+  export BUILDX_CONFIG="$work/buildx"
+  write_builder_keys
+  append=''
+  for endpoint in $builder_endpoints; do
+    set -- buildx create --name "$builder_name" --driver remote
+    [ -z "$append" ] || set -- "$@" --append
+    [ -z "$builder_ca" ] || set -- "$@" --driver-opt "cacert=$work/builder-ca.pem,cert=$work/builder-cert.pem,key=$work/builder-key.pem"
+    docker "$@" "$endpoint" >"$work/builder.log" 2>&1 || refused_builder
+    append=yes
+  done
+}
+
+write_builder_keys() {
+  [ -n "$builder_ca" ] || return 0
+  for part in ca cert key; do
+    case $part in ca) name=$builder_ca ;; cert) name=$builder_cert ;; key) name=$builder_key ;; esac
+    [ -n "$(variable "$name")" ] || fail 2 "$name is not set: the remote builder's $part is expected there"
+    (umask 077 && variable "$name" >"$work/builder-$part.pem")
+    unset "$name"
+  done
+}
+
+refused_builder() {
   end_group
-  cat "$work/login.log" >&2
-  fail 3 "docker login to $registry as $username $(why "$status" 60)"
+  cat "$work/builder.log" >&2
+  fail 3 "the builder $builder cannot be used"
+}
+
+# --- ask: every call to the registry, with a hard limit, and again after an error that may pass
+
+# ask NAME STDIN COMMAND…: its output in $work/ask.out; 1 where the registry says that it has no NAME
+ask() {
+  asked=$1
+  stdin=$2
+  attempt=1
+  shift 2
+  while ! once "$@"; do
+    if grep -q -x -F "ERROR: $asked: not found" "$work/ask.err"; then return 1; fi
+    [ "$attempt" -lt 4 ] || give_up
+    may_pass "$status" "$work/ask.err" || give_up
+    say "$asked: $(last_error); again in $((attempt * attempt)) s"
+    pause "$((attempt * attempt))"
+    attempt=$((attempt + 1))
+  done
+}
+
+once() {
+  status=0
+  limited "$stdin" "$network_seconds" "$@" >"$work/ask.out" 2>"$work/ask.err" || status=$?
+  return "$status"
+}
+
+# may_pass STATUS LOG: whether time may mend it; a refusal stays one
+may_pass() {
+  case $1 in 124 | 137 | 143) return 0 ;; esac
+  grep -q -i -E "$passing_errors" "$2"
+}
+
+# A number alone says nothing: names, ports and digests have such numbers too.
+passing_errors='(status|code|error|response):? (5[0-9][0-9]|429)([ :,]|$)|: 5[0-9][0-9] (internal|bad|service|gateway)'
+passing_errors="$passing_errors|too many requests|connection (refused|reset)|broken pipe|[ :]eof\$|server closed idle"
+passing_errors="$passing_errors|i/o timeout|: already exists\$|handshake timeout|deadline exceeded|temporary failure in name"
+
+last_error() {
+  case $status in
+  124 | 137 | 143) printf 'no answer within %s seconds' "$network_seconds" ;;
+  *) sed -n '$p' "$work/ask.err" ;;
+  esac
+}
+
+give_up() {
+  end_group
+  cat "$work/ask.err" >&2
+  explain_refusal "$work/ask.err"
+  fail 3 "$asked: $(last_error) (tried $attempt times)"
+}
+
+# explain_refusal LOG
+explain_refusal() {
+  if grep -q -i -E 'unauthorized|authentication required|no basic auth|access denied' "$1"; then
+    complain "$registry does not take the token of $username in \$$token_variable, or the token may not do this"
+  fi
+}
+
+# look NAME FORMAT: sets found to what the registry has under NAME, empty where it has nothing
+look() {
+  found=''
+  if ask "$1" '' docker buildx imagetools inspect --format "$2" "$1"; then found=$(cat "$work/ask.out"); fi
+}
+
+digest_of='{{print .Manifest.Digest}}'
+
+# put NAME SOURCE: moves a tag to a digest of the same repository; 1 where the digest is gone
+# Without --prefer-index=false it would wrap the image in a new index, of another digest.
+put() {
+  ask "$2" '' docker buildx imagetools create --prefer-index=false --tag "$1" "$2"
+}
+
+# --- release: the object whose presence says that all images of a commit exist
+# An index over a constant seed, whose annotations name the commit and each image's digest and inputs.
+
+revision='org.opencontainers.image.revision'
+whole="{{print .Manifest.Digest}}{{range \$key, \$value := .Manifest.Annotations}}{{\"\\n\"}}{{\$key}}={{\$value}}{{end}}"
+
+released=''
+
+# numbered COMMIT NUMBER: the tag of its first release, or of a rebuild
+numbered() { if [ "$2" -eq 1 ]; then printf '%s' "$1"; else printf '%s-r%s' "$1" "$2"; fi; }
+
+# read_release TAG: sets release_digest, empty where there is none; its annotations are then in $work/release.txt
+read_release() {
+  look "$release:$1" "$whole"
+  release_digest=${found%%"
+"*}
+  printf '%s\n' "$found" >"$work/release.txt"
+}
+
+# annotation KEY: of the release that was read last
+annotation() { awk -v key="$1=" 'index($0, key) == 1 { print substr($0, length(key) + 1); exit }' "$work/release.txt"; }
+
+# find_release COMMIT: sets released to the tag of its highest release, and free to the first number without one
+# A rebuild claims its number first: one whose test failed leaves a gap that does not end the series.
+find_release() {
+  released=''
+  free=1
+  while :; do
+    read_release "$(numbered "$1" "$free")"
+    if [ -n "$release_digest" ]; then
+      released=$(numbered "$1" "$free")
+      cp "$work/release.txt" "$work/highest.txt"
+    elif ! claimed "$1"; then
+      break
+    fi
+    free=$((free + 1))
+  done
+  [ -z "$released" ] || cp "$work/highest.txt" "$work/release.txt"
+  release_digest=$(sed -n 1p "$work/release.txt")
+}
+
+# Whether the series goes on behind a number that has no release.
+claimed() {
+  if [ "$free" -eq 1 ]; then next=2; else next=$free; fi
+  look "$release:claim-$(numbered "$1" "$next")" "$digest_of"
+  [ -n "$found" ]
+}
+
+# The release's images must still be there: an overwritten tag may have taken its old digest with it.
+release_is_whole() {
+  for image in $images; do
+    named=$(reference "$image")@$(annotation "bakehouse.digest.$image")
+    case $named in *@sha256:*) ;; *) return 1 ;; esac
+    look "$named" "$digest_of"
+    [ -n "$found" ] || return 1
+  done
+}
+
+# One digest everywhere: nothing in it depends on time or place.
+make_seed() {
+  look "$release:seed" "$digest_of"
+  [ -z "$found" ] || return 0
+  mkdir "$work/seed"
+  say 'bakehouse' >"$work/seed/seed"
+  TZ=UTC touch -t 197001010000 "$work/seed/seed"
+  printf 'FROM scratch\nCOPY seed /seed\n' >"$work/seed/Dockerfile"
+  ask "$release:seed" '' env SOURCE_DATE_EPOCH=0 docker buildx build --builder "$builder" --quiet \
+    --provenance=false --platform linux/amd64 --output "type=image,name=$release:seed,push=true,oci-mediatypes=true" "$work/seed" || give_up
+}
+
+# write_release TAG: until what it names is what the tags read; two runs on one commit converge here
+write_release() {
+  make_seed
+  for round in 1 2 3 4 5; do
+    set -- "$1"
+    for image in $images; do
+      look "$(reference "$image"):$1" "$digest_of"
+      [ -n "$found" ] || fail 3 "$(reference "$image"):$1 is gone: start this job again"
+      hash_inputs "$image"
+      set -- "$@" --annotation "index:bakehouse.digest.$image=$found" --annotation "index:bakehouse.inputs.$image=$hash"
+    done
+    tag=$1
+    shift
+    ask "$release:seed" '' docker buildx imagetools create --tag "$release:$tag" \
+      --annotation "index:$revision=$BAKEHOUSE_SHA" "$@" "$release:seed" || give_up
+    read_release "$tag"
+    [ "$(annotation "$revision")" = "$BAKEHOUSE_SHA" ] || refuse_store
+    if release_is_current "$tag"; then
+      say "released $tag as $release_digest"
+      return 0
+    fi
+    say "another run moved an image of $tag meanwhile (round $round); writing the release again"
+    set -- "$tag"
+  done
+  fail 3 "$release:$tag: the images do not come to rest; start this job again"
+}
+
+release_is_current() {
+  for image in $images; do
+    look "$(reference "$image"):$1" "$digest_of"
+    [ "$found" = "$(annotation "bakehouse.digest.$image")" ] || return 1
+  done
+}
+
+refuse_store() {
+  fail 3 "$registry gives the release back without its annotations: the seed must have OCI media types.
+Use Docker Engine's containerd image store or another builder, and delete $release:seed"
+}
+
+# --- plan: per image what is to be done, and why; nothing is done here
+
+force=''
+
+# plan_images TAG: sets missing to the images that must be built; $work/IMAGE.plan holds action, digest and reason
+plan_images() {
+  missing=''
+  for image in $images; do
+    hash_inputs "$image"
+    plan_image "$1"
+    printf '%s\n%s\n%s\n' "$action" "$digest" "$reason" >"$work/$image.plan"
+    [ "$action" != build ] || missing="${missing:+$missing }$image"
+  done
+}
+
+plan_image() {
+  action=build digest=''
+  if is_forced; then reason='asked for' && return 0; fi
+  if [ -z "$token" ]; then reason="without \$$token_variable nobody can look what is there" && return 0; fi
+  look "$(reference "$image"):$1" "$digest_of"
+  digest=$found
+  if [ -n "$digest" ]; then action=keep reason="this commit has it" && return 0; fi
+  look "$(reference "$image"):inputs-$hash" "$digest_of"
+  digest=$found
+  if [ -n "$digest" ]; then
+    action=retag reason="its inputs are those of inputs-$hash"
+  else
+    reason="no image has the inputs $hash"
+  fi
+}
+
+is_forced() {
+  [ -n "$force" ] || return 1
+  case " $chosen " in *" $image "*) return 0 ;; *) return 1 ;; esac
+}
+
+# planned IMAGE LINE
+planned() { sed -n "$2p" "$work/$1.plan"; }
+
+show_plan() {
+  for image in $images; do
+    case $(planned "$image" 1) in
+    build) say "$image: affected, since $(planned "$image" 3)" ;;
+    *) say "$image: not affected, since $(planned "$image" 3)" ;;
+    esac
+  done
+}
+
+affected() {
+  [ $# -eq 0 ] || fail 2 'affected takes no argument'
+  prepare_inputs
+  open_registry
+  plan_images "$BAKEHOUSE_SHA$dirty"
+  show_plan
 }
 
 # --- bake: what the bake file needs in the environment, the call, and help where it fails
@@ -292,11 +792,36 @@ export_commit() {
   export BAKEHOUSE_TAG BAKEHOUSE_SHA BAKEHOUSE_SHORT BAKEHOUSE_MESSAGE BAKEHOUSE_AUTHOR BAKEHOUSE_DATE
 }
 
-# Relative paths below the working folder: bake refuses to read elsewhere without further leave.
+# All missing images in one bake, or as many at a time as a small builder can carry.
 bake() {
-  cd "$work"
-  set -- buildx bake --file docker-bake.hcl --progress plain
-  for image in $chosen; do
+  make_contexts
+  export_secrets
+  export_commit
+  cd "$work/contexts"
+  some=''
+  count=0
+  for image in $missing; do
+    some="${some:+$some }$image"
+    count=$((count + 1))
+    [ "$count" -ne "$max_parallel" ] || bake_some
+  done
+  [ -z "$some" ] || bake_some
+  cd "$root"
+}
+
+bake_some() {
+  bake_at_once
+  some=''
+  count=0
+}
+
+# Relative paths below the folder of contexts: bake refuses to read elsewhere without further leave.
+bake_at_once() {
+  set -- buildx bake --builder "$builder" --file ../docker-bake.hcl --progress plain
+  [ -z "$push" ] || set -- "$@" "$push"
+  # asked for again: newer base images are what it is for
+  [ -z "$force" ] || set -- "$@" --no-cache --pull
+  for image in $some; do
     set -- "$@" --set "$image.context=$image/$(context "$image")"
     while IFS= read -r named; do
       [ -z "$named" ] || set -- "$@" --set "$image.contexts.${named%%=*}=$image/${named#*=}"
@@ -304,26 +829,47 @@ bake() {
 $(local_contexts "$image")
 LINES
   done
-  for image in $chosen; do set -- "$@" "$image"; done
-  [ -z "$push" ] || set -- "$@" "$push"
-  mkfifo bake.pipe || fail 3 'no pipe can be made'
-  tee bake.log <bake.pipe &
+  for image in $some; do set -- "$@" "$image"; done
+  attempt=1
+  while ! bake_once "$@"; do
+    [ "$attempt" -lt 3 ] || explain_failure
+    push_may_pass || explain_failure
+    say "bake: $(grep '^ERROR: ' "$work/bake.log" | sed -n '$p'); again in $((attempt * 5)) s"
+    pause "$((attempt * 5))"
+    attempt=$((attempt + 1))
+  done
+}
+
+bake_once() {
+  [ -p "$work/bake.pipe" ] || mkfifo "$work/bake.pipe" || fail 3 'no pipe can be made'
+  tee "$work/bake.log" <"$work/bake.pipe" &
   reader=$!
   status=0
-  limited '' "$timeout_seconds" docker "$@" >bake.pipe 2>&1 || status=$?
+  limited '' "$timeout_seconds" docker "$@" >"$work/bake.pipe" 2>&1 || status=$?
   wait "$reader" || :
-  [ "$status" -eq 0 ] || explain_failure "$status"
+  return "$status"
+}
+
+# What was built is cached, so a second try only pushes; a failing build step or a time limit is final.
+push_may_pass() {
+  grep '^ERROR: ' "$work/bake.log" | grep -v 'did not complete successfully' >"$work/bake.errors" || return 1
+  case $status in 124 | 137 | 143) return 1 ;; esac
+  may_pass "$status" "$work/bake.errors"
 }
 
 # A COPY that finds nothing is most often a path that the manifest does not declare.
 explain_failure() {
   end_group
-  if grep -q -E '^ERROR: .*failed to compute cache key: .*(not found|no such file or directory)$' bake.log; then
-    for image in $chosen; do
-      if [ "$image" = "$chosen" ] || grep -q "^ > \[$image " bake.log; then explain_inputs "$image"; fi
+  explain_refusal "$work/bake.errors"
+  if grep -q 'waiting for connection' "$work/bake.log"; then
+    complain "the builder $builder does not answer; all its nodes must: ${builder_endpoints:-its container}"
+  fi
+  if grep -q -E '^ERROR: .*failed to compute cache key: .*(not found|no such file or directory)$' "$work/bake.log"; then
+    for image in $some; do
+      if [ "$image" = "$some" ] || grep -q "^ > \[$image " "$work/bake.log"; then explain_inputs "$image"; fi
     done
   fi
-  fail 3 "docker buildx bake $(why "$1" "$timeout_seconds")"
+  fail 3 "docker buildx bake of $some $(why "$status" "$timeout_seconds")"
 }
 
 explain_inputs() {
@@ -331,26 +877,29 @@ explain_inputs() {
     "- add the missing one under its \`paths\` in the manifest, then run: $mend"
 }
 
-# --- build: the images asked for, from commit to digest
+# --- publish: every image of the commit under its tag, built or retagged; tested; released
 
 push='--push'
 chosen=''
 
-# choose ARGUMENT…: sets push and chosen
+# choose ARGUMENT…: sets push, force and chosen
 choose() {
   for argument in "$@"; do
     case $argument in
     --push) push='--push' ;;
     --no-push) push='' ;;
+    --force) force=yes ;;
     --help)
       usage
       exit 0
       ;;
-    -*) fail 2 "build has no option '$argument'; it has --push and --no-push" ;;
+    -*) fail 2 "there is no option '$argument'; there are --force, --push and --no-push" ;;
     *) choose_image "$argument" ;;
     esac
   done
   [ -n "$chosen" ] || chosen=$images
+  # a commit's set is whole or not there; what is not pushed needs no others beside it
+  [ -n "$push" ] || images=$chosen
 }
 
 choose_image() {
@@ -362,51 +911,282 @@ choose_image() {
   fail 2 "there is no image '$1'; there are: $images"
 }
 
-check_token() {
-  [ -n "$push" ] || return 0
-  [ -n "$(variable "$token_variable")" ] ||
-    fail 2 "$token_variable is not set: pushing to $registry needs its token there"
+# choose_tag: sets BAKEHOUSE_TAG; a digest that stands under a commit's tag is never overwritten
+choose_tag() {
+  BAKEHOUSE_TAG=$BAKEHOUSE_SHA$dirty
+  if [ -n "$dirty" ] || [ -z "$push" ]; then return 0; fi
+  find_release "$BAKEHOUSE_SHA"
+  [ -z "$released" ] || BAKEHOUSE_TAG=$released
+  if [ -n "$force" ]; then claim_number; fi
 }
 
-# read_digest REFERENCE: sets digest to what the registry has now
-read_digest() {
-  limited '' 60 docker buildx imagetools inspect --format '{{print .Manifest.Digest}}' "$1" >"$work/digest.txt" ||
-    fail 3 "the registry does not show $1: docker buildx imagetools inspect $(why $? 60)"
-  digest=$(cat "$work/digest.txt")
-}
-
-# report SECONDS
-report() {
-  for image in $chosen; do
-    tagged=$(reference "$image"):$BAKEHOUSE_TAG
-    digest='(not pushed)'
-    [ -z "$push" ] || read_digest "$tagged"
-    printf '%-16s %s %s\n' "$image" "$tagged" "$digest"
-  done
-  say "baked in $1 seconds"
+# A rebuild never starts at a number that another began: its images may stand there already.
+claim_number() {
+  if [ "$free" -eq 1 ]; then
+    for image in $images; do
+      look "$(reference "$image"):$BAKEHOUSE_SHA" "$digest_of"
+      [ -z "$found" ] || free=2
+    done
+  fi
+  BAKEHOUSE_TAG=$(numbered "$BAKEHOUSE_SHA" "$free")
+  [ "$free" -gt 1 ] || return 0
+  make_seed
+  look "$release:seed" "$digest_of"
+  put "$release:claim-$BAKEHOUSE_TAG" "$release@$found" || give_up
 }
 
 build() {
   choose "$@"
-  open_repository
-  need_docker
-  check_token
-  make_work_folder
-  read_commit
+  prepare_inputs
   group "$product at $BAKEHOUSE_SHA"
-  note_uncommitted
-  git cat-file blob "$BAKEHOUSE_SHA:$bake_file" >"$work/docker-bake.hcl" || fail 3 "the commit has no $bake_file"
-  make_contexts
-  private_docker_config
-  [ -z "$(variable "$token_variable")" ] || sign_in
-  export_secrets
-  export_commit
-  group "bake $chosen"
+  if [ -n "$push" ]; then need_token; fi
+  open_registry
+  choose_tag
+  if [ -z "$force" ] && [ -n "$released" ] && release_is_whole; then
+    say "already released as $released"
+    for image in $images; do
+      printf 'keep\n%s\n%s\n' "$(annotation "bakehouse.digest.$image")" 'this commit has it' >"$work/$image.plan"
+    done
+    show_summary
+    return 0
+  fi
+  released=''
+  plan_images "$BAKEHOUSE_TAG"
+  show_plan
+  retag_images
+  bake_missing
+  show_summary
+}
+
+retag_images() {
+  [ -n "$push" ] || return 0
+  for image in $images; do
+    [ "$(planned "$image" 1)" = retag ] || continue
+    put "$(reference "$image"):$BAKEHOUSE_TAG" "$(reference "$image")@$(planned "$image" 2)" ||
+      fail 3 "$(reference "$image") lost $(planned "$image" 2) meanwhile: start this job again"
+  done
+}
+
+bake_missing() {
+  [ -n "$missing" ] || return 0
+  group "bake $missing"
   began=$(date +%s)
   bake
-  group 'images'
-  report $(($(date +%s) - began))
+  took=$(($(date +%s) - began))
+  [ -n "$push" ] || return 0
+  for image in $missing; do tag_inputs; done
+}
+
+tag_inputs() {
+  look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
+  [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
+  printf 'build\n%s\n%s\n' "$found" "$(planned "$image" 3)" >"$work/$image.plan"
+  [ -z "$dirty" ] || return 0
+  hash_inputs "$image"
+  put "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found" || give_up
+}
+
+# The repo's own test sees what will be released, by digest; it runs as the repo's code, so without the token.
+run_test() {
+  [ -n "$test_command" ] || return 0
+  group "test: $test_command"
+  for image in $images; do
+    look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
+    name=$(printf '%s' "$image" | tr 'a-z-' 'A-Z_')
+    export "BAKEHOUSE_IMAGE_$name=$(reference "$image")@$found"
+  done
+  status=0
+  limited '' "$timeout_seconds" env -u TOKEN "./$test_command" || status=$?
+  [ "$status" -eq 0 ] || fail 3 "$test_command $(why "$status" "$timeout_seconds"): nothing is released or promoted"
+}
+
+# What pull requests and laptops build must not reach the cache that releases are built from.
+all() {
+  export BAKEHOUSE_CACHE=write
+  build "$@"
+  [ -z "$dirty" ] || fail 6 'refused: images with uncommitted changes are never released'
+  [ -n "$push" ] || return 0
+  if [ -z "$released" ]; then
+    run_test
+    group 'release'
+    write_release "$BAKEHOUSE_TAG"
+  fi
+  promote_newest
+}
+
+# --- promote: :latest of the release, then of every image, to the newest released commit of the branch
+# Not to this commit: whoever comes last, in whatever order, moves them to the same place. No run holds a lock;
+# each reads, writes, and looks again until there is nothing left to write.
+
+promote() {
+  [ $# -eq 0 ] || fail 2 'promote takes no argument'
+  open_repository
+  make_work_folder
+  read_commit
+  need_token
+  open_registry
+  promote_newest
+}
+
+promote_newest() {
+  group "promote $product"
+  round=1
+  while ! promote_once; do
+    [ "$round" -lt 30 ] || fail 3 'others kept moving :latest for 30 rounds; start this job again'
+    round=$((round + 1))
+  done
   end_group
+}
+
+# One pass; 1 where it wrote something, or saw that another did.
+promote_once() {
+  read_head
+  read_release latest
+  latest=$(annotation "$revision")
+  latest_digest=$release_digest
+  find_newest
+  if [ -z "$newest" ]; then
+    say "nothing is released on $branch yet"
+    return 0
+  fi
+  find_release "$newest"
+  newest_digest=$release_digest
+  [ "$newest_digest" = "$latest_digest" ] || {
+    move_release
+    return 1
+  }
+  if latest_images_are_right; then
+    say_promoted
+    return 0
+  fi
+  move_images
+  return 1
+}
+
+read_head() {
+  ask "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up
+  head=$(cut -f 1 "$work/ask.out")
+  [ -n "$head" ] || fail 3 "there is no branch $branch any more, so nothing can be promoted"
+}
+
+# find_newest: sets newest, empty where nothing is released
+find_newest() {
+  newest=$head
+  is_released "$head" && return 0
+  newest=''
+  read_history
+  if [ -z "$latest" ]; then
+    walk "$head"
+  elif history merge-base --is-ancestor "$latest" "$head" 2>/dev/null; then
+    walk --ancestry-path "$latest..$head"
+    [ -n "$newest" ] || newest=$latest
+  else
+    say "note: $latest, promoted last, is not in $branch any more; :latest stays until a commit of it is released"
+    newest=$latest
+  fi
+}
+
+is_released() {
+  find_release "$1"
+  [ -n "$released" ]
+}
+
+# Trees and files are not wanted, only the order of commits; a repository of its own keeps the checkout as it is.
+# That one knows no remote by name, only the address.
+read_history() {
+  [ -d "$work/history" ] || git init --quiet --bare "$work/history"
+  address=$(git ls-remote --get-url "$remote")
+  ask "$remote" '' git --git-dir="$work/history" fetch --quiet --no-tags --filter=tree:0 "$address" \
+    "+refs/heads/$branch:refs/heads/$branch" || give_up
+}
+
+history() { git --git-dir="$work/history" "$@"; }
+
+# walk REVISIONS…: the newest of them that is released
+walk() {
+  history rev-list --topo-order --max-count=201 "$@" >"$work/walk" 2>/dev/null || return 0
+  looked=0
+  while IFS= read -r commit <&3; do
+    [ "$looked" -lt 200 ] || {
+      say 'note: none of the newest 200 commits is released; older ones were not looked at'
+      return 0
+    }
+    looked=$((looked + 1))
+    if is_released "$commit"; then
+      newest=$commit
+      return 0
+    fi
+  done 3<"$work/walk"
+}
+
+# The fence: nobody moved the release since it was read.
+move_release() {
+  read_release latest
+  [ "$release_digest" = "$latest_digest" ] || return 0
+  put "$release:latest" "$release@$newest_digest" || return 0
+  say "promoted the release of $newest"
+}
+
+latest_images_are_right() {
+  for image in $images; do
+    look "$(reference "$image"):latest" "$digest_of"
+    [ "$found" = "$(annotation "bakehouse.digest.$image")" ] || return 1
+  done
+}
+
+# All at once, to keep the time short in which they are of two releases; a put that fails is seen by the next pass.
+move_images() {
+  cp "$work/release.txt" "$work/wanted.txt"
+  read_release latest
+  [ "$release_digest" = "$newest_digest" ] || return 0
+  cp "$work/wanted.txt" "$work/release.txt"
+  for image in $images; do
+    timeout -k 10 "$network_seconds" docker buildx imagetools create --prefer-index=false \
+      --tag "$(reference "$image"):latest" "$(reference "$image")@$(annotation "bakehouse.digest.$image")" \
+      >>"$work/put.log" 2>&1 &
+    children="$children $!"
+  done
+  for child in $children; do wait "$child" || :; done
+  children=''
+}
+
+say_promoted() {
+  if [ "$newest" = "$BAKEHOUSE_SHA" ]; then
+    say ":latest is this commit's release"
+  else
+    say ":latest is the release of $newest, the newest of $branch; this commit is $BAKEHOUSE_SHA"
+  fi
+}
+
+# --- summary: for each image what happened and why; in the log, and on the run's page where the forge has one
+
+took=''
+
+show_summary() {
+  group 'images'
+  for image in $images; do
+    [ -s "$work/$image.plan" ] || continue
+    digest=$(planned "$image" 2)
+    printf '%-16s %-6s %s %s\n' "$image" "$(planned "$image" 1)" "${digest:-(not pushed)}" "$(size_of "$digest")"
+    printf '%-16s        %s\n' '' "$(planned "$image" 3)"
+  done
+  [ -z "$took" ] || say "baked $missing in $took seconds"
+  end_group
+  [ ! -w "${GITHUB_STEP_SUMMARY:-/}" ] || [ -d "${GITHUB_STEP_SUMMARY:-/}" ] || write_step_summary >>"$GITHUB_STEP_SUMMARY"
+}
+
+# size_of DIGEST: of the compressed layers and the configuration, in MB
+size_of() {
+  [ -n "$1" ] || return 0
+  ask "$(reference "$image")@$1" '' docker buildx imagetools inspect --raw "$(reference "$image")@$1" || return 0
+  awk -v RS=, '/"size":/ { sub(/.*"size": */, ""); sum += $0 } END { printf "%.1f MB", sum / 1000000 }' "$work/ask.out"
+}
+
+write_step_summary() {
+  printf '| image | what | digest | why |\n| --- | --- | --- | --- |\n'
+  for image in $images; do
+    printf '| %s | %s | %s | %s |\n' "$image" "$(planned "$image" 1)" "$(planned "$image" 2)" "$(planned "$image" 3)"
+  done
 }
 
 # --- verify: the generated files against their sums, with nothing but sha256sum
@@ -433,39 +1213,42 @@ usage() {
   cat <<TEXT
 usage: ci/images.sh COMMAND [ARGUMENT…]
 
-  build [--push | --no-push] [IMAGE…]   bake the images of commit HEAD and push each as :<sha>
-  verify                                compare the generated files with $sums_file
+  all [--force] [IMAGE…]      build, test, release and promote commit HEAD: what CI does
+  build [--force] [--no-push] [IMAGE…]
+                              each image under :<sha>, built or, where its inputs did not change, retagged
+  affected                    say what a build would do, and why
+  inputs IMAGE                print the hash of an image's inputs
+  promote                     move :latest to the newest released commit of $branch
+  verify                      compare the generated files with $sums_file
 
 $product has the images: $images
 Pushing to $registry takes $username's token from \$$token_variable.
 
 examples:
-  ci/images.sh build                    all images
+  ci/images.sh affected
   ci/images.sh build --no-push ${images%% *}
-  ci/images.sh verify
+  ci/images.sh all --force              rebuild this commit, for newer base images
 
-exit codes: 0 fine, 1 generated files differ, 2 the call or the manifest is wrong, 3 another program failed
+exit codes: 0 fine, 1 generated files differ, 2 the call or the manifest is wrong, 3 another program failed,
+6 refused
 TEXT
 }
 
 main() {
   export LC_ALL=C
   guard_exit
-  case ${1-} in
-  build)
-    shift
-    build "$@"
-    ;;
-  verify)
-    shift
-    verify "$@"
-    ;;
+  take_token
+  command=${1-}
+  [ $# -eq 0 ] || shift
+  case $command in
+  all | build | affected | promote | verify) "$command" "$@" ;;
+  inputs) print_inputs "$@" ;;
   --help | -h | help) usage ;;
   '')
     usage >&2
     exit 2
     ;;
-  *) fail 2 "there is no command '$1'; there are: build verify" ;;
+  *) fail 2 "there is no command '$command'; there are: all build affected inputs promote verify" ;;
   esac
 }
 

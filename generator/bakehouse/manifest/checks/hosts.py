@@ -1,0 +1,47 @@
+"""Hosts: one way to reach each, and a host key that is one."""
+
+import base64
+from collections.abc import Iterator
+
+from bakehouse.findings import Finding
+from bakehouse.manifest.checks.finding import error
+from bakehouse.model import Host, Manifest, Ssh
+
+
+def check(manifest: Manifest) -> Iterator[Finding]:
+    """Hosts that are reached in no way or in two, and host keys that are broken."""
+    for host in manifest.hosts:
+        yield from _ways(host)
+        if host.ssh:
+            yield from _key(host.ssh)
+
+
+def _ways(host: Host) -> Iterator[Finding]:
+    if host.ssh and host.runner:
+        yield error("host-both", host.at["runner"], "`ssh` and `runner` are both given", "keep one of them")
+    if not host.ssh and not host.runner:
+        wanted = "add `ssh: {address: …, user: …, host_key: …, key: …}`, or `runner: LABEL`"
+        yield error("host-nothing", host.at.own, "no job can reach it", wanted)
+
+
+def _key(ssh: Ssh) -> Iterator[Finding]:
+    kind, _, text = ssh.host_key.partition(" ")
+    if _kind(text) != kind:
+        what = f"this is no whole key of the kind {kind}"
+        yield error("host-key", ssh.at["host_key"], what, f"copy what `ssh-keyscan {ssh.address}` prints")
+
+
+def _kind(text: str) -> str | None:
+    """The kind that a public key names in the first of its fields (RFC 4253, 6.6); None where it is cut."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    fields, left = [], data
+    while left:
+        length = 4 + int.from_bytes(left[:4], "big")
+        if len(left) < length:
+            return None
+        fields.append(left[4:length])
+        left = left[length:]
+    return fields[0].decode("ascii", "replace")

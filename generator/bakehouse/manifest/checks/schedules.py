@@ -1,0 +1,34 @@
+"""Cron lines: fields that both forges read alike, and two lines that can be told apart."""
+
+import re
+from collections.abc import Iterator
+
+from bakehouse.findings import Finding
+from bakehouse.manifest.checks.finding import error
+from bakehouse.model import Manifest
+
+_FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 6))
+_ITEM = re.compile(r"(?:\*|([0-9]+)(?:-([0-9]+))?)(?:/([0-9]+))?")
+
+
+def check(manifest: Manifest) -> Iterator[Finding]:
+    """Fields out of range, and one line for both."""
+    schedules = manifest.forge.schedules
+    for key, line in (("rebuild", schedules.rebuild), ("promote", schedules.promote)):
+        for text, (name, low, high) in zip(line.split() if line else (), _FIELDS, strict=False):
+            if not all(_reads(item, low, high) for item in text.split(",")):
+                what = f"the {name} cannot be `{text}`"
+                yield error("schedule", schedules.at[key], what, f"wanted: {low} to {high}, or `*`")
+    if schedules.rebuild and schedules.rebuild == schedules.promote:
+        what = "both have the same line, so a run could not tell which of them it is"
+        yield error("schedule-same", schedules.at["promote"], what, "choose another minute")
+
+
+def _reads(item: str, low: int, high: int) -> bool:
+    match = _ITEM.fullmatch(item)
+    if match is None:
+        return False
+    first, last, step = (int(each) if each else None for each in match.groups())
+    start = low if first is None else first
+    end = start if last is None else last
+    return low <= start <= end <= high and step != 0

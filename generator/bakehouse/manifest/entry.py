@@ -1,0 +1,62 @@
+"""One mapping of the manifest on its way to a record: values, places, and what the defaults fill in."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bakehouse.manifest.places import flatten, inherit
+from bakehouse.manifest.reader import Map
+from bakehouse.values import Location, Places
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One mapping with its places; what the defaults fill in is already there."""
+
+    data: Mapping[str, Any]
+    at: Places
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.data
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """A value, or what stands for it where it is left out."""
+        return self.data.get(key, default)
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """A list of texts, in the order given."""
+        return tuple(self.data.get(key, ()))
+
+    def pairs(self, key: str) -> dict[str, str]:
+        """A mapping from name to text; numbers as they are written."""
+        return {name: _written(value) for name, value in sorted(self.data.get(key, {}).items())}
+
+    def below(self, key: str, depth: int = 1) -> "Entry":
+        """The mapping at a key; an empty one where it is left out."""
+        return mapping(self.data.get(key, _NOTHING), self.at[key], depth)
+
+    def entries(self, key: str, depth: int, defaults: "Entry | None" = None) -> Iterator[tuple[str, "Entry"]]:
+        """The mappings at a key by name, each filled up with the defaults."""
+        group = self.data.get(key, _NOTHING)
+        own = self.at[key]
+        for name in sorted(group):
+            place = Location(own.file, group.lines[name], f"{own.path}/{name}")
+            yield name, _filled(mapping(group[name], place, depth), defaults)
+
+
+_NOTHING = Map()
+
+
+def mapping(data: Map, own: Location, depth: int = 1) -> Entry:
+    """The mapping that stands at `own`, with the places of its keys down to a depth."""
+    return Entry(data, flatten(data, own, depth))
+
+
+def _filled(own: Entry, defaults: Entry | None) -> Entry:
+    if defaults is None or not defaults.data:
+        return own
+    return Entry({**defaults.data, **own.data}, inherit(own.at, own.data, defaults.at))
+
+
+def _written(value: Any) -> str:
+    return str(getattr(value, "text", value))

@@ -1,0 +1,10 @@
+"""Text that is safe to print: what a file on disk holds, or is called, never steers the terminal."""
+
+
+def printable(text: str) -> str:
+    """The text on one line, with everything that is not printable as an escape such as `\\x1b`."""
+    return text if text.isprintable() else "".join(map(_character, text))
+
+
+def _character(character: str) -> str:
+    return character if character.isprintable() else character.encode("unicode_escape").decode()

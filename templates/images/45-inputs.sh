@@ -1,0 +1,51 @@
+
+# --- inputs: what an image is made of, as one hash; equal hashes need no second build
+
+bake_edited=''
+
+# A hand-edited bake file is no longer what the manifest's recipe says: it counts as a whole.
+read_bake_file() {
+  git cat-file blob "$source_tree:$bake_file" >"$work/docker-bake.hcl" || fail 3 "the commit has no $bake_file"
+  sum=$(sha256sum <"$work/docker-bake.hcl")
+  [ "${sum%% *}" = "$bake_sum" ] && return 0
+  bake_edited=yes
+  say "note: $bake_file was edited by hand; all of it counts as input. To go back to the manifest: $mend"
+}
+
+# entry PATH: its line in the source tree, or nothing
+entry() {
+  if [ "$1" = . ]; then
+    printf '040000 tree %s\t.\n' "$source_tree"
+  else
+    git -c core.quotePath=true ls-tree --full-tree "$source_tree" -- "$1" || fail 3 'git ls-tree failed'
+  fi
+}
+
+# hash_inputs IMAGE: sets hash
+hash_inputs() {
+  {
+    printf 'v1\n'
+    if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
+    printf '\n'
+    { inputs "$1" && ignores "$1"; } | while IFS= read -r path; do entry "$path"; done | LC_ALL=C sort -u
+  } >"$work/$1.inputs"
+  sum=$(sha256sum <"$work/$1.inputs")
+  hash=$(printf '%.40s' "$sum")
+}
+
+print_inputs() {
+  [ $# -eq 1 ] || fail 2 'inputs takes one image'
+  choose_image "$1"
+  prepare_inputs
+  hash_inputs "$1"
+  say "$hash"
+}
+
+# What every look at inputs needs first.
+prepare_inputs() {
+  open_repository
+  make_work_folder
+  read_commit
+  choose_source
+  read_bake_file
+}

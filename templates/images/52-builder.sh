@@ -1,0 +1,99 @@
+
+# --- builder: where images are baked
+
+# use_builder: sets builder, for what bakes; what only asks the registry may need another
+use_builder() {
+  case $builder_driver in
+  docker) builder=${DOCKER_CONTEXT:-default} ;;
+  docker-container) make_container_builder ;;
+  remote) make_remote_builder ;;
+  esac
+  export BUILDX_BUILDER="$builder"
+  trust_registry
+  if [ -n "$registry_insecure" ] && [ "$builder_driver" != docker-container ]; then make_asking_builder; fi
+}
+
+# Buildx asks the registry itself; only the configuration of a container builder tells it to speak plain HTTP.
+# This one is never started.
+make_asking_builder() {
+  export BUILDX_CONFIG="$work/buildx" BUILDX_BUILDER=bakehouse-asking
+  write_builder_config
+  docker buildx create --name "$BUILDX_BUILDER" --driver docker-container \
+    --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 || refused_builder
+}
+
+# Nor does it take an authority from there: that one stands beside those of the system.
+trust_registry() {
+  [ -n "$registry_ca" ] || return 0
+  for bundle in "${SSL_CERT_FILE:-}" /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
+    [ ! -s "$bundle" ] || break
+  done
+  { [ ! -s "$bundle" ] || cat "$bundle"; } >"$work/trusted.pem"
+  printf '%s\n' "$registry_ca" >>"$work/trusted.pem"
+  export SSL_CERT_FILE="$work/trusted.pem"
+}
+
+# Kept between jobs, and with it the layers and cache mounts of the builds before; one that is not goes with the job.
+make_container_builder() {
+  builder=$builder_name
+  if [ -z "$builder_persistent" ]; then
+    # two jobs in containers of their own may have one process number
+    builder=$builder_name-$(printf '%s' "${work##*.}" | tr '[:upper:]' '[:lower:]')
+    passing_builder=$builder
+  elif docker buildx inspect "$builder_name" >"$work/builder.log" 2>&1; then
+    return 0
+  fi
+  write_builder_config
+  docker buildx create --name "$builder" --driver docker-container --driver-opt network=host \
+    --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
+    docker buildx inspect "$builder" >/dev/null 2>&1 || refused_builder
+}
+
+passing_builder=''
+
+drop_passing_builder() {
+  [ -z "$passing_builder" ] || docker buildx rm --force "$passing_builder" >/dev/null 2>&1 || :
+}
+
+write_builder_config() {
+  {
+    printf '[worker.oci]\n  gc = true\n'
+    printf '[[worker.oci.gcpolicy]]\n  all = true\n  maxUsedSpace = "%s"\n' "$builder_keep"
+    printf '[registry."%s"]\n' "$registry"
+    [ -z "$registry_insecure" ] || printf '  http = true\n'
+    [ -z "$registry_ca" ] || printf '  ca = ["%s"]\n' "$work/registry-ca.pem"
+  } >"$work/buildkitd.toml"
+  [ -z "$registry_ca" ] || printf '%s\n' "$registry_ca" >"$work/registry-ca.pem"
+}
+
+# Nothing of it is kept here: its state is where it runs, and the keys are only this job's.
+# What it knows of the registry is its own configuration: buildx has no say in it.
+make_remote_builder() {
+  builder=$builder_name
+  export BUILDX_CONFIG="$work/buildx"
+  write_builder_keys
+  append=''
+  for endpoint in $builder_endpoints; do
+    set -- buildx create --name "$builder_name" --driver remote
+    [ -z "$append" ] || set -- "$@" --append
+    [ -z "$builder_ca" ] || set -- "$@" --driver-opt "cacert=$work/builder-ca.pem,cert=$work/builder-cert.pem,key=$work/builder-key.pem"
+    docker "$@" "$endpoint" >"$work/builder.log" 2>&1 || refused_builder
+    append=yes
+  done
+}
+
+write_builder_keys() {
+  [ -n "$builder_ca" ] || return 0
+  for part in ca cert key; do
+    case $part in ca) name=$builder_ca ;; cert) name=$builder_cert ;; key) name=$builder_key ;; esac
+    [ -n "$(variable "$name")" ] || fail 2 "$name is not set: the remote builder's $part is expected there"
+    (umask 077 && variable "$name" >"$work/builder-$part.pem")
+    unset "$name"
+  done
+}
+
+refused_builder() {
+  end_group
+  cat "$work/builder.log" >&2
+  fail 3 "the builder $builder cannot be used"
+}

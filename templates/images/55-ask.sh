@@ -1,0 +1,70 @@
+
+# --- ask: every call to the registry, with a hard limit, and again after an error that may pass
+
+# ask NAME STDIN COMMAND…: its output in $work/ask.out; 1 where the registry says that it has no NAME
+ask() {
+  asked=$1
+  stdin=$2
+  attempt=1
+  shift 2
+  while ! once "$@"; do
+    if grep -q -x -F "ERROR: $asked: not found" "$work/ask.err"; then return 1; fi
+    [ "$attempt" -lt 4 ] || give_up
+    may_pass "$status" "$work/ask.err" || give_up
+    say "$asked: $(last_error); again in $((attempt * attempt)) s"
+    pause "$((attempt * attempt))"
+    attempt=$((attempt + 1))
+  done
+}
+
+once() {
+  status=0
+  limited "$stdin" "$network_seconds" "$@" >"$work/ask.out" 2>"$work/ask.err" || status=$?
+  return "$status"
+}
+
+# may_pass STATUS LOG: whether time may mend it; a refusal stays one
+may_pass() {
+  case $1 in 124 | 137 | 143) return 0 ;; esac
+  grep -q -i -E "$passing_errors" "$2"
+}
+
+# A number alone says nothing: names, ports and digests have such numbers too.
+passing_errors='(status|code|error|response):? (5[0-9][0-9]|429)([ :,]|$)|: 5[0-9][0-9] (internal|bad|service|gateway)'
+passing_errors="$passing_errors|too many requests|connection (refused|reset)|broken pipe|[ :]eof\$|server closed idle"
+passing_errors="$passing_errors|i/o timeout|: already exists\$|handshake timeout|deadline exceeded|temporary failure in name"
+
+last_error() {
+  case $status in
+  124 | 137 | 143) printf 'no answer within %s seconds' "$network_seconds" ;;
+  *) sed -n '$p' "$work/ask.err" ;;
+  esac
+}
+
+give_up() {
+  end_group
+  cat "$work/ask.err" >&2
+  explain_refusal "$work/ask.err"
+  fail 3 "$asked: $(last_error) (tried $attempt times)"
+}
+
+# explain_refusal LOG
+explain_refusal() {
+  if grep -q -i -E 'unauthorized|authentication required|no basic auth|access denied' "$1"; then
+    complain "$registry does not take the token of $username in \$$token_variable, or the token may not do this"
+  fi
+}
+
+# look NAME FORMAT: sets found to what the registry has under NAME, empty where it has nothing
+look() {
+  found=''
+  if ask "$1" '' docker buildx imagetools inspect --format "$2" "$1"; then found=$(cat "$work/ask.out"); fi
+}
+
+digest_of='{{print .Manifest.Digest}}'
+
+# put NAME SOURCE: moves a tag to a digest of the same repository; 1 where the digest is gone
+# Without --prefer-index=false it would wrap the image in a new index, of another digest.
+put() {
+  ask "$2" '' docker buildx imagetools create --prefer-index=false --tag "$1" "$2"
+}

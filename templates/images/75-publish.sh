@@ -1,0 +1,137 @@
+
+# --- publish: every image of the commit under its tag, built or retagged; tested; released
+
+push='--push'
+chosen=''
+
+# choose ARGUMENT…: sets push, force and chosen
+choose() {
+  for argument in "$@"; do
+    case $argument in
+    --push) push='--push' ;;
+    --no-push) push='' ;;
+    --force) force=yes ;;
+    --help)
+      usage
+      exit 0
+      ;;
+    -*) fail 2 "there is no option '$argument'; there are --force, --push and --no-push" ;;
+    *) choose_image "$argument" ;;
+    esac
+  done
+  [ -n "$chosen" ] || chosen=$images
+  # a commit's set is whole or not there; what is not pushed needs no others beside it
+  [ -n "$push" ] || images=$chosen
+}
+
+choose_image() {
+  for image in $images; do
+    [ "$image" = "$1" ] || continue
+    case " $chosen " in *" $1 "*) ;; *) chosen="${chosen:+$chosen }$1" ;; esac
+    return 0
+  done
+  fail 2 "there is no image '$1'; there are: $images"
+}
+
+# choose_tag: sets BAKEHOUSE_TAG; a digest that stands under a commit's tag is never overwritten
+choose_tag() {
+  BAKEHOUSE_TAG=$BAKEHOUSE_SHA$dirty
+  if [ -n "$dirty" ] || [ -z "$push" ]; then return 0; fi
+  find_release "$BAKEHOUSE_SHA"
+  [ -z "$released" ] || BAKEHOUSE_TAG=$released
+  if [ -n "$force" ]; then claim_number; fi
+}
+
+# A rebuild never starts at a number that another began: its images may stand there already.
+claim_number() {
+  if [ "$free" -eq 1 ]; then
+    for image in $images; do
+      look "$(reference "$image"):$BAKEHOUSE_SHA" "$digest_of"
+      [ -z "$found" ] || free=2
+    done
+  fi
+  BAKEHOUSE_TAG=$(numbered "$BAKEHOUSE_SHA" "$free")
+  [ "$free" -gt 1 ] || return 0
+  make_seed
+  look "$release:seed" "$digest_of"
+  put "$release:claim-$BAKEHOUSE_TAG" "$release@$found" || give_up
+}
+
+build() {
+  choose "$@"
+  prepare_inputs
+  group "$product at $BAKEHOUSE_SHA"
+  if [ -n "$push" ]; then need_token; fi
+  open_registry
+  choose_tag
+  if [ -z "$force" ] && [ -n "$released" ] && release_is_whole; then
+    say "already released as $released"
+    for image in $images; do
+      printf 'keep\n%s\n%s\n' "$(annotation "bakehouse.digest.$image")" 'this commit has it' >"$work/$image.plan"
+    done
+    show_summary
+    return 0
+  fi
+  released=''
+  plan_images "$BAKEHOUSE_TAG"
+  show_plan
+  retag_images
+  bake_missing
+  show_summary
+}
+
+retag_images() {
+  [ -n "$push" ] || return 0
+  for image in $images; do
+    [ "$(planned "$image" 1)" = retag ] || continue
+    put "$(reference "$image"):$BAKEHOUSE_TAG" "$(reference "$image")@$(planned "$image" 2)" ||
+      fail 3 "$(reference "$image") lost $(planned "$image" 2) meanwhile: start this job again"
+  done
+}
+
+bake_missing() {
+  [ -n "$missing" ] || return 0
+  group "bake $missing"
+  began=$(date +%s)
+  bake
+  took=$(($(date +%s) - began))
+  [ -n "$push" ] || return 0
+  for image in $missing; do tag_inputs; done
+}
+
+tag_inputs() {
+  look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
+  [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
+  printf 'build\n%s\n%s\n' "$found" "$(planned "$image" 3)" >"$work/$image.plan"
+  [ -z "$dirty" ] || return 0
+  hash_inputs "$image"
+  put "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found" || give_up
+}
+
+# The repo's own test sees what will be released, by digest; it runs as the repo's code, so without the token.
+run_test() {
+  [ -n "$test_command" ] || return 0
+  group "test: $test_command"
+  for image in $images; do
+    look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
+    name=$(printf '%s' "$image" | tr 'a-z-' 'A-Z_')
+    export "BAKEHOUSE_IMAGE_$name=$(reference "$image")@$found"
+  done
+  status=0
+  limited '' "$timeout_seconds" env -u TOKEN "./$test_command" || status=$?
+  [ "$status" -eq 0 ] || fail 3 "$test_command $(why "$status" "$timeout_seconds"): nothing is released or promoted"
+}
+
+# What pull requests and laptops build must not reach the cache that releases are built from.
+all() {
+  export BAKEHOUSE_CACHE=write
+  build "$@"
+  [ -z "$dirty" ] || fail 6 'refused: images with uncommitted changes are never released'
+  [ -n "$push" ] || return 0
+  if [ -z "$released" ]; then
+    run_test
+    group 'release'
+    write_release "$BAKEHOUSE_TAG"
+  fi
+  promote_newest
+}

@@ -1,0 +1,144 @@
+
+# --- promote: :latest of the release, then of every image, to the newest released commit of the branch
+# Not to this commit: whoever comes last, in whatever order, moves them to the same place. No run holds a lock;
+# each reads, writes, and looks again until there is nothing left to write.
+
+promote() {
+  [ $# -eq 0 ] || fail 2 'promote takes no argument'
+  open_repository
+  make_work_folder
+  read_commit
+  need_token
+  open_registry
+  promote_newest
+}
+
+promote_newest() {
+  group "promote $product"
+  round=1
+  while ! promote_once; do
+    [ "$round" -lt 30 ] || fail 3 'others kept moving :latest for 30 rounds; start this job again'
+    round=$((round + 1))
+  done
+  end_group
+}
+
+# One pass; 1 where it wrote something, or saw that another did.
+promote_once() {
+  read_head
+  read_release latest
+  latest=$(annotation "$revision")
+  latest_digest=$release_digest
+  find_newest
+  if [ -z "$newest" ]; then
+    say "nothing is released on $branch yet"
+    return 0
+  fi
+  find_release "$newest"
+  newest_digest=$release_digest
+  [ "$newest_digest" = "$latest_digest" ] || {
+    move_release
+    return 1
+  }
+  if latest_images_are_right; then
+    say_promoted
+    return 0
+  fi
+  move_images
+  return 1
+}
+
+read_head() {
+  ask "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up
+  head=$(cut -f 1 "$work/ask.out")
+  [ -n "$head" ] || fail 3 "there is no branch $branch any more, so nothing can be promoted"
+}
+
+# find_newest: sets newest, empty where nothing is released
+find_newest() {
+  newest=$head
+  is_released "$head" && return 0
+  newest=''
+  read_history
+  if [ -z "$latest" ]; then
+    walk "$head"
+  elif history merge-base --is-ancestor "$latest" "$head" 2>/dev/null; then
+    walk --ancestry-path "$latest..$head"
+    [ -n "$newest" ] || newest=$latest
+  else
+    say "note: $latest, promoted last, is not in $branch any more; :latest stays until a commit of it is released"
+    newest=$latest
+  fi
+}
+
+is_released() {
+  find_release "$1"
+  [ -n "$released" ]
+}
+
+# Trees and files are not wanted, only the order of commits; a repository of its own keeps the checkout as it is.
+# That one knows no remote by name, only the address.
+read_history() {
+  [ -d "$work/history" ] || git init --quiet --bare "$work/history"
+  address=$(git ls-remote --get-url "$remote")
+  ask "$remote" '' git --git-dir="$work/history" fetch --quiet --no-tags --filter=tree:0 "$address" \
+    "+refs/heads/$branch:refs/heads/$branch" || give_up
+}
+
+history() { git --git-dir="$work/history" "$@"; }
+
+# walk REVISIONS…: the newest of them that is released
+walk() {
+  history rev-list --topo-order --max-count=201 "$@" >"$work/walk" 2>/dev/null || return 0
+  looked=0
+  while IFS= read -r commit <&3; do
+    [ "$looked" -lt 200 ] || {
+      say 'note: none of the newest 200 commits is released; older ones were not looked at'
+      return 0
+    }
+    looked=$((looked + 1))
+    if is_released "$commit"; then
+      newest=$commit
+      return 0
+    fi
+  done 3<"$work/walk"
+}
+
+# The fence: nobody moved the release since it was read.
+move_release() {
+  read_release latest
+  [ "$release_digest" = "$latest_digest" ] || return 0
+  put "$release:latest" "$release@$newest_digest" || return 0
+  say "promoted the release of $newest"
+}
+
+latest_images_are_right() {
+  for image in $images; do
+    look "$(reference "$image"):latest" "$digest_of"
+    [ "$found" = "$(annotation "bakehouse.digest.$image")" ] || return 1
+  done
+}
+
+# All at once, to keep the time short in which they are of two releases; a put that fails is seen by the next pass.
+move_images() {
+  cp "$work/release.txt" "$work/wanted.txt"
+  read_release latest
+  [ "$release_digest" = "$newest_digest" ] || return 0
+  cp "$work/wanted.txt" "$work/release.txt"
+  for image in $images; do
+    timeout -k 10 "$network_seconds" docker buildx imagetools create --prefer-index=false \
+      --tag "$(reference "$image"):latest" "$(reference "$image")@$(annotation "bakehouse.digest.$image")" \
+      >>"$work/put.log" 2>&1 &
+    children="$children $!"
+  done
+  for child in $children; do wait "$child" || :; done
+  children=''
+}
+
+say_promoted() {
+  if [ "$newest" = "$BAKEHOUSE_SHA" ]; then
+    say ":latest is this commit's release"
+  else
+    say ":latest is the release of $newest, the newest of $branch; this commit is $BAKEHOUSE_SHA"
+  fi
+}

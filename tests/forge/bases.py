@@ -1,0 +1,41 @@
+"""The base images in a registry: BuildKit outside of the engine cannot see those that the engine has."""
+
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from ..conftest import docker
+
+NAMES = ("busybox:1.37",)
+
+
+@contextmanager
+def served() -> Iterator[str]:
+    """A registry without a password that has them as library/NAME, as a mirror of the public one would."""
+    container = docker("run", "--detach", "--publish", "127.0.0.1::5000", "registry:2")
+    try:
+        address = docker("port", container, "5000/tcp")
+        await_answer(address)
+        for name in NAMES:
+            copy = f"{address}/library/{name}"
+            docker("tag", name, copy)
+            docker("push", "--quiet", copy)
+            docker("image", "rm", copy)
+        yield address
+    finally:
+        docker("rm", "--force", "--volumes", container)
+
+
+def await_answer(address: str) -> None:
+    """Waits until the registry answers."""
+    for _ in range(100):
+        try:
+            urllib.request.urlopen(f"http://{address}/v2/", timeout=5).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    pytest.fail(f"the registry on {address} does not answer")

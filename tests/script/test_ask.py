@@ -1,0 +1,40 @@
+"""Which errors may pass: real messages of registries and of git, one a line in errors/."""
+
+from pathlib import Path
+
+import pytest
+
+from .shop import Data, Image, Repo, Shell, run
+
+DATA = Data({"backend": Image(["backend"])})
+JUDGE = """
+if may_pass "$STATUS" "$LOG"; then echo passing; else echo final; fi
+"""
+ERRORS = Path(__file__).parent / "errors"
+
+
+def messages(name: str) -> list[str]:
+    return (ERRORS / f"{name}.txt").read_text(encoding="utf-8").splitlines()
+
+
+def judged(shell: Shell, repo: Repo, status: int, text: str) -> str:
+    repo.script(DATA, JUDGE)
+    repo.write("log", f"WARNING: something else\n{text}\n")
+    done = run(shell, repo, env={"STATUS": str(status), "LOG": str(repo.root / "log")})
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.strip()
+
+
+@pytest.mark.parametrize("text", messages("passing"))
+def test_passing(shell: Shell, repo: Repo, text: str) -> None:
+    assert judged(shell, repo, 1, text) == "passing"
+
+
+@pytest.mark.parametrize("text", [*messages("final"), ""])
+def test_final(shell: Shell, repo: Repo, text: str) -> None:
+    assert judged(shell, repo, 1, text) == "final"
+
+
+@pytest.mark.parametrize("status", [124, 137, 143])
+def test_no_answer_in_time_may_pass(shell: Shell, repo: Repo, status: int) -> None:
+    assert judged(shell, repo, status, "") == "passing"

@@ -1,0 +1,57 @@
+"""The walk for the newest released commit: in what order, and how far."""
+
+import pytest
+
+from .shop import Data, Image, Repo, Shell, run
+
+DATA = Data({"backend": Image(["backend"])})
+WALK = """
+guard_exit
+open_repository
+make_work_folder
+newest=''
+history() { git "$@"; }
+is_released() {
+  asked=$((asked + 1))
+  [ "$1" = "$RELEASED" ]
+}
+asked=0
+walk HEAD
+echo "$asked $newest"
+"""
+
+
+def walked(shell: Shell, repo: Repo, released: str) -> list[str]:
+    repo.script(DATA, WALK)
+    done = run(shell, repo, env={"RELEASED": released})
+    assert (done.returncode, done.stderr) == (0, "")
+    return done.stdout.splitlines()
+
+
+def history(repo: Repo, commits: int) -> list[str]:
+    """That many commits, the newest first."""
+    tree = repo.git("write-tree")
+    made = ""
+    for number in range(commits):
+        parent = ["-p", made] if made else []
+        made = repo.git("commit-tree", tree, "-m", str(number), *parent)
+    repo.git("update-ref", "refs/heads/main", made)
+    return repo.git("rev-list", "HEAD").splitlines()
+
+
+@pytest.mark.parametrize("place", [0, 1, 5])
+def test_newest_first(shell: Shell, repo: Repo, place: int) -> None:
+    commits = history(repo, 7)
+    assert walked(shell, repo, commits[place]) == [f"{place + 1} {commits[place]}"]
+
+
+def test_none_is_released(shell: Shell, repo: Repo) -> None:
+    history(repo, 7)
+    assert walked(shell, repo, "another") == ["7 "]
+
+
+def test_no_more_than_200_are_looked_at(shell: Shell, repo: Repo) -> None:
+    commits = history(repo, 202)
+    assert walked(shell, repo, commits[199]) == [f"200 {commits[199]}"]
+    note = "note: none of the newest 200 commits is released; older ones were not looked at"
+    assert walked(shell, repo, commits[200]) == [note, "200 "]
