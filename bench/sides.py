@@ -45,7 +45,10 @@ def bare(data: bytes, out: Path) -> float:
     environment = _environment()
     began = time.perf_counter()
     assert not list(validator.iter_errors(yaml.load(data, Loader=yaml.CSafeLoader)))
-    texts = [(path, environment.get_template(name).render(c=context)) for path, name, context in contexts]
+    texts = [
+        (path, environment.get_template(name).render(c=context) + tail)
+        for path, name, context, tail in contexts
+    ]
     for path, text in texts:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
@@ -55,13 +58,14 @@ def bare(data: bytes, out: Path) -> float:
     return seconds
 
 
-def _contexts(data: bytes, out: Path) -> list[tuple[Path, str, Any]]:
-    """Every file's path, template and context, its values quoted beforehand."""
+def _contexts(data: bytes, out: Path) -> list[tuple[Path, str, Any, str]]:
+    """Every file's path, template, context and plain tail, its values quoted beforehand."""
     loaded = manifest.load(data, "repos.yaml").manifest
     selected = trees.select(loaded, (), str(out), None)
     files = [(each.tree.root, file) for each in selected for file in each.tree.files]
     return [
-        (root / file.path, file.output.template, _ready(file.output.context, file)) for root, file in files
+        (root / file.path, file.output.template, _ready(file.output.context, file), file.output.tail)
+        for root, file in files
     ]
 
 

@@ -87,6 +87,3 @@ local_contexts() {
     *) ;;
   esac
 }
-{{% for part in c.parts %}}
-{{% include part %}}
-{{% endfor %}}

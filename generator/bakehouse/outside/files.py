@@ -84,5 +84,8 @@ def leftovers(root: Path, paths: Iterable[str]) -> tuple[str, ...]:
 
 def link_on_the_way(root: Path, path: Path) -> Path | None:
     """The first folder between `root` and `path` that is a link; what lies behind it is not ours."""
-    folders = [folder for folder in path.parents if folder.is_relative_to(root) and folder != root]
-    return next((folder for folder in reversed(folders) if folder.is_symlink()), None)
+    depth = len(root.parts)
+    if path.parts[:depth] != root.parts:
+        return None
+    folders = (Path(*path.parts[:end]) for end in range(depth + 1, len(path.parts)))
+    return next((folder for folder in folders if folder.is_symlink()), None)

@@ -10,7 +10,8 @@ from bakehouse.values import Location
 class Output:
     """One file to be: its path from the repo's root, its template, and a context with all decisions made.
 
-    `origins` are the places that decide that the file is there, and under this path.
+    `origins` are the places that decide that the file is there, and under this path; `tail` is plain text
+    that follows what the template makes.
     """
 
     path: str
@@ -19,14 +20,23 @@ class Output:
     context: object
     origins: tuple[Location, ...]
     executable: bool = False
+    tail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One rendered file; `output` renders it once more when somebody asks where a line comes from."""
+    """One rendered file; `output` renders it once more when somebody asks where a line comes from.
+
+    `head` is what the template made; the tail is one and the same text for all repos.
+    """
 
     output: Output
-    text: str
+    head: str
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self.head + self.output.tail
 
     @property
     def path(self) -> str:

@@ -21,7 +21,7 @@ _MARK = re.compile("\x02([0-9]+)\x03")
 
 
 def render(output: Output) -> str:
-    """The file's text."""
+    """What the template makes of the file's text; `tail` follows it."""
     return _environment(output.language).get_template(output.template).render(c=output.context)
 
 
@@ -34,7 +34,7 @@ def origins(output: Output) -> tuple[tuple[Location, ...], ...]:
         return f"\x02{len(seen) - 1}\x03{text}"
 
     text = _make(output.language, mark).get_template(output.template).render(c=output.context)
-    return tuple(_cited(line, seen) for line in text.splitlines())
+    return tuple(_cited(line, seen) for line in (text + output.tail).split("\n"))
 
 
 def _cited(line: str, seen: list[tuple[Location, ...]]) -> tuple[Location, ...]:
@@ -80,6 +80,7 @@ def _quoted(quote: Callable[[tuple[Part, ...]], str], cited: Cited) -> str:
     return quote(cited.value if isinstance(cited.value, tuple) else (cited.value,))
 
 
+@cache
 def source(name: str) -> str:
     """The text of a file that ships beside the templates."""
     return (_folder() / name).read_text(encoding="utf-8")

@@ -8,6 +8,7 @@ from bakehouse.model import Image, Manifest, Repo
 from bakehouse.render.citations import header, mend, reference
 from bakehouse.render.output import File, Output
 from bakehouse.render.recipe import recipe
+from bakehouse.render.template import source
 from bakehouse.values import Cited, Places, Remark, Value, cite
 
 BAKE_SECONDS = 3600
@@ -88,7 +89,6 @@ class Context:
     secrets: Cited
     builder: Builder
     entries: tuple[Entry, ...]
-    parts: tuple[str, ...] = tuple(f"images/{part}.sh" for part in PARTS)
 
 
 def output(manifest: Manifest, repo: Repo, bake: File) -> Output:
@@ -119,7 +119,8 @@ def output(manifest: Manifest, repo: Repo, bake: File) -> Output:
         builder=_builder(manifest),
         entries=tuple(_entry(manifest, repo, image) for image in repo.images),
     )
-    return Output(names.SCRIPT_FILE, "images.sh", "sh", context, (repo.at.own,), executable=True)
+    tail = "".join(source(f"images/{part}.sh") for part in PARTS)
+    return Output(names.SCRIPT_FILE, "images.sh", "sh", context, (repo.at.own,), executable=True, tail=tail)
 
 
 def _builder(manifest: Manifest) -> Builder:
