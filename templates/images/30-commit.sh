@@ -10,6 +10,8 @@ open_repository() {
     case $name in GIT_CONFIG_*) ;; *) unset "$name" ;; esac
   done
   configure "${GIT_CONFIG_COUNT:-0}"
+  [ "$(git config --get-all safe.directory | sed -n '$p')" = "$root" ] ||
+    fail 3 'this git is too old (it takes no settings from its environment): install git 2.31 or newer'
   export GIT_LITERAL_PATHSPECS=1 GIT_OPTIONAL_LOCKS=0 GIT_LFS_SKIP_SMUDGE=1 GIT_TERMINAL_PROMPT=0
   cd "$root"
   above=$(git rev-parse --show-prefix) || fail 3 "$root is not a git repository"

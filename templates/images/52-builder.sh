@@ -71,24 +71,30 @@ write_builder_config() {
 make_remote_builder() {
   builder=$builder_name
   export BUILDX_CONFIG="$work/buildx"
-  write_builder_keys
+  need_builder_keys
   append=''
   for endpoint in $builder_endpoints; do
     set -- buildx create --name "$builder_name" --driver remote
     [ -z "$append" ] || set -- "$@" --append
-    [ -z "$builder_ca" ] || set -- "$@" --driver-opt "cacert=$work/builder-ca.pem,cert=$work/builder-cert.pem,key=$work/builder-key.pem"
+    [ -z "$builder_ca" ] || set -- "$@" --driver-opt "cacert=$work/$builder_ca.pem,cert=$work/$builder_cert.pem,key=$work/$builder_key.pem"
     docker "$@" "$endpoint" >"$work/builder.log" 2>&1 || refused_builder
     append=yes
   done
 }
 
-write_builder_keys() {
+# Out of the environment before the repo's own scripts run, like the token.
+take_builder_keys() {
   [ -n "$builder_ca" ] || return 0
-  for part in ca cert key; do
-    case $part in ca) name=$builder_ca ;; cert) name=$builder_cert ;; key) name=$builder_key ;; esac
-    [ -n "$(variable "$name")" ] || fail 2 "$name is not set: the remote builder's $part is expected there"
-    (umask 077 && variable "$name" >"$work/builder-$part.pem")
+  for name in "$builder_ca" "$builder_cert" "$builder_key"; do
+    [ -z "$(variable "$name")" ] || (umask 077 && variable "$name" >"$work/$name.pem")
     unset "$name"
+  done
+}
+
+need_builder_keys() {
+  [ -n "$builder_ca" ] || return 0
+  for name in "$builder_ca" "$builder_cert" "$builder_key"; do
+    [ -s "$work/$name.pem" ] || fail 2 "$name is not set: what the remote builder is spoken to with is expected there"
   done
 }
 

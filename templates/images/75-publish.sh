@@ -99,16 +99,21 @@ bake_missing() {
   for image in $missing; do tag_inputs; done
 }
 
+# Another run of this commit may move the tag meanwhile, and with it what is to be tagged.
 tag_inputs() {
-  look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
-  [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
-  printf 'build\n%s\n%s\n' "$found" "$(planned "$image" 3)" >"$work/$image.plan"
-  [ -z "$dirty" ] || return 0
   hash_inputs "$image"
-  put "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found" || give_up
+  for round in 1 2 3 4 5; do
+    look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
+    [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
+    printf 'build\n%s\n%s\n' "$found" "$(planned "$image" 3)" >"$work/$image.plan"
+    [ -z "$dirty" ] || return 0
+    if put "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found"; then return 0; fi
+    say "$(reference "$image"):$BAKEHOUSE_TAG was moved by another run meanwhile (round $round)"
+  done
+  give_up
 }
 
-# The repo's own test sees what will be released, by digest; it runs as the repo's code, so without the token.
+# The repo's own test sees what will be released, by digest; the login stays, so that it can pull.
 run_test() {
   [ -n "$test_command" ] || return 0
   group "test: $test_command"

@@ -7,6 +7,7 @@ promote() {
   [ $# -eq 0 ] || fail 2 'promote takes no argument'
   open_repository
   make_work_folder
+  take_builder_keys
   read_commit
   need_token
   open_registry

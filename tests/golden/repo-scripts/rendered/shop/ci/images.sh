@@ -136,6 +136,7 @@ guard_exit() {
 # limited STDIN SECONDS COMMAND…
 # In the background, because a shell hears signals while it waits but not while a command is in front.
 limited() {
+  started=$(date +%s)
   printf '%s' "$1" | {
     shift
     exec timeout -k 10 "$@"
@@ -144,6 +145,8 @@ limited() {
   status=0
   wait "$children" || status=$?
   children=''
+  # busybox hands on the status of what it ended, which may be any
+  if [ "$status" -ne 0 ] && [ "$(($(date +%s) - started))" -ge "$2" ]; then status=124; fi
   return "$status"
 }
 
@@ -154,10 +157,10 @@ pause() {
   children=''
 }
 
-# why STATUS SECONDS: coreutils says 124 for a limit that was reached, busybox the signal
+# why STATUS SECONDS
 why() {
   case $1 in
-  124 | 137 | 143) printf 'was ended after %s seconds' "$2" ;;
+  124) printf 'was ended after %s seconds' "$2" ;;
   *) printf 'failed with status %s' "$1" ;;
   esac
 }
@@ -173,6 +176,8 @@ open_repository() {
     case $name in GIT_CONFIG_*) ;; *) unset "$name" ;; esac
   done
   configure "${GIT_CONFIG_COUNT:-0}"
+  [ "$(git config --get-all safe.directory | sed -n '$p')" = "$root" ] ||
+    fail 3 'this git is too old (it takes no settings from its environment): install git 2.31 or newer'
   export GIT_LITERAL_PATHSPECS=1 GIT_OPTIONAL_LOCKS=0 GIT_LFS_SKIP_SMUDGE=1 GIT_TERMINAL_PROMPT=0
   cd "$root"
   above=$(git rev-parse --show-prefix) || fail 3 "$root is not a git repository"
@@ -369,6 +374,7 @@ print_inputs() {
 prepare_inputs() {
   open_repository
   make_work_folder
+  take_builder_keys
   read_commit
   choose_source
   read_bake_file
@@ -513,24 +519,30 @@ write_builder_config() {
 make_remote_builder() {
   builder=$builder_name
   export BUILDX_CONFIG="$work/buildx"
-  write_builder_keys
+  need_builder_keys
   append=''
   for endpoint in $builder_endpoints; do
     set -- buildx create --name "$builder_name" --driver remote
     [ -z "$append" ] || set -- "$@" --append
-    [ -z "$builder_ca" ] || set -- "$@" --driver-opt "cacert=$work/builder-ca.pem,cert=$work/builder-cert.pem,key=$work/builder-key.pem"
+    [ -z "$builder_ca" ] || set -- "$@" --driver-opt "cacert=$work/$builder_ca.pem,cert=$work/$builder_cert.pem,key=$work/$builder_key.pem"
     docker "$@" "$endpoint" >"$work/builder.log" 2>&1 || refused_builder
     append=yes
   done
 }
 
-write_builder_keys() {
+# Out of the environment before the repo's own scripts run, like the token.
+take_builder_keys() {
   [ -n "$builder_ca" ] || return 0
-  for part in ca cert key; do
-    case $part in ca) name=$builder_ca ;; cert) name=$builder_cert ;; key) name=$builder_key ;; esac
-    [ -n "$(variable "$name")" ] || fail 2 "$name is not set: the remote builder's $part is expected there"
-    (umask 077 && variable "$name" >"$work/builder-$part.pem")
+  for name in "$builder_ca" "$builder_cert" "$builder_key"; do
+    [ -z "$(variable "$name")" ] || (umask 077 && variable "$name" >"$work/$name.pem")
     unset "$name"
+  done
+}
+
+need_builder_keys() {
+  [ -n "$builder_ca" ] || return 0
+  for name in "$builder_ca" "$builder_cert" "$builder_key"; do
+    [ -s "$work/$name.pem" ] || fail 2 "$name is not set: what the remote builder is spoken to with is expected there"
   done
 }
 
@@ -549,7 +561,7 @@ ask() {
   attempt=1
   shift 2
   while ! once "$@"; do
-    if grep -q -x -F "ERROR: $asked: not found" "$work/ask.err"; then return 1; fi
+    if grep -q -x -F "ERROR: $asked: not found" "$work/ask.err" || is_gone; then return 1; fi
     [ "$attempt" -lt 4 ] || give_up
     may_pass "$status" "$work/ask.err" || give_up
     say "$asked: $(last_error); again in $((attempt * attempt)) s"
@@ -557,6 +569,9 @@ ask() {
     attempt=$((attempt + 1))
   done
 }
+
+# On Gitea the digest that loses its last tag is gone at once, maybe between two requests of one call.
+is_gone() { grep -q -F "/manifests/${asked##*@} not found: not found" "$work/ask.err"; }
 
 once() {
   status=0
@@ -566,7 +581,7 @@ once() {
 
 # may_pass STATUS LOG: whether time may mend it; a refusal stays one
 may_pass() {
-  case $1 in 124 | 137 | 143) return 0 ;; esac
+  [ "$1" -ne 124 ] || return 0
   grep -q -i -E "$passing_errors" "$2"
 }
 
@@ -577,7 +592,7 @@ passing_errors="$passing_errors|i/o timeout|: already exists\$|handshake timeout
 
 last_error() {
   case $status in
-  124 | 137 | 143) printf 'no answer within %s seconds' "$network_seconds" ;;
+  124) printf 'no answer within %s seconds' "$network_seconds" ;;
   *) sed -n '$p' "$work/ask.err" ;;
   esac
 }
@@ -853,7 +868,7 @@ bake_once() {
 # What was built is cached, so a second try only pushes; a failing build step or a time limit is final.
 push_may_pass() {
   grep '^ERROR: ' "$work/bake.log" | grep -v 'did not complete successfully' >"$work/bake.errors" || return 1
-  case $status in 124 | 137 | 143) return 1 ;; esac
+  [ "$status" -ne 124 ] || return 1
   may_pass "$status" "$work/bake.errors"
 }
 
@@ -977,16 +992,21 @@ bake_missing() {
   for image in $missing; do tag_inputs; done
 }
 
+# Another run of this commit may move the tag meanwhile, and with it what is to be tagged.
 tag_inputs() {
-  look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
-  [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
-  printf 'build\n%s\n%s\n' "$found" "$(planned "$image" 3)" >"$work/$image.plan"
-  [ -z "$dirty" ] || return 0
   hash_inputs "$image"
-  put "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found" || give_up
+  for round in 1 2 3 4 5; do
+    look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
+    [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
+    printf 'build\n%s\n%s\n' "$found" "$(planned "$image" 3)" >"$work/$image.plan"
+    [ -z "$dirty" ] || return 0
+    if put "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found"; then return 0; fi
+    say "$(reference "$image"):$BAKEHOUSE_TAG was moved by another run meanwhile (round $round)"
+  done
+  give_up
 }
 
-# The repo's own test sees what will be released, by digest; it runs as the repo's code, so without the token.
+# The repo's own test sees what will be released, by digest; the login stays, so that it can pull.
 run_test() {
   [ -n "$test_command" ] || return 0
   group "test: $test_command"
@@ -1022,6 +1042,7 @@ promote() {
   [ $# -eq 0 ] || fail 2 'promote takes no argument'
   open_repository
   make_work_folder
+  take_builder_keys
   read_commit
   need_token
   open_registry

@@ -1,0 +1,150 @@
+"""One run of the rendered script as a real process, with a stand-in for docker that follows a plan."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from .product import Product
+
+STAND_IN = Path(__file__).with_name("docker.sh")
+FORGES = ("GITHUB_", "GITEA_", "GIT_")
+
+
+@dataclass(frozen=True)
+class Act:
+    """What happens at one call: `pause`, or the end of the run `before`, `during` or `after` it."""
+
+    number: int
+    what: str
+    seconds: float
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.what} {self.seconds:.3f}"
+
+
+@dataclass(frozen=True)
+class Delays:
+    """What a run meets at its calls; one that has the words of `hold` waits until the test lets it go."""
+
+    acts: tuple[Act, ...] = ()
+    hold: str = ""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A started run; `folder` holds its checkout, its log and the files of the stand-in."""
+
+    folder: Path
+    process: "subprocess.Popen[bytes]"
+
+    @property
+    def bin(self) -> Path:
+        """Where the stand-in is."""
+        return self.folder / "bin"
+
+    @property
+    def log(self) -> str:
+        """All that the run said so far."""
+        return (self.folder / "log").read_text(encoding="utf-8")
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has come to its end."""
+        return self.process.poll() is not None
+
+    @property
+    def killed(self) -> bool:
+        """Whether it was ended by `kill -9`."""
+        return self.process.poll() == -signal.SIGKILL
+
+    @property
+    def calls(self) -> list[str]:
+        """Its calls to the registry so far, in no order."""
+        return [path.read_text(encoding="utf-8").strip() for path in (self.bin / "calls").iterdir()]
+
+    @property
+    def rounds(self) -> int:
+        """Passes of its promote loop: each that writes reads the release twice, the last one once."""
+        return (sum("inspect" in call and "-release:latest" in call for call in self.calls) + 1) // 2
+
+    @property
+    def held(self) -> bool:
+        """Whether it waits for `let_go`."""
+        return not self.ended and (self.bin / "held").exists() and not (self.bin / "go").exists()
+
+    def let_go(self) -> None:
+        """Lets the call that is held pass."""
+        (self.bin / "go").touch()
+
+    def kill_where_planned(self) -> None:
+        """Kills the run where its stand-in waits for that."""
+        if not self.ended and (self.bin / "dying").exists():
+            self.kill()
+
+    def kill(self) -> None:
+        """`kill -9` of every process of the run: `timeout` makes groups of its own, so by session."""
+        while pids := [pid for pid in _session(self.process.pid) if pid != self.process.pid]:
+            for pid in (self.process.pid, *pids):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+        self.process.kill()
+        self.process.wait()
+
+    def await_file(self, name: str) -> None:
+        """Waits until the stand-in has left this file."""
+        until = time.monotonic() + 60
+        while not (self.bin / name).exists():
+            assert not self.ended and time.monotonic() < until, f"no {name}:\n{self.log}"
+            time.sleep(0.01)
+
+
+def start(product: Product, commit: str, folder: Path, *words: str, delays: Delays = Delays()) -> Run:
+    """Checks a commit out and starts `ci/images.sh WORDS` there."""
+    product.check_out(commit, folder / "checkout")
+    _lay_stand_in(folder / "bin", delays)
+    (folder / "tmp").mkdir()
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(FORGES)}
+    environment |= {
+        "CI": "true",
+        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+        "TMPDIR": str(folder / "tmp"),
+        "REGISTRY_TOKEN": product.registry.password,
+    }
+    with (folder / "log").open("wb") as log:
+        process = subprocess.Popen(
+            [str(folder / "checkout" / "ci" / "images.sh"), *words],
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+    return Run(folder, process)
+
+
+def _lay_stand_in(folder: Path, delays: Delays) -> None:
+    real = shutil.which("docker")
+    assert real
+    (folder / "calls").mkdir(parents=True)
+    (folder / "real").write_text(real, encoding="utf-8")
+    (folder / "plan").write_text("".join(f"{act}\n" for act in delays.acts), encoding="utf-8")
+    if delays.hold:
+        (folder / "hold").write_text(delays.hold, encoding="utf-8")
+    shutil.copy(STAND_IN, folder / "docker")
+    (folder / "docker").chmod(0o755)
+
+
+def _session(leader: int) -> list[int]:
+    """The processes of a session; in `stat` a name may hold blanks: what counts is behind the last ')'."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        with contextlib.suppress(ValueError, OSError):
+            words = (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+            if int(words[3]) == leader and words[0] != "Z":
+                found.append(int(folder.name))
+    return found

@@ -1,0 +1,36 @@
+"""The seeds can fail: a promote without its loop and its fence is found wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from .burst import play
+from .product import Product
+from .run import start
+from .shelf import fault
+from .test_interleavings import stalled
+
+pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
+SEEDS = range(0, 50, 5)  # those without a kill: an end that is wrong has no other cause
+
+
+def test_it_is_right_where_nothing_overlaps(broken: Product, tmp_path: Path) -> None:
+    for number, content in enumerate(("two", "one")):
+        run = start(broken, broken.push("alone", web=content), tmp_path / str(number), "all")
+        assert run.process.wait(120) == 0, run.log
+        assert not fault(broken)
+
+
+def test_a_stale_put_stays(broken: Product, tmp_path: Path) -> None:
+    writer, _ = stalled(broken, tmp_path)
+    writer.let_go()
+    assert writer.process.wait(120) == 0, writer.log
+    assert fault(broken)
+
+
+def test_a_burst_finds_it(broken: Product, tmp_path: Path) -> None:
+    for seed in SEEDS:
+        play(broken, seed, tmp_path / str(seed))
+        if fault(broken):
+            return
+    pytest.fail(f"seeds {SEEDS} found nothing wrong")
