@@ -3,11 +3,12 @@ PYTHON ?= python3
 BENCH ?= all
 BIN := .venv/bin
 
-.PHONY: help demo test lint docs bench clean
+.PHONY: help demo test soak lint docs bench clean
 
 help:
 	@echo "make demo    render the example fleet; with a Docker engine, bake and push it on loopback"
 	@echo "make test    run the tests; what needs a part that is missing says so"
+	@echo "make soak    the slow faults, 200 interleavings, 1,000 fuzzed manifests; hours"
 	@echo "make lint    formatting, lint, types, layers"
 	@echo "make docs    write the generated pages of docs/ anew"
 	@echo "make bench   measure against the bars (BENCH=render selects)"
@@ -22,6 +23,11 @@ demo: .venv/ready
 
 test: .venv/ready
 	$(BIN)/python -m pytest
+
+soak: .venv/ready
+	$(BIN)/python -m pytest -m soak
+	BAKEHOUSE_SEEDS=200 $(BIN)/python -m pytest tests/interleave
+	BAKEHOUSE_FUZZ=1000 $(BIN)/python -m pytest tests/fuzz
 
 lint: .venv/ready
 	$(BIN)/ruff format --check .
