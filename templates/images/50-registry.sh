@@ -5,9 +5,12 @@ token=''
 
 need_docker() {
   command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
+  docker buildx imagetools create --help 2>/dev/null | grep -q -e --prefer-index || refuse_buildx
+}
+
+refuse_buildx() {
   docker buildx version >/dev/null 2>&1 || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
-  docker buildx imagetools create --help 2>/dev/null | grep -q -e --prefer-index ||
-    fail 3 'this docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
+  fail 3 'this docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
 }
 
 home() {

@@ -35,7 +35,6 @@ promote_once() {
     say "nothing is released on $branch yet"
     return 0
   fi
-  find_release "$newest"
   newest_digest=$release_digest
   [ "$newest_digest" = "$latest_digest" ] || {
     move_release
@@ -55,7 +54,7 @@ read_head() {
   [ -n "$head" ] || fail 3 "there is no branch $branch any more, so nothing can be promoted"
 }
 
-# find_newest: sets newest, empty where nothing is released
+# find_newest: sets newest, empty where nothing is released; what find_release sets is then of it
 find_newest() {
   newest=$head
   is_released "$head" && return 0
@@ -65,11 +64,16 @@ find_newest() {
     walk "$head"
   elif history merge-base --is-ancestor "$latest" "$head" 2>/dev/null; then
     walk --ancestry-path "$latest..$head"
-    [ -n "$newest" ] || newest=$latest
+    [ -n "$newest" ] || stay_at_latest
   else
     say "note: $latest, promoted last, is not in $branch any more; :latest stays until a commit of it is released"
-    newest=$latest
+    stay_at_latest
   fi
+}
+
+stay_at_latest() {
+  newest=$latest
+  find_release "$newest"
 }
 
 is_released() {

@@ -8,6 +8,10 @@ from ..real import need
 from . import bases, gitea, runner
 from .forge import Forge, settle
 from .runner import Runner
+from .sample import base_from, deliver
+from .shop import Shop
+
+READ_SECRET = "REGISTRY_READ_TOKEN"
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +37,17 @@ def served_bases() -> Iterator[str]:
     need("busybox_base")
     with bases.served() as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def shop(forge: Forge, runner: Runner, bases: str, tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    """A product whose first commit is pushed and released; a test goes on from where the one before ended."""
+    need("engine")
+    forge.put_secret(READ_SECRET, forge.token(forge.bot.name, "read:package"))
+    repo = deliver(forge, "shop", tmp_path_factory.mktemp("shop"), registry={"read_token": READ_SECRET})
+    base_from(bases, repo.folder)
+    repo.commit("first")
+    repo.push()
+    opened = Shop(repo)
+    opened.succeed()
+    return opened

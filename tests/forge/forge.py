@@ -58,6 +58,10 @@ class Forge:
         """Deletes one tag, as retention does."""
         self.keeper.api.delete(f"/packages/{OWNER}/container/{quote(name, '')}/{version}")
 
+    def delete_secret(self, name: str, repo: str) -> None:
+        """Takes a repo's own secret away; that of the organisation holds again."""
+        self.keeper.api.delete(f"/repos/{OWNER}/{repo}/actions/secrets/{name}")
+
     def put_secret(self, name: str, value: str, repo: str | None = None) -> None:
         """Sets a secret of the organisation, or of one of its repos."""
         place = f"/repos/{OWNER}/{repo}" if repo else f"/orgs/{OWNER}"
@@ -73,10 +77,15 @@ class Forge:
             email=f"{name}@example.com",
             must_change_password=False,
         )
-        made = by_password(self.url, name, password).post(
-            f"/users/{name}/tokens", name="tests", scopes=list(scopes or ["all"])
+        token = self.token(name, *(scopes or ("all",)))
+        return User(name, token, by_token(self.url, token))
+
+    def token(self, name: str, *scopes: str) -> str:
+        """One more access token of a user that `user` made."""
+        made = by_password(self.url, name, f"loopback-only-{name}").post(
+            f"/users/{name}/tokens", name=" ".join(scopes), scopes=list(scopes)
         )
-        return User(name, made["sha1"], by_token(self.url, made["sha1"]))
+        return str(made["sha1"])
 
 
 def settle(gitea: Gitea) -> Forge:

@@ -13,7 +13,7 @@ from .process import Program, answers, free_port, start, unprivileged
 
 ADMIN, PASSWORD = "keeper", "loopback-only-7c1e"
 
-# No job of its own but what schedules need; no look at other hosts; the cheapest of the password hashes.
+# No job of its own but what schedules need, and that often; no look at other hosts; the cheapest hash.
 SETTINGS = """\
 RUN_MODE = prod
 WORK_PATH = {work}
@@ -55,6 +55,9 @@ ALLOWED_DOMAINS = 127.0.0.1
 
 [indexer]
 ISSUE_INDEXER_TYPE = db
+
+[cron.start_schedule_tasks]
+SCHEDULE = @every 2s
 
 [cron.update_checker]
 ENABLED = false

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -10,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from .forge import OWNER, Forge, User
-from .runs import Run, newest, runs
+from .runs import Run, by_id, newest, runs
 
 # The token goes by the environment: an argument is for everybody to read.
 CREDENTIALS = '!f() { echo "username=$FORGE_USER"; echo "password=$FORGE_TOKEN"; }; f'
@@ -43,10 +44,10 @@ class Repo:
         assert done.returncode == 0, f"git {' '.join(words)}\n{done.stderr}"
         return done.stdout
 
-    def commit(self, message: str = "change") -> str:
+    def commit(self, message: str = "change", *options: str) -> str:
         """Commits all that is in the folder; gives back the commit."""
         self.git("add", "--all")
-        self.git("commit", "--quiet", "--allow-empty", "--message", message)
+        self.git("commit", "--quiet", "--allow-empty", "--message", message, *options)
         return self.head
 
     def write(self, path: str, text: str) -> None:
@@ -59,9 +60,11 @@ class Repo:
         """Pushes over HTTP."""
         self.git("push", "--quiet", *options, f"{self.forge.url}/{self.owner}/{self.name}.git", refspec)
 
-    def dispatch(self, workflow: str, ref: str = "main", **inputs: str) -> None:
-        """Starts a workflow by hand."""
-        self.user.api.post(f"{self.place}/actions/workflows/{workflow}/dispatches", ref=ref, inputs=inputs)
+    def dispatch(self, workflow: str, ref: str = "main", **inputs: str) -> int:
+        """Starts a workflow by hand; gives back the run's id."""
+        dispatches = f"{self.place}/actions/workflows/{workflow}/dispatches?return_run_details=true"
+        made = self.user.api.post(dispatches, ref=ref, inputs=inputs)
+        return int(made["workflow_run_id"])
 
     def delete_branch(self, branch: str) -> None:
         self.user.api.delete(f"{self.place}/branches/{quote(branch, '')}")
@@ -99,14 +102,28 @@ class Repo:
     ) -> Run:
         """Waits for the newest run of a workflow at a commit (HEAD, where none is given), and for its end."""
         sha = sha or self.head
+        return self._await(
+            lambda: newest(self.user.api, self.place, workflow, sha, event),
+            f"{workflow} on {event} at {sha}",
+            ended,
+            seconds,
+        )
+
+    def await_id(self, number: int) -> Run:
+        """Waits for the end of one run."""
+        return self._await(lambda: by_id(self.user.api, self.place, number), f"run {number}")
+
+    def _await(
+        self, find: Callable[[], Run | None], what: str, ended: bool = True, seconds: float = 300
+    ) -> Run:
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            run = newest(self.user.api, self.place, workflow, sha, event)
-            if run and (run.conclusion or not ended):
+            run = find()
+            if run and (run.ended() or not ended):
                 return run
             time.sleep(0.3)
-        known = f"of {sha} there are: {self.runs(sha)}\n{self.forge.gitea.program.tail()}"
-        pytest.fail(f"{workflow} on {event} did not end; {known}", pytrace=False)
+        known = f"there are: {self.runs()}\n{self.forge.gitea.program.tail()}"
+        pytest.fail(f"{what} did not end; {known}", pytrace=False)
 
     def _environment(self) -> dict[str, str]:
         who = {"NAME": self.user.name, "EMAIL": f"{self.user.name}@example.com"}

@@ -1,8 +1,13 @@
 """Workflow runs: found, waited for, read."""
 
+import re
+import time
 from dataclasses import dataclass
+from typing import Any
 
-from .api import Api
+import pytest
+
+from .api import Api, Refused
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,30 @@ class Run:
 
     def log(self) -> str:
         """What its jobs printed; a job that was skipped has no log."""
-        jobs = [job for job in self.jobs() if job.conclusion != "skipped"]
-        return "".join(self.api.text(f"{self.place}/actions/jobs/{job.id}/logs") for job in jobs)
+        return "".join(self._log(job) for job in self.jobs() if job.conclusion != "skipped")
+
+    def _log(self, job: Job) -> str:
+        # Gitea moves a log from its database to a file when the job has ended, and for a moment has neither.
+        for _ in range(50):
+            try:
+                return self.api.text(f"{self.place}/actions/jobs/{job.id}/logs")
+            except Refused as refused:
+                if refused.status != 500:
+                    raise
+            time.sleep(0.2)
+        pytest.fail(f"{self.place} has no log of the job {job.name}")
+
+    def ended(self) -> bool:
+        """Whether all of its jobs ended; a run has its conclusion as soon as the first of them failed."""
+        return bool(self.conclusion) and all(self.ends().values())
+
+    def ends(self) -> dict[str, str]:
+        """How each of its jobs ended."""
+        return {job.name: job.conclusion for job in self.jobs()}
+
+    def baked(self) -> list[str]:
+        """The images of each bake of the script, a string a bake."""
+        return re.findall(r"group(?:::|\])bake (.*)$", self.log(), re.MULTILINE)
 
     def again(self) -> None:
         """Starts all of its jobs anew; it stays the same run, which has not ended then."""
@@ -46,21 +73,20 @@ def runs(api: Api, place: str, sha: str = "") -> list[Run]:
     """The runs of a repo, the newest first; of one commit where it is given."""
     query = f"&head_sha={sha}" if sha else ""
     found = api.get(f"{place}/actions/runs?limit=50{query}")["workflow_runs"]
-    return [
-        Run(
-            api,
-            place,
-            run["id"],
-            run["path"].partition("@")[0],
-            run["head_sha"],
-            run["event"],
-            run.get("conclusion", ""),
-        )
-        for run in found
-    ]
+    return [_run(api, place, run) for run in found]
+
+
+def by_id(api: Api, place: str, number: int) -> Run:
+    """One run."""
+    return _run(api, place, api.get(f"{place}/actions/runs/{number}"))
 
 
 def newest(api: Api, place: str, workflow: str, sha: str, event: str) -> Run | None:
     """The newest run of a workflow for an event at a commit."""
     seen = runs(api, place, sha)
     return next((run for run in seen if (run.workflow, run.event) == (workflow, event)), None)
+
+
+def _run(api: Api, place: str, run: dict[str, Any]) -> Run:
+    workflow = run["path"].partition("@")[0]
+    return Run(api, place, run["id"], workflow, run["head_sha"], run["event"], run.get("conclusion", ""))

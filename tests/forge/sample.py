@@ -17,11 +17,16 @@ DOCKER = {"driver": "docker"}
 
 
 def manifest(
-    name: str, host: str, forge: Mapping[str, str], builder: Mapping[str, object] = DOCKER, **changes: object
+    name: str,
+    host: str,
+    forge: Mapping[str, object],
+    builder: Mapping[str, object] = DOCKER,
+    registry: Mapping[str, object] = {},
+    **changes: object,
 ) -> dict[str, Any]:
     """The sample's manifest for one registry and forge; `changes` go into the repo's entry."""
     data: dict[str, Any] = yaml.safe_load((EXAMPLES / "repos.yaml").read_text(encoding="utf-8"))
-    data["registry"] = {"host": host, "owner": OWNER, "username": BOT, "token": TOKEN_SECRET}
+    data["registry"] = {"host": host, "owner": OWNER, "username": BOT, "token": TOKEN_SECRET, **registry}
     data["forge"] = dict(forge)
     data["builder"] = dict(builder)
     data["repos"] = {name: {**data["repos"]["tiny"], "product": name, **changes}}
@@ -46,9 +51,25 @@ def render(root: Path, data: Mapping[str, Any]) -> None:
 
 
 def deliver(
-    forge: Forge, name: str, folder: Path, builder: Mapping[str, object] = DOCKER, **changes: object
+    forge: Forge,
+    name: str,
+    folder: Path,
+    builder: Mapping[str, object] = DOCKER,
+    settings: Mapping[str, object] = {},
+    registry: Mapping[str, object] = {},
+    **changes: object,
 ) -> Repo:
-    """A new repo `name` with the sample in it, not yet committed; its product is `name` too."""
-    where = {"kind": "gitea", "version": "1.26", "url": forge.url}
-    root = lay(folder, manifest(name, forge.registry.address, where, builder, **changes))
+    """A new repo `name` with the sample in it, not yet committed; its product is `name` too.
+
+    `settings` go into the manifest's entry of the forge, `registry` into that of the registry.
+    """
+    where = {"kind": "gitea", "version": "1.26", "url": forge.url, **settings}
+    root = lay(folder, manifest(name, forge.registry.address, where, builder, registry, **changes))
     return create(forge, name, root)
+
+
+def base_from(address: str, root: Path) -> None:
+    """Takes a checkout's base images from a registry that has them: `--pull` asks for them there."""
+    for file in root.glob("*/Dockerfile"):
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text.replace("FROM ", f"FROM {address}/library/"), encoding="utf-8")

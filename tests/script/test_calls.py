@@ -28,7 +28,7 @@ DATA = Data(
 )
 
 
-TOOLS = ("awk", "cat", "cut", "dirname", "mktemp", "rm", "sha256sum", "sort", "tr")
+TOOLS = ("awk", "cat", "cut", "date", "dirname", "mktemp", "rm", "sed", "sha256sum", "sort", "tr")
 
 
 @pytest.fixture

@@ -1,0 +1,244 @@
+"""Builders of each kind, kept or passing; registries of plain HTTP, or with an authority of their own."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..conftest import docker
+from ..forge.builders import Endpoint, buildkitd, make_keys
+from ..real import Registry
+from .certificates import make_certificates
+from .proxy import Front, front
+from .sample import IMAGES, Sample
+
+pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
+# No base image: these tests are about where images go to.
+SCRATCH = {f"{image}/Dockerfile": f"FROM scratch\nCOPY {image} /site\n" for image in IMAGES}
+NAMES = {"ca": "BUILDKIT_CA", "cert": "BUILDKIT_CERT", "key": "BUILDKIT_KEY"}
+CONTAINER = pytest.mark.docker_container
+REMOTE = pytest.mark.buildkitd
+
+
+@pytest.fixture
+def gateway() -> str:
+    """An address of this machine that is not loopback, for which no client takes plain HTTP by itself."""
+    return docker("network", "inspect", "--format={{(index .IPAM.Config 0).Gateway}}", "bridge")
+
+
+@pytest.fixture
+def plain(registry: Registry, gateway: str) -> Iterator[Front]:
+    """The registry over plain HTTP on that address."""
+    with front(registry.address, gateway) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def guarded(registry: Registry, gateway: str, tmp_path: Path) -> Iterator[Front]:
+    """The registry over TLS there, with an authority of its own, whose certificate is in tmp_path/tls."""
+    make_certificates(tmp_path / "tls", gateway)
+    with front(registry.address, gateway, tmp_path / "tls") as proxy:
+        yield proxy
+
+
+@pytest.fixture
+def name(tmp_path: Path) -> Iterator[str]:
+    """A builder's name, whose container and cache are gone at the end."""
+    builder = f"bakehouse-{os.getpid()}"
+    yield builder
+    own = {**os.environ, "BUILDX_CONFIG": str(tmp_path / "docker/buildx")}
+    subprocess.run(["docker", "buildx", "rm", "--force", builder], env=own, check=False, capture_output=True)
+
+
+@pytest.fixture
+def endpoints(tmp_path: Path, base: str, request: pytest.FixtureRequest) -> Iterator[list[Endpoint]]:
+    """Two buildkitd that take nobody without a certificate; they know `guarded` where a test has it."""
+    tail = ""
+    if "guarded" in request.fixturenames:
+        address = request.getfixturevalue("guarded").address
+        tail = f'[registry."{address}"]\n  ca = [{json.dumps(str(tmp_path / "tls/ca.pem"))}]\n'
+    make_keys(shared := tmp_path / "keys")
+    for number in (1, 2):
+        (tmp_path / f"buildkitd-{number}").mkdir()
+    with (
+        buildkitd(tmp_path / "buildkitd-1", base, tail=tail, keys=shared) as one,
+        buildkitd(tmp_path / "buildkitd-2", base, tail=tail, keys=shared) as two,
+    ):
+        yield [one, two]
+
+
+def container(name: str, persistent: bool = True) -> dict[str, Any]:
+    kept = {"keep": "1GB"} if persistent else {}
+    return {"driver": "docker-container", "name": name, "persistent": persistent, **kept}
+
+
+def authority(tmp_path: Path) -> dict[str, str]:
+    return {"ca": (tmp_path / "tls/ca.pem").read_text(encoding="ascii")}
+
+
+def containers(name: str) -> list[str]:
+    return docker("ps", "--all", "--format={{.Names}}", f"--filter=name={name}").split()
+
+
+@CONTAINER
+def test_a_kept_builder_remembers_what_it_built(new: Callable[..., Sample], base: str, name: str) -> None:
+    sample = new(base=base, manifest={"builder": container(name)})
+    sample.all()
+    sample.assert_latest(sample.head)
+    sample.commit({"packages/commit/more": "shared"})
+    log = sample.all().log
+    assert cached(log, "RUN sh web/build.sh /site"), log
+    sample.assert_latest(sample.head)
+    assert len(containers(name)) == 1
+
+
+@CONTAINER
+def test_a_kept_builder_outlives_a_job_that_was_ended(
+    new: Callable[..., Sample], base: str, name: str
+) -> None:
+    slow = {"web/build.sh": "#!/bin/sh\necho rising\nsleep 100\n"}
+    sample = new(base=base, files=slow, manifest={"builder": container(name)})
+    end_when(sample, "rising")
+    assert len(containers(name)) == 1
+    assert not list(sample.temporary.iterdir())
+
+
+@CONTAINER
+def test_a_passing_builder_hands_its_cache_on(new: Callable[..., Sample], base: str, name: str) -> None:
+    sample = new(base=base, manifest={"builder": container(name, persistent=False)})
+    sample.all()
+    for image in IMAGES:
+        assert len(sample.tags(f"{image}-cache")) == 1
+    assert containers(name) == []
+    sample.commit({"packages/commit/more": "shared"})
+    log = sample.all().log
+    assert cached(log, "RUN sh web/build.sh /site"), log
+    sample.assert_latest(sample.head)
+    assert containers(name) == []
+
+
+@CONTAINER
+def test_a_passing_builder_goes_with_a_job_that_was_ended(
+    new: Callable[..., Sample], base: str, name: str
+) -> None:
+    slow = {"web/build.sh": "#!/bin/sh\necho rising\nsleep 100\n"}
+    sample = new(base=base, files=slow, manifest={"builder": container(name, persistent=False)})
+    end_when(sample, "rising")
+    assert containers(name) == []
+
+
+@CONTAINER
+def test_a_pull_request_writes_no_cache(new: Callable[..., Sample], base: str, name: str) -> None:
+    sample = new(base=base, manifest={"builder": container(name, persistent=False)})
+    sample.run("build", "--no-push")
+    assert sample.digest("backend-cache", "anything") is None
+    assert containers(name) == []
+
+
+@CONTAINER
+def test_plain_http_from_a_container(new: Callable[..., Sample], plain: Front, name: str) -> None:
+    manifest = {"builder": container(name), "registry": {"insecure": True}}
+    sample = new(address=plain.address, files=SCRATCH, manifest=manifest)
+    sample.all()
+    sample.assert_latest(sample.head)
+
+
+@CONTAINER
+def test_own_authority_from_a_container(
+    new: Callable[..., Sample], guarded: Front, name: str, tmp_path: Path
+) -> None:
+    manifest = {"builder": container(name), "registry": authority(tmp_path)}
+    sample = new(address=guarded.address, files=SCRATCH, manifest=manifest)
+    sample.all()
+    sample.assert_latest(sample.head)
+
+
+@pytest.mark.parametrize("kind", ["plain", "guarded"])
+def test_the_engines_own_builder_asks_either(
+    new: Callable[..., Sample], request: pytest.FixtureRequest, kind: str, tmp_path: Path
+) -> None:
+    """What it pushes depends on the engine's own configuration, what the script asks does not."""
+    proxy: Front = request.getfixturevalue(kind)
+    registry = {"insecure": True} if kind == "plain" else authority(tmp_path)
+    sample = new(
+        address=proxy.address, files=SCRATCH, manifest={"builder": {"driver": "docker"}, "registry": registry}
+    )
+    done = sample.run("affected")
+    assert done.code == 0, done.log
+    assert "web: affected, since no image has the inputs" in done.log
+    assert "nothing is released on main yet" in sample.run("promote").log
+
+
+@REMOTE
+def test_remote_builders_over_mutual_tls(
+    new: Callable[..., Sample], endpoints: list[Endpoint], base: str
+) -> None:
+    sample = new(base=base, manifest={"builder": remote(endpoints)})
+    done = sample.all(more=keys(endpoints))
+    assert "remote driver" in done.log
+    sample.assert_latest(sample.head)
+
+
+@REMOTE
+def test_remote_builders_and_own_authority(
+    new: Callable[..., Sample], guarded: Front, endpoints: list[Endpoint], tmp_path: Path
+) -> None:
+    manifest = {"builder": remote(endpoints), "registry": authority(tmp_path)}
+    sample = new(address=guarded.address, files=SCRATCH, manifest=manifest)
+    sample.all(more=keys(endpoints))
+    sample.assert_latest(sample.head)
+
+
+@REMOTE
+def test_remote_builders_need_their_keys(new: Callable[..., Sample], endpoints: list[Endpoint]) -> None:
+    sample = new(files=SCRATCH, manifest={"builder": remote(endpoints)})
+    done = sample.run("all", more={**keys(endpoints), "BUILDKIT_KEY": ""})
+    assert (done.code, "BUILDKIT_KEY is not set" in done.log) == (2, True)
+
+
+def test_one_image_at_a_time(new: Callable[..., Sample]) -> None:
+    sample = new(manifest={"builder": {"driver": "docker", "max_parallel": 1}})
+    done = sample.all()
+    assert done.log.count("building with ") == 2
+    sample.assert_latest(sample.head)
+
+
+def remote(endpoints: list[Endpoint]) -> dict[str, Any]:
+    addresses = [endpoint.address for endpoint in endpoints]
+    return {"driver": "remote", "endpoints": addresses, "tls": NAMES, "persistent": True}
+
+
+def keys(endpoints: list[Endpoint]) -> dict[str, str]:
+    """The secrets, the same for both."""
+    files = {"ca": "ca.pem", "cert": "cert.pem", "key": "key.pem"}
+    return {
+        NAMES[part]: (endpoints[0].keys / file).read_text(encoding="ascii") for part, file in files.items()
+    }
+
+
+def cached(log: str, step: str) -> bool:
+    """Whether a step of the log was taken from a cache."""
+    numbers = {line.split()[0] for line in log.splitlines() if line.endswith(step) and line.startswith("#")}
+    return bool(numbers) and all(f"{number} CACHED\n" in log for number in numbers)
+
+
+def end_when(sample: Sample, word: str) -> None:
+    """Runs `all` and asks it to end when a build step says a word."""
+    with subprocess.Popen(
+        sample.argv("all"),
+        cwd=sample.root,
+        env=sample.variables(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert any(line.endswith(f"{word}\n") for line in process.stdout)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert process.returncode == 143

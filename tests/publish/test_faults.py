@@ -1,0 +1,167 @@
+"""A registry that fails: what may pass is tried again, what may not is told at once, and all of it ends."""
+
+import signal
+import subprocess
+from collections.abc import Callable
+
+import pytest
+
+from .conftest import BOTH_SHELLS
+from .proxy import Front
+from .sample import Sample
+from .seed import put_docker_seed
+
+pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
+UPLOADS = r"^(POST|PATCH|PUT) .*/blobs/uploads/"
+MANIFESTS = r"^PUT .*/tiny-(backend|web)/manifests/"
+TAGS = r"^(GET|HEAD) .*/manifests/inputs-"
+
+
+@pytest.fixture
+def behind(new: Callable[..., Sample], before: Front) -> Sample:
+    """A sample whose registry is behind the front."""
+    return new(address=before.address)
+
+
+@BOTH_SHELLS
+@pytest.mark.parametrize("token", ["wrong-7d1e"])
+def test_refused_token_is_told_at_once(behind: Sample, token: str) -> None:
+    done = behind.run("all", more={"REGISTRY_TOKEN": token})
+    assert done.code == 3
+    assert f"{behind.address} does not take the token of image-bot in $REGISTRY_TOKEN" in done.log
+    assert "tried 1 times" in done.log
+    assert "again in" not in done.log
+    assert token not in done.log
+
+
+@pytest.mark.parametrize("requests", [UPLOADS, MANIFESTS], ids=["blobs", "manifests"])
+def test_token_that_may_not_push(behind: Sample, before: Front, requests: str) -> None:
+    before.fail(requests, 401)
+    done = behind.run("all")
+    assert done.code == 3
+    assert "or the token may not do this" in done.log
+    assert "again in" not in done.log
+    assert behind.release(behind.head) == {}
+
+
+@BOTH_SHELLS
+@pytest.mark.parametrize("answer", [500, 502, 429, "reset"])
+def test_a_look_that_fails_twice(behind: Sample, before: Front, answer: int | str) -> None:
+    before.fail(TAGS, answer, times=2)
+    done = behind.run("affected")
+    assert done.code == 0, done.log
+    assert done.log.count(": affected, since no image has the inputs") == 2
+    assert not before.faults[0].times
+
+
+@pytest.mark.parametrize(
+    ("requests", "answer"),
+    [
+        (UPLOADS, 500),
+        (UPLOADS, "reset"),
+        pytest.param(UPLOADS, 429, marks=pytest.mark.soak),
+        pytest.param(UPLOADS, "cut", marks=pytest.mark.soak),
+        pytest.param(MANIFESTS, 502, marks=pytest.mark.soak),
+    ],
+)
+def test_a_push_that_fails_twice(behind: Sample, before: Front, requests: str, answer: int | str) -> None:
+    before.fail(requests, answer, times=2)
+    behind.all()
+    assert not before.faults[0].times
+    behind.assert_latest(behind.head)
+
+
+def test_a_put_of_latest_that_fails_twice(behind: Sample, before: Front) -> None:
+    before.fail("^PUT .*/manifests/latest", 503, times=2)
+    behind.all()
+    assert not before.faults[0].times
+    behind.assert_latest(behind.head)
+
+
+@pytest.mark.parametrize("answer", [507, pytest.param("reset", marks=pytest.mark.soak)])
+def test_a_registry_that_is_full_or_dies_for_good(behind: Sample, before: Front, answer: int | str) -> None:
+    before.fail(UPLOADS, answer)
+    done = behind.run("all")
+    assert done.code == 3
+    assert "docker buildx bake of backend web failed" in done.log
+    assert behind.release(behind.head) == {}
+    before.faults.clear()
+    behind.all()
+    behind.assert_latest(behind.head)
+
+
+@BOTH_SHELLS
+def test_a_registry_that_hangs(behind: Sample, before: Front) -> None:
+    behind.change_data(network_seconds="2")
+    before.fail(TAGS, "hang")
+    done = behind.run("affected")
+    assert done.code == 3
+    assert "no answer within 2 seconds (tried 4 times)" in done.log
+
+
+@pytest.mark.soak
+def test_a_registry_that_hangs_once(behind: Sample, before: Front) -> None:
+    behind.change_data(network_seconds="4")
+    before.fail(TAGS, "hang", times=1)
+    behind.all()
+    behind.assert_latest(behind.head)
+
+
+def test_a_push_that_hangs_is_bounded(behind: Sample, before: Front) -> None:
+    behind.change_data(timeout_seconds="6")
+    before.fail(UPLOADS, "hang")
+    done = behind.run("all")
+    assert done.code == 3
+    assert "docker buildx bake of backend web was ended after 6 seconds" in done.log
+
+
+@pytest.mark.soak
+def test_a_release_whose_image_vanished_is_repaired(behind: Sample, before: Front) -> None:
+    behind.all()
+    lost = behind.digest("web", behind.head)
+    assert lost
+    before.gone.add(lost)
+    done = behind.run("affected")
+    assert "web: affected" in done.log
+    behind.commit({"web/index.html": "<p>another"})
+    behind.all()
+    behind.assert_latest(behind.head)
+
+
+def test_a_release_whose_images_vanished_is_built_again(behind: Sample, before: Front) -> None:
+    """The tag of the commit names it no more, so the same job builds it anew and writes its release again."""
+    behind.all()
+    lost = behind.digest("web", behind.head)
+    assert lost
+    before.gone.add(lost)
+    before.back_when_put = True
+    assert behind.all().baked == ["web"]
+    behind.assert_latest(behind.head)
+
+
+def test_a_store_that_drops_annotations_is_refused(sample: Sample) -> None:
+    put_docker_seed(sample)
+    done = sample.run("all")
+    assert done.code == 3
+    assert "gives the release back without its annotations" in done.log
+    assert f"delete {sample.address}/{sample.name('release')}:seed" in done.log
+    assert sample.digest("release", "latest") is None
+
+
+def test_ended_in_the_middle_of_a_bake(sample: Sample) -> None:
+    sample.commit({"web/build.sh": "#!/bin/sh\necho rising\nsleep 100\n"})
+    with subprocess.Popen(
+        sample.argv("all"),
+        cwd=sample.root,
+        env=sample.variables(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout
+        assert any(line.endswith("rising\n") for line in process.stdout)
+        process.send_signal(signal.SIGTERM)
+        process.communicate(timeout=60)
+    assert process.returncode == 143
+    assert not list(sample.temporary.iterdir())
+    assert sample.release(sample.head) == {}
