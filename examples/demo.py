@@ -25,7 +25,7 @@ def main() -> int:
     if missing := what_is_missing():
         title("Bake and push: not run")
         print(f"{missing}; install Docker Engine 25 or newer with buildx, then call `make demo` again")
-        return 0
+        return 1 if os.environ.get("CI") == "true" else 0
     with registry() as address:
         bake_sample(address)
     return 0
@@ -77,7 +77,10 @@ def bake_sample(address: str) -> None:
     shutil.copytree(ROOT / "examples" / "tiny", sample)
     manifest = DEMO / "repos.yaml"
     text = (ROOT / "examples" / "repos.yaml").read_text(encoding="utf-8")
-    manifest.write_text(text.replace("host: git.example.com", f'host: "{address}"'), encoding="utf-8")
+    here = text.replace("host: git.example.com", f'host: "{address}"')
+    if here == text:
+        sys.exit("examples/repos.yaml names another registry: nothing is pushed there")
+    manifest.write_text(here, encoding="utf-8")
     run(
         BAKEHOUSE,
         "render",

@@ -54,5 +54,5 @@ prepared_git() {
   git_folder=$(git rev-parse --absolute-git-dir)
   mkdir -p "$work/prepared"
   (cd "$work/prepared" && GIT_INDEX_FILE=$work/prepared.index git --git-dir="$git_folder" --work-tree=. \
-    -c core.autocrlf=false -c core.attributesFile=/dev/null -c core.symlinks=true "$@")
+    -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true "$@")
 }

@@ -52,7 +52,7 @@ $pointers"
 # The user's own git settings must not change a byte.
 lay_out() {
   umask 022 && mkdir -p "$work/contexts/$1" && index "$1" --git-dir="$(git rev-parse --absolute-git-dir)" \
-    --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
+    --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
 }
 
 # make_contexts: $work/contexts/IMAGE for each missing image

@@ -12,23 +12,28 @@ read_bake_file() {
   say "note: $bake_file was edited by hand; all of it counts as input. To go back to the manifest: $mend"
 }
 
-# entry PATH: its line in the source tree, or nothing
+# entry PATH: its line in the source tree; nothing where it has none
 entry() {
   if [ "$1" = . ]; then
     printf '040000 tree %s\t.\n' "$source_tree"
-  else
-    git -c core.quotePath=true ls-tree --full-tree "$source_tree" -- "$1" || fail 3 'git ls-tree failed'
+    return 0
   fi
+  line=$(git -c core.quotePath=true ls-tree --full-tree "$source_tree" -- "$1") || fail 3 'git ls-tree failed'
+  [ -z "$line" ] || printf '%s\n' "$line"
 }
 
 # hash_inputs IMAGE: sets hash
 hash_inputs() {
+  : >"$work/entries.txt"
+  while IFS= read -r path; do entry "$path" >>"$work/entries.txt"; done <<LINES
+$(inputs "$1" && ignores "$1")
+LINES
   {
     printf 'v1\n'
     if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
     printf '\n'
-    { inputs "$1" && ignores "$1"; } | while IFS= read -r path; do entry "$path"; done | LC_ALL=C sort -u
-  } >"$work/$1.inputs"
+    LC_ALL=C sort -u "$work/entries.txt"
+  } >"$work/$1.inputs" || fail 3 'the temporary folder is full'
   sum=$(sha256sum <"$work/$1.inputs")
   hash=$(printf '%.40s' "$sum")
 }

@@ -35,6 +35,7 @@ may_pass() {
 # A number alone says nothing: names, ports and digests have such numbers too.
 passing_errors='(status|code|error|response):? (5[0-9][0-9]|429)([ :,]|$)|: 5[0-9][0-9] (internal|bad|service|gateway)'
 passing_errors="$passing_errors|too many requests|connection (refused|reset)|broken pipe|[ :]eof\$|server closed idle"
+passing_errors="$passing_errors|couldn't connect|connection timed out|could not resolve host|rpc failed|unexpected disconnect"
 passing_errors="$passing_errors|i/o timeout|: already exists\$|handshake timeout|deadline exceeded|temporary failure in name"
 
 last_error() {

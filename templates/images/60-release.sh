@@ -15,7 +15,9 @@ read_release() {
   look "$release:$1" "$whole"
   release_digest=${found%%"
 "*}
-  printf '%s\n' "$found" >"$work/release.txt"
+  printf '%s\n' "$found" >"$work/release.txt" || fail 3 'the temporary folder is full'
+  # a store that dropped the annotations left no release
+  [ -n "$(annotation "$revision")" ] || release_digest=''
 }
 
 # annotation KEY: of the release that was read last
@@ -30,13 +32,15 @@ find_release() {
     read_release "$(numbered "$1" "$free")"
     if [ -n "$release_digest" ]; then
       released=$(numbered "$1" "$free")
-      cp "$work/release.txt" "$work/highest.txt"
+      cp "$work/release.txt" "$work/highest.txt" || fail 3 'the temporary folder is full'
     elif ! claimed "$1"; then
       break
     fi
     free=$((free + 1))
   done
-  [ -z "$released" ] || cp "$work/highest.txt" "$work/release.txt"
+  release_digest=''
+  [ -n "$released" ] || return 0
+  cp "$work/highest.txt" "$work/release.txt" || fail 3 'the temporary folder is full'
   release_digest=$(sed -n 1p "$work/release.txt")
 }
 
@@ -74,9 +78,11 @@ write_release() {
   make_seed
   for round in 1 2 3 4 5; do
     set -- "$1"
+    test_what_came "$1"
     for image in $images; do
       look "$(reference "$image"):$1" "$digest_of"
       [ -n "$found" ] || fail 3 "$(reference "$image"):$1 is gone: start this job again"
+      [ -z "$test_command" ] || found=$(cat "$work/$image.tested")
       hash_inputs "$image"
       set -- "$@" --annotation "index:bakehouse.digest.$image=$found" --annotation "index:bakehouse.inputs.$image=$hash"
     done
@@ -96,6 +102,19 @@ write_release() {
   fail 3 "$release:$tag: the images do not come to rest; start this job again"
 }
 
+# test_what_came TAG: another run of this commit may have pushed an image that the test has not seen
+test_what_came() {
+  [ -n "$test_command" ] || return 0
+  for image in $images; do
+    look "$(reference "$image"):$1" "$digest_of"
+    if [ "$found" != "$(cat "$work/$image.tested")" ]; then
+      say "another run moved an image of $1 meanwhile; testing again"
+      run_test
+      return 0
+    fi
+  done
+}
+
 release_is_current() {
   for image in $images; do
     look "$(reference "$image"):$1" "$digest_of"
@@ -105,5 +124,5 @@ release_is_current() {
 
 refuse_store() {
   fail 3 "$registry gives the release back without its annotations: the seed must have OCI media types.
-Use Docker Engine's containerd image store or another builder, and delete $release:seed"
+Use Docker Engine's containerd image store or another builder, and delete $release:seed and $release:$tag"
 }

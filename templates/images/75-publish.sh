@@ -50,17 +50,33 @@ claim_number() {
       [ -z "$found" ] || free=2
     done
   fi
+  while [ "$free" -gt 1 ] && ! claim "$(numbered "$BAKEHOUSE_SHA" "$free")"; do free=$((free + 1)); done
   BAKEHOUSE_TAG=$(numbered "$BAKEHOUSE_SHA" "$free")
-  [ "$free" -gt 1 ] || return 0
+}
+
+# claim TAG: 1 where another run has it. Of two that write at once, the one that reads its own words later has it.
+claim() {
+  look "$release:claim-$1" "$digest_of"
+  [ -z "$found" ] || return 1
   make_seed
-  look "$release:seed" "$digest_of"
-  put "$release:claim-$BAKEHOUSE_TAG" "$release@$found" || give_up
+  words=${work##*.}-$(date +%s)
+  ask "$release:seed" '' docker buildx imagetools create --tag "$release:claim-$1" \
+    --annotation "index:bakehouse.claim=$words" "$release:seed" || give_up
+  pause 2
+  look "$release:claim-$1" '{{index .Manifest.Annotations "bakehouse.claim"}}'
+  [ "$found" = "$words" ]
 }
 
 build() {
+  publish "$@"
+  [ -n "$test_command" ] || tag_rebuilt
+}
+
+publish() {
   choose "$@"
   prepare_inputs
   group "$product at $BAKEHOUSE_SHA"
+  if [ "$command" = all ] && [ -n "$dirty" ]; then fail 6 'refused: images with uncommitted changes are never released'; fi
   if [ -n "$push" ]; then need_token; fi
   open_registry
   choose_tag
@@ -77,6 +93,7 @@ build() {
   show_plan
   retag_images
   bake_missing
+  [ -n "$force" ] || tag_all_inputs
   show_summary
 }
 
@@ -96,7 +113,35 @@ bake_missing() {
   bake
   took=$(($(date +%s) - began))
   [ -n "$push" ] || return 0
-  for image in $missing; do tag_inputs; done
+  for image in $missing; do note_built; done
+}
+
+note_built() {
+  look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
+  [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
+  printf 'build\n%s\n%s\n' "$found" "$(planned "$image" 3)" >"$work/$image.plan"
+}
+
+# What was built, now or by a run of this commit that did not come so far.
+tag_all_inputs() {
+  if [ -z "$push" ] || [ -n "$dirty$released" ]; then return 0; fi
+  for image in $images; do
+    case $(planned "$image" 1) in
+    build) tag_inputs ;;
+    keep) tag_inputs_once ;;
+    esac
+  done
+}
+
+# A rebuild is for what its inputs do not tell, newer base images: other commits get it once its test has passed.
+tag_rebuilt() {
+  if [ -n "$force" ]; then tag_all_inputs; fi
+}
+
+tag_inputs_once() {
+  hash_inputs "$image"
+  look "$(reference "$image"):inputs-$hash" "$digest_of"
+  [ -n "$found" ] || tag_inputs
 }
 
 # Another run of this commit may move the tag meanwhile, and with it what is to be tagged.
@@ -104,9 +149,7 @@ tag_inputs() {
   hash_inputs "$image"
   for round in 1 2 3 4 5; do
     look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
-    [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
-    printf 'build\n%s\n%s\n' "$found" "$(planned "$image" 3)" >"$work/$image.plan"
-    [ -z "$dirty" ] || return 0
+    [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is gone: start this job again"
     if put "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found"; then return 0; fi
     say "$(reference "$image"):$BAKEHOUSE_TAG was moved by another run meanwhile (round $round)"
   done
@@ -121,20 +164,21 @@ run_test() {
     look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
     name=$(printf '%s' "$image" | tr 'a-z-' 'A-Z_')
     export "BAKEHOUSE_IMAGE_$name=$(reference "$image")@$found"
+    printf '%s' "$found" >"$work/$image.tested"
   done
   status=0
   limited '' "$timeout_seconds" env -u TOKEN "./$test_command" || status=$?
   [ "$status" -eq 0 ] || fail 3 "$test_command $(why "$status" "$timeout_seconds"): nothing is released or promoted"
 }
 
-# What pull requests and laptops build must not reach the cache that releases are built from.
+# What pull requests build must not reach the cache that releases are built from.
 all() {
-  export BAKEHOUSE_CACHE=write
-  build "$@"
-  [ -z "$dirty" ] || fail 6 'refused: images with uncommitted changes are never released'
+  case ${GITHUB_REF:-refs/heads/$branch} in "refs/heads/$branch") export BAKEHOUSE_CACHE=write ;; esac
+  publish "$@"
   [ -n "$push" ] || return 0
   if [ -z "$released" ]; then
     run_test
+    tag_rebuilt
     group 'release'
     write_release "$BAKEHOUSE_TAG"
   fi

@@ -36,6 +36,10 @@ promote_once() {
     return 0
   fi
   newest_digest=$release_digest
+  if [ -z "$newest_digest" ]; then
+    say "note: the release of $newest is gone from the registry; :latest stays as it is"
+    return 0
+  fi
   [ "$newest_digest" = "$latest_digest" ] || {
     move_release
     return 1
@@ -106,6 +110,8 @@ walk() {
       newest=$commit
       return 0
     fi
+    [ "$looked" -gt 5 ] ||
+      say "note: $commit has no release: its run was dropped, failed or goes on. To build it, dispatch the workflow with its sha"
   done 3<"$work/walk"
 }
 
@@ -119,25 +125,46 @@ move_release() {
 
 latest_images_are_right() {
   for image in $images; do
+    # an image that this release does not have yet, or not any more, is not its business
+    digest=$(annotation "bakehouse.digest.$image")
+    [ -n "$digest" ] || continue
     look "$(reference "$image"):latest" "$digest_of"
-    [ "$found" = "$(annotation "bakehouse.digest.$image")" ] || return 1
+    [ "$found" = "$digest" ] || return 1
   done
 }
 
-# All at once, to keep the time short in which they are of two releases; a put that fails is seen by the next pass.
+# All at once, to keep the time short in which they are of two releases; what may pass is seen by the next pass.
 move_images() {
-  cp "$work/release.txt" "$work/wanted.txt"
+  cp "$work/release.txt" "$work/wanted.txt" || fail 3 'the temporary folder is full'
   read_release latest
   [ "$release_digest" = "$newest_digest" ] || return 0
-  cp "$work/wanted.txt" "$work/release.txt"
+  cp "$work/wanted.txt" "$work/release.txt" || fail 3 'the temporary folder is full'
+  moving=''
   for image in $images; do
+    digest=$(annotation "bakehouse.digest.$image")
+    [ -n "$digest" ] || continue
     timeout -k 10 "$network_seconds" docker buildx imagetools create --prefer-index=false \
-      --tag "$(reference "$image"):latest" "$(reference "$image")@$(annotation "bakehouse.digest.$image")" \
-      >>"$work/put.log" 2>&1 &
+      --tag "$(reference "$image"):latest" "$(reference "$image")@$digest" >"$work/$image.put" 2>&1 &
     children="$children $!"
+    moving="$moving$image "
   done
-  for child in $children; do wait "$child" || :; done
+  for child in $children; do
+    image=${moving%% *}
+    moving=${moving#* }
+    status=0
+    wait "$child" || status=$?
+    [ "$status" -eq 0 ] || judge_put
+  done
   children=''
+}
+
+# A digest that is gone, or an error that may pass, is for the next pass; a refusal is final.
+judge_put() {
+  if may_pass "$status" "$work/$image.put" || grep -q 'not found' "$work/$image.put"; then return 0; fi
+  end_group
+  cat "$work/$image.put" >&2
+  explain_refusal "$work/$image.put"
+  fail 3 "$(reference "$image"):latest cannot be moved"
 }
 
 say_promoted() {

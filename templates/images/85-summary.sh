@@ -19,7 +19,8 @@ show_summary() {
 # size_of DIGEST: of the compressed layers and the configuration, in MB
 size_of() {
   [ -n "$1" ] || return 0
-  ask "$(reference "$image")@$1" '' docker buildx imagetools inspect --raw "$(reference "$image")@$1" || return 0
+  stdin=''
+  once docker buildx imagetools inspect --raw "$(reference "$image")@$1" || return 0
   awk -v RS=, '/"size":/ { sub(/.*"size": */, ""); sum += $0 } END { printf "%.1f MB", sum / 1000000 }' "$work/ask.out"
 }
 
