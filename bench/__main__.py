@@ -8,10 +8,10 @@ import os
 import sys
 from pathlib import Path
 
-from bench import render
+from bench import publish, render
 from bench.figure import Figure
 
-BENCHES = {"render": render.figures}
+BENCHES = {"render": render.figures, "publish": publish.figures}
 
 
 def main(chosen: str) -> int:

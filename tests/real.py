@@ -86,7 +86,7 @@ PARTS = {
         "the engine has no image moby/buildkit:buildx-stable-1",
     ),
     "strace": Part(lambda: runs("strace", "--seccomp-bpf", "-f", "true"), "no strace that may trace in PATH"),
-    "sshd": Part(lambda: Path("/usr/sbin/sshd").is_file(), "no /usr/sbin/sshd"),
+    "sshd": Part(lambda: shutil.which("sshd") is not None, "no sshd in PATH"),
     "busybox": Part(lambda: runs("busybox", "true"), "no busybox in PATH"),
     "dash": Part(lambda: runs("dash", "-c", "true"), "no dash in PATH"),
 }

@@ -4,7 +4,7 @@
 4 failed and rolled back · 5 rollback failed · 6 refused, nothing touched · 130 and 143 interrupted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bakehouse.findings import Finding
 
@@ -68,3 +68,12 @@ class StoppedError(BakehouseError):
     """Somebody asked the process to end."""
 
     exit_code = 143
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code of several products: the worst of theirs, 0 where all went well."""
+    found = set(codes)
+    return next((code for code in _WORST if code in found), 0)
+
+
+_WORST = (5, 4, 143, 3, 6, 2, 1)

@@ -92,10 +92,15 @@ class Ssh:
 class Host:
     """A machine that runs the services, reached by ssh or by a runner that works on it.
 
-    `receive` tells that it can take a deploy from a job.
+    `root` is the folder of its checkouts; `reserve` of its `memory` stays free; `order` are the products of
+    which the manifest says when they come. `receive` tells that it can take a deploy from a job.
     """
 
     name: str
+    root: str
+    memory: str | None
+    reserve: str
+    order: tuple[str, ...]
     ssh: Ssh | None
     runner: str | None
     receive: bool
@@ -168,12 +173,28 @@ class Logs:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """Where a service tells its commit: an address that is asked from the host, and a key of the answer."""
+
+    url: str
+    key: str
+    at: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """A Compose service that runs one of the repo's images."""
+    """A Compose service that runs one of the repo's images, or a job that runs one to its end.
+
+    `ready` is the rule by which it is judged without `health`; `swap` is how it is replaced.
+    """
 
     key: str
     image: str
+    kind: str
     health: Health | None
+    ready: str | None
+    version: Version | None
+    swap: str
     memory: Memory | None
     cpus: float | None
     logs: Logs | None
@@ -181,8 +202,31 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class Publication:
+    """Packages that a registry must have: each version that the lockfile has of this scope."""
+
+    lockfile: str
+    scope: str
+    url: str
+    at: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Deploy:
+    """What a deploy does besides swapping; smoke tests and hooks are the repo's scripts by their point."""
+
+    smoke: Mapping[str, str]
+    publication: Publication | None
+    hooks: Mapping[str, str]
+    at: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Repo:
-    """One production repo; `product` is its short name, `prepare` and `test` are scripts in it."""
+    """One production repo; `product` is its short name, `prepare` and `test` are scripts in it.
+
+    `compose` is the name of its own compose file.
+    """
 
     name: str
     product: str
@@ -190,6 +234,8 @@ class Repo:
     prepare: str | None
     test: str | None
     host: str | None
+    compose: str
+    deploy: Deploy
     images: tuple[Image, ...]
     services: tuple[Service, ...]
     at: Places = field(compare=False, repr=False)

@@ -8,6 +8,13 @@ SCRIPT_FILE = "ci/images.sh"
 COMPOSE_FILE = "compose.production.yaml"
 CONFIG_FILE = "bakehouse.json"
 SUMS_FILE = "bakehouse.sums"
+# Beside the repos' folders in the rendered tree, and what stands in each host's folder there.
+HOSTS = "hosts"
+HOST_FILE = "host.json"
+CADDY_FILE = "Caddyfile"
+RUNBOOK_FILE = "RUNBOOK.md"
+DEPLOY_ALL = "deploy-all.sh"
+DASHBOARD = "dashboard/deploy.sh"
 IMAGES_WORKFLOW = "workflows/images.yml"
 DRIFT_WORKFLOW = "workflows/drift.yml"
 
@@ -50,6 +57,11 @@ def release_name(product: str) -> str:
 def cache_name(product: str, image: str) -> str:
     """The registry's package name of an image's build cache: `clock-backend-cache`."""
     return f"{image_name(product, image)}-cache"
+
+
+def shim_name(product: str) -> str:
+    """The old script that deployed a product: `deploy-clock.sh`."""
+    return f"deploy-{product}.sh"
 
 
 def reference(host: str, owner: str, name: str) -> str:

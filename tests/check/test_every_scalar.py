@@ -27,6 +27,9 @@ VALUES = {
     "forge/kind": "github",
     "forge/url": "{}/two",
     "forge/runner": "{}-two",
+    "hosts/*/root": "{}-two",
+    "hosts/*/memory": "2{}",
+    "hosts/*/reserve": "3GiB",
     "defaults/images/commit_args": "TWO_{}",
     "defaults/images/secrets/*/id": "{}_TWO",
     "defaults/images/secrets/*/secret": "{}_TWO",
@@ -34,12 +37,15 @@ VALUES = {
     "defaults/services/logs/max_file": "2{}",
     "repos/*/product": "{}-two",
     "repos/*/branch": "{}-two",
+    "repos/*/compose": "two-{}",
     "repos/*/images/*/dockerfile": "{}.two",
     "repos/*/images/*/paths/*": "{}.two",
     "repos/*/images/*/args/*": "{}/two",
     "repos/*/services/backend/image": "web",
     "repos/*/services/web/image": "backend",
     "repos/*/services/*/health/url": "{}/two",
+    "repos/*/services/*/version/url": "{}/two",
+    "repos/*/services/*/version/field": "{}_two",
     "repos/*/services/*/health/program": "wget",
     "repos/*/services/*/health/start_period": "2{}",
     "repos/*/services/*/health/start_interval": "2{}",
@@ -55,10 +61,15 @@ SILENT = {
 }
 
 # Scalars that have no other valid value.
-FIXED = {"version": "there is one version of the format"}
+FIXED = {
+    "version": "there is one version of the format",
+    "hosts/*/order/*": "every product of the host is there already; another order is another list",
+    "repos/*/host": "there is one host",
+}
 
 # Keys that are names of the manifest's own, not words of the schema.
 NAMES = {
+    "hosts/*": "{}-two",
     "repos/*": "{}_two",
     "repos/*/images/*": "{}-two",
     "repos/*/services/*": "{}-two",
@@ -149,6 +160,8 @@ def test_a_changed_value_is_cited_beside_the_line_that_holds_it(one: Scalar, fol
     manifest, text = changed(one, VALUES[matching(one.path, VALUES)[0]])
     if one.path == "forge/kind":
         manifest = manifest.replace('  version: "1.26"', "  #")
+    if fnmatch(one.path, "repos/*/product"):
+        manifest = following(manifest, "hosts/*/order/*", one.text, text)
     called, findings = check(folder, manifest)
     assert called.code == 1
     citing = [each for each in findings if ("repos.yaml", one.line, one.path) in cited(each)]
@@ -189,26 +202,27 @@ def test_a_renamed_key_is_cited(one: Scalar, folder: Path) -> None:
     manifest, text = changed(one, NAMES[matching(one.path, NAMES)[0]])
     renamed = one.path.removesuffix(one.text) + text
     if fnmatch(one.path, "repos/*/images/?*") and one.path.count("/") == 3:
-        manifest = with_services_following(manifest, one.path.split("/")[1], one.text, text)
+        manifest = following(manifest, f"repos/{one.path.split('/')[1]}/services/*/image", one.text, text)
+    if one.path.startswith("hosts/"):
+        manifest = following(manifest, "repos/*/host", one.text, text)
     called, findings = check(folder, manifest)
     assert called.code == 1
     citing = [each for each in findings if ("repos.yaml", one.line, renamed) in cited(each)]
     if one.path.count("/") == 1:
         assert "drift/missing" in {each["rule"] for each in citing}
         stale = [each for each in findings if each["rule"] == "drift/stale"]
-        assert len(stale) == 7
-        assert all(each["at"]["file"].startswith(f"rendered/{one.text}/") for each in stale)
+        of_host = one.path.startswith("hosts/")
+        tree = f"rendered/{one.path if of_host else one.text}/"
+        assert len(stale) == (9 if of_host else 7)
+        assert all(each["at"]["file"].startswith(tree) for each in stale)
     else:
         assert any(text in line for each in citing for line in added(each)), findings
 
 
-def with_services_following(manifest: str, repo: str, old: str, new: str) -> str:
-    """The repo's services name the image by its new key."""
-    of_service = [
-        each
-        for each in read(manifest)
-        if not each.is_key and fnmatch(each.path, f"repos/{repo}/services/*/image") and each.text == old
-    ]
-    for each in reversed(of_service):
-        manifest = manifest[: each.start] + new + manifest[each.end :]
+def following(manifest: str, pattern: str, old: str, new: str) -> str:
+    """What names the changed scalar elsewhere names it by its new text."""
+    named = [each for each in read(manifest) if not each.is_key and each.text == old]
+    for each in reversed(named):
+        if matching(each.path, [pattern]):
+            manifest = manifest[: each.start] + new + manifest[each.end :]
     return manifest

@@ -96,7 +96,8 @@ def verify_texts(data: Data, texts: Texts) -> None:
     }
     config = json.loads(texts["bakehouse.json"])
     assert (config["product"], config["branch"]) == (repo["product"], repo["branch"])
-    assert config["services"] == {key: service["image"] for key, service in repo["services"].items()}
+    services = {key: {"image": each["image"], "kind": "service"} for key, each in repo["services"].items()}
+    assert config["services"] == services
     assert set(config["images"]) == set(repo["images"])
     sums = dict(line.split("  ", 1)[::-1] for line in texts.pop("bakehouse.sums").splitlines())
     assert sums == {path: hashlib.sha256(text.encode()).hexdigest() for path, text in texts.items()}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bakehouse.manifest import load
-from bakehouse.render.outputs import files
+from bakehouse.render.outputs import files, host_files
 
 from .trees import HERE, TOP, TREES
 
@@ -19,12 +19,14 @@ Contents = dict[str, tuple[str, bool]]
 
 
 def rendered(manifest: bytes) -> Contents:
-    """Every file of every repo: its path below `rendered`, its text, and whether it is executable."""
-    repos = load(manifest, "repos.yaml")
+    """Every file of every repo and host: its path below `rendered`, its text, whether it is executable."""
+    loaded = load(manifest, "repos.yaml").manifest
+    trees = {repo.name: files(loaded, repo) for repo in loaded.repos}
+    trees |= {f"hosts/{host.name}": host_files(loaded, host) for host in loaded.hosts}
     return {
-        f"{repo.name}/{file.path}": (file.text, file.mode == 0o755)
-        for repo in repos.manifest.repos
-        for file in files(repos.manifest, repo)
+        f"{folder}/{file.path}": (file.text, file.mode == 0o755)
+        for folder, tree in trees.items()
+        for file in tree
     }
 
 

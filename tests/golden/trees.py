@@ -36,8 +36,10 @@ class Tree:
 def _trees() -> list[Tree]:
     goldens = [Tree(root, root.parents[1]) for root in sorted(HERE.glob("*/rendered/*"))]
     real = [Tree(root, HERE / "real") for root in sorted((TOP / "rendered").iterdir())]
-    return [*goldens, *real]
+    return [tree for tree in (*goldens, *real) if tree.root.name != "hosts"]
 
 
 TREES = _trees()
+# The folders of hosts, which stand beside those of repos.
+HOSTS = sorted([*HERE.glob("*/rendered/hosts/*"), *(TOP / "rendered/hosts").iterdir()])
 EVERY_TREE = pytest.mark.parametrize("tree", TREES, ids=lambda tree: tree.name)

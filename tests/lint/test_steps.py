@@ -149,24 +149,26 @@ def test_an_input_that_is_no_commit_is_refused_before_git_runs(
 
 @SHELL
 @pytest.mark.parametrize(
-    ("built", "tried", "status"),
+    ("event", "built", "tried", "status"),
     [
-        ("success", "skipped", 0),
-        ("skipped", "success", 0),
-        ("skipped", "skipped", 0),
-        ("failure", "skipped", 1),
-        ("skipped", "failure", 1),
-        ("cancelled", "skipped", 1),
-        ("skipped", "cancelled", 1),
-        ("", "success", 1),
+        ("push", "success", "skipped", 0),
+        ("schedule", "success", "skipped", 0),
+        ("pull_request", "skipped", "success", 0),
+        ("push", "skipped", "success", 1),
+        ("pull_request", "success", "skipped", 1),
+        ("push", "failure", "skipped", 1),
+        ("pull_request", "skipped", "failure", 1),
+        ("workflow_dispatch", "cancelled", "skipped", 1),
+        ("pull_request", "skipped", "cancelled", 1),
+        ("push", "", "success", 1),
     ],
 )
 def test_the_required_job_fails_with_what_it_needs(
-    shell: list[str], built: str, tried: str, status: int, tmp_path: Path
+    shell: list[str], event: str, built: str, tried: str, status: int, tmp_path: Path
 ) -> None:
     variables = {
-        "EVENT": "push",
-        "FROM": "",
+        "EVENT": event,
+        "FROM": "acme/shop" if event == "pull_request" else "",
         "GITHUB_REPOSITORY": "acme/shop",
         "BUILT": built,
         "TRIED": tried,
@@ -184,7 +186,7 @@ def test_a_fork_is_told_why_nothing_is_built(shell: list[str], tmp_path: Path) -
     assert done.returncode == 0
     assert "comes from a fork" in done.stdout
     done = run(shell, one, tmp_path, **results, FROM="acme/shop", GITHUB_REPOSITORY="acme/shop")
-    assert (done.returncode, done.stdout) == (0, "")
+    assert (done.returncode, done.stdout) == (1, "")
 
 
 FAKE_SSH = """umask 077

@@ -97,6 +97,7 @@ repos:
         (host.ssh, HOST["ssh"]["properties"]),
         (repo, REPO),
         (repo.images[0], IMAGE),
+        (service, SERVICE),
         (service.health, SERVICE["health"]["properties"]),
         (service.logs, SERVICE["logs"]["properties"]),
     ]:

@@ -31,7 +31,8 @@ def found(shell: Shell, fake: FakeDocker, repo: Repo) -> list[str]:
 
 
 def release(fake: FakeDocker, suffix: str) -> None:
-    fake.has(f"{RELEASE}:{SHA}{suffix}", f"sha256:release{suffix}", bakehouse__digest__backend=f"of{suffix}")
+    annotations = {"org.opencontainers.image.revision": SHA, "bakehouse.digest.backend": f"of{suffix}"}
+    fake.has(f"{RELEASE}:{SHA}{suffix}", f"sha256:release{suffix}", **annotations)
 
 
 @pytest.mark.parametrize(
@@ -56,6 +57,11 @@ def test_highest_of_the_series(
     for suffix in claimed:
         fake.has(f"{RELEASE}:claim-{SHA}{suffix}")
     assert found(shell, fake, repo) == expected
+
+
+def test_a_release_without_its_annotations_is_none(shell: Shell, fake: FakeDocker, repo: Repo) -> None:
+    fake.has(f"{RELEASE}:{SHA}", "sha256:bare")
+    assert found(shell, fake, repo) == ["", "1", "", ""]
 
 
 def test_a_series_of_more_than_nine(shell: Shell, fake: FakeDocker, repo: Repo) -> None:

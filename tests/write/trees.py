@@ -14,7 +14,7 @@ repos:
     images:
       backend: {dockerfile: backend/Dockerfile, paths: [backend]}
     services:
-      backend: {image: backend}
+      backend: {image: backend, ready: running}
 """
 NEW = OLD.replace('kind: gitea, version: "1.26"', "kind: github").replace(
     "shop\n    images", "store\n    images"

@@ -21,6 +21,17 @@ VERBS = {
     "show": "Show the resolved configuration, with all defaults filled in.",
     "explain": "Say which manifest lines and which template made a file.",
     "schema": "Print the manifest's JSON Schema.",
+    "setup": "Make this machine a host: login, clones, and what runs now as release 0.",
+    "deploy": "Swap what a release changed, prove it, and put back what was there if it fails.",
+    "rollback": "Go back to a release that served here.",
+    "status": "Say what runs, what should, and what the registry has.",
+    "history": "Every deploy and rollback of this host.",
+    "releases": "What a product can go back to, and where each image is.",
+    "resume": "Bring a run that was killed to its end.",
+    "attach": "Follow a run that is under way.",
+    "forced": "Do what a forge's SSH key asks for, and refuse all else.",
+    "freeze": "Refuse to deploy a product until unfreeze.",
+    "unfreeze": "Let a product be deployed again.",
 }
 
 _EPILOG = """\b

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from bakehouse import names as named
 from bakehouse.cli.options import chosen
 from bakehouse.errors import UsageError
-from bakehouse.model import Manifest, Repo
-from bakehouse.render.outputs import files
+from bakehouse.model import Host, Manifest, Repo
+from bakehouse.render.outputs import files, host_files
 from bakehouse.render.tree import Tree
 from bakehouse.values import Location
 
@@ -36,7 +37,10 @@ def select(
     base = Path(out if out is not None else _default_out(manifest))
     repos = chosen(manifest, names)
     selected = [_rendered(manifest, repo, base, out) for repo in repos]
-    return tuple(selected if names else [*selected, *_left_over(manifest, base, out)])
+    if names:
+        return tuple(selected)
+    hosts = (_rendered_host(manifest, host, base, out) for host in manifest.hosts)
+    return (*selected, *hosts, *_left_over(manifest, base, out))
 
 
 def _default_out(manifest: Manifest) -> Path:
@@ -50,16 +54,28 @@ def _rendered(manifest: Manifest, repo: Repo, base: Path, out: str | None) -> Se
     return Selected(Tree(root, files(manifest, repo), whole=True), str(root), (repo.at.own,), mend)
 
 
-def _left_over(manifest: Manifest, base: Path, out: str | None) -> list[Selected]:
-    """Folders of repos that the manifest does not have any more."""
-    names = {repo.name for repo in manifest.repos}
-    folders = sorted(path for path in base.iterdir() if path.is_dir()) if base.is_dir() else []
+def _rendered_host(manifest: Manifest, host: Host, base: Path, out: str | None) -> Selected:
+    root = base / named.HOSTS / host.name
     mend = _command(manifest, None, "--out", out)
+    return Selected(Tree(root, host_files(manifest, host), whole=True), str(root), (host.at.own,), mend)
+
+
+def _left_over(manifest: Manifest, base: Path, out: str | None) -> list[Selected]:
+    """Folders of repos and hosts that the manifest does not have any more."""
+    repos, hosts = {repo.name for repo in manifest.repos}, {host.name for host in manifest.hosts}
+    mend = _command(manifest, None, "--out", out)
+    left = _others(base, repos | {named.HOSTS}), _others(base / named.HOSTS, hosts)
+    places = manifest.at["repos"], manifest.at["hosts"]
     return [
-        Selected(Tree(folder, (), whole=True), str(folder), (manifest.at["repos"],), mend)
+        Selected(Tree(folder, (), whole=True), str(folder), (place,), mend)
+        for folders, place in zip(left, places, strict=True)
         for folder in folders
-        if folder.name not in names and not folder.is_symlink()
     ]
+
+
+def _others(base: Path, known: set[str]) -> list[Path]:
+    folders = sorted(path for path in base.iterdir() if path.is_dir()) if base.is_dir() else []
+    return [folder for folder in folders if folder.name not in known and not folder.is_symlink()]
 
 
 def _checkout(manifest: Manifest, names: Sequence[str], into: str) -> Selected:

@@ -5,23 +5,22 @@ Mappings are sorted by key, so that the order of the manifest's keys never shows
 
 from collections.abc import Iterator
 
+from bakehouse.manifest import services
 from bakehouse.manifest.entry import Entry, mapping
 from bakehouse.manifest.places import flatten
 from bakehouse.manifest.reader import Map
 from bakehouse.model import (
     Builder,
+    Deploy,
     Forge,
-    Health,
     Host,
     Image,
-    Logs,
     Manifest,
-    Memory,
+    Publication,
     Registry,
     Repo,
     Schedules,
     Secret,
-    Service,
     Ssh,
     Tls,
 )
@@ -38,7 +37,7 @@ def manifest(data: Map, file: str) -> Manifest:
         registry=_registry(top.below("registry")),
         forge=_forge(top.below("forge")),
         builder=_builder(top.below("builder", 2)),
-        hosts=tuple(_host(name, entry) for name, entry in top.entries("hosts", 1)),
+        hosts=tuple(_host(name, entry) for name, entry in top.entries("hosts", 2)),
         repos=tuple(_repo(name, entry, image, service) for name, entry in top.entries("repos", 1)),
         at=top.at,
     )
@@ -104,6 +103,10 @@ def _tls(entry: Entry) -> Tls:
 def _host(name: str, entry: Entry) -> Host:
     return Host(
         name=name,
+        root=entry.get("root", "/srv/bakehouse"),
+        memory=entry.get("memory"),
+        reserve=entry.get("reserve", "1GiB"),
+        order=entry.texts("order"),
         ssh=_ssh(entry.below("ssh")) if "ssh" in entry else None,
         runner=entry.get("runner"),
         receive=entry.get("receive", False),
@@ -130,10 +133,26 @@ def _repo(name: str, entry: Entry, image: Entry, service: Entry) -> Repo:
         prepare=entry.get("prepare"),
         test=entry.get("test"),
         host=entry.get("host"),
+        compose=entry.get("compose", "docker-compose.yml"),
+        deploy=_deploy(entry.below("deploy", 2)),
         images=tuple(_image(key, each) for key, each in entry.entries("images", 3, image)),
-        services=tuple(_service(key, each) for key, each in entry.entries("services", 1, service)),
+        services=tuple(services.service(key, each) for key, each in entry.entries("services", 1, service)),
         at=entry.at,
     )
+
+
+def _deploy(entry: Entry) -> Deploy:
+    published = entry.below("publication") if "publication" in entry else None
+    return Deploy(
+        smoke=entry.pairs("smoke"),
+        publication=_publication(published) if published else None,
+        hooks=entry.pairs("hooks"),
+        at=entry.at,
+    )
+
+
+def _publication(entry: Entry) -> Publication:
+    return Publication(entry.get("lockfile"), entry.get("scope"), entry.get("url"), entry.at)
 
 
 def _image(key: str, entry: Entry) -> Image:
@@ -162,37 +181,3 @@ def _secrets(entry: Entry) -> Iterator[Secret]:
         else:
             other = value.get("pull_request", value["secret"])
             yield Secret(value["id"], value["secret"], other, flatten(value, own, 1))
-
-
-def _service(key: str, entry: Entry) -> Service:
-    return Service(
-        key=key,
-        image=entry.get("image"),
-        health=_health(entry.below("health", 2)) if "health" in entry else None,
-        memory=_memory(entry.below("memory")) if "memory" in entry else None,
-        cpus=float(entry.get("cpus")) if "cpus" in entry else None,
-        logs=_logs(entry.below("logs")) if "logs" in entry else None,
-        at=entry.at,
-    )
-
-
-def _health(entry: Entry) -> Health:
-    return Health(
-        url=entry.get("url"),
-        program=entry.get("program", "wget"),
-        command=entry.texts("command"),
-        interval=entry.get("interval", "10s"),
-        timeout=entry.get("timeout", "3s"),
-        retries=int(entry.get("retries", 3)),
-        start_period=entry.get("start_period", "0s"),
-        start_interval=entry.get("start_interval"),
-        at=entry.at,
-    )
-
-
-def _memory(entry: Entry) -> Memory:
-    return Memory(entry.get("limit"), entry.get("reservation"), entry.at)
-
-
-def _logs(entry: Entry) -> Logs:
-    return Logs(entry.get("max_size", "10m"), int(entry.get("max_file", 3)), entry.at)

@@ -15,7 +15,7 @@ from bakehouse.manifest.reader import Map
 _ROUNDS = 5
 _HARMLESS = (Kind.NAME, Kind.EMPTY)
 # To leave these out would be a mistake of its own.
-_WANTED = ("command", "runner", "ssh", "url", "version")
+_WANTED = ("command", "health", "ready", "runner", "ssh", "url", "version")
 # What the rest of the builder means depends on these.
 _DECISIVE = (("builder", "driver"), ("builder", "endpoints"), ("builder", "tls"))
 

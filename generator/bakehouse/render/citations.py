@@ -4,7 +4,7 @@ from pathlib import PurePath
 
 from bakehouse import names
 from bakehouse.forges import profile
-from bakehouse.model import Image, Manifest, Repo
+from bakehouse.model import Host, Image, Manifest, Repo
 from bakehouse.values import Cited, Location, Remark, Variable
 
 
@@ -15,11 +15,18 @@ def mend(repo: Repo) -> str:
 
 def header(manifest: Manifest, repo: Repo) -> Remark:
     """The first line of every file that has comments; it carries the marker."""
-    return Remark(
-        f"{names.MARKER} from {PurePath(manifest.file).name}; do not edit: change the manifest, then "
-        f"run `{mend(repo)}`.",
-        (repo.at.own,),
-    )
+    return _marked(manifest, mend(repo), repo.at.own)
+
+
+def host_header(manifest: Manifest, host: Host) -> Remark:
+    """The same for a host's files, which are made with all the others."""
+    return _marked(manifest, "bakehouse render", host.at.own)
+
+
+def _marked(manifest: Manifest, command: str, at: Location) -> Remark:
+    file = PurePath(manifest.file).name
+    text = f"{names.MARKER} from {file}; do not edit: change the manifest, then run `{command}`."
+    return Remark(text, (at,))
 
 
 def reference(manifest: Manifest, repo: Repo, image: Image, *tail: Variable) -> Cited:

@@ -18,6 +18,7 @@ from bakehouse.manifest.checks import (
     reserved,
     schedules,
     secrets,
+    services,
 )
 from bakehouse.model import Manifest
 
@@ -43,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     reserved,
     schedules,
     secrets,
+    services,
 )
 
 

@@ -7,7 +7,7 @@ from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
 from bakehouse.model import Health, Manifest
 
-_LOOPBACK = "127.0.0.1"
+LOOPBACK = "127.0.0.1"
 _DOCKER_FORMS = ("CMD", "CMD-SHELL", "NONE")
 
 
@@ -27,7 +27,7 @@ def _ways(health: Health) -> Iterator[Finding]:
             "health-both", health.at["command"], "`command` and `url` are both given", "keep one of them"
         )
     if health.url is None and "command" not in health.at.keys:
-        wanted = f"add `url: http://{_LOOPBACK}:PORT/health`, or a `command`"
+        wanted = f"add `url: http://{LOOPBACK}:PORT/health`, or a `command`"
         yield error("health-nothing", health.at.own, "nothing is asked", wanted)
     if health.command[:1] and health.command[0] in _DOCKER_FORMS:
         what = f"`{health.command[0]}` is Docker's word, not a program"
@@ -39,16 +39,16 @@ def _ways(health: Health) -> Iterator[Finding]:
 def _address(health: Health) -> Iterator[Finding]:
     if health.url is None:
         return
-    at, host = health.at["url"], _host(health.url)
+    at, host = health.at["url"], host_of(health.url)
     if host == "localhost":
         what = "`localhost` may be IPv6 in the container, where nothing listens"
-        yield error("health-localhost", at, what, f"write {_LOOPBACK}")
-    elif host != _LOOPBACK:
+        yield error("health-localhost", at, what, f"write {LOOPBACK}")
+    elif host != LOOPBACK:
         what = "the check runs inside the container, and this address is not its own"
-        yield error("health-address", at, what, f"wanted: http://{_LOOPBACK}:PORT/…")
+        yield error("health-address", at, what, f"wanted: http://{LOOPBACK}:PORT/…")
 
 
-def _host(url: str) -> str | None:
+def host_of(url: str) -> str | None:
     """The host of an address; None where it has a user, a port that is none, or a broken bracket."""
     try:
         parts = urlsplit(url)

@@ -1,4 +1,4 @@
-"""Hosts: one way to reach each, and a host key that is one."""
+"""Hosts: one way to reach each that receives deploys, and a host key that is one."""
 
 import base64
 from collections.abc import Iterator
@@ -9,7 +9,7 @@ from bakehouse.model import Host, Manifest, Ssh
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Hosts that are reached in no way or in two, and host keys that are broken."""
+    """Hosts that no job reaches though it should or in two ways, and host keys that are broken."""
     for host in manifest.hosts:
         yield from _ways(host)
         if host.ssh:
@@ -19,7 +19,7 @@ def check(manifest: Manifest) -> Iterator[Finding]:
 def _ways(host: Host) -> Iterator[Finding]:
     if host.ssh and host.runner:
         yield error("host-both", host.at["runner"], "`ssh` and `runner` are both given", "keep one of them")
-    if not host.ssh and not host.runner:
+    if host.receive and not host.ssh and not host.runner:
         wanted = "add `ssh: {address: …, user: …, host_key: …, key: …}`, or `runner: LABEL`"
         yield error("host-nothing", host.at.own, "no job can reach it", wanted)
 

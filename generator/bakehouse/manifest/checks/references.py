@@ -1,11 +1,11 @@
-"""Keys that name something else: a service's `image`, a context's `target:`, a repo's `host`."""
+"""Keys that name something else: a service's `image`, a context's `target:`, a repo's `host`, an `order`."""
 
 from collections.abc import Iterator
 from difflib import get_close_matches
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Image, Manifest, Repo
+from bakehouse.model import Host, Image, Manifest, Repo
 
 _TARGET = "target:"
 
@@ -22,6 +22,18 @@ def check(manifest: Manifest) -> Iterator[Finding]:
         if repo.images:
             yield from _services(repo)
             yield from _contexts(repo)
+    for host in manifest.hosts:
+        yield from _order(host, [repo.product for repo in manifest.repos if repo.host == host.name])
+
+
+def _order(host: Host, products: list[str]) -> Iterator[Finding]:
+    for number, product in enumerate(host.order):
+        at = host.at[f"order/{number}"]
+        if product not in products:
+            what = f"no product `{product}` runs on this host"
+            yield error("unknown-product", at, what, _meant(product, products))
+        elif product in host.order[:number]:
+            yield error("order-repeated", at, f"`{product}` is listed twice", "remove one")
 
 
 def _services(repo: Repo) -> Iterator[Finding]:

@@ -5,12 +5,21 @@ from collections.abc import Iterator
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
 from bakehouse.model import Image, Manifest
-from bakehouse.names import COMMIT_VARIABLES, LABEL_REVISION, LABEL_SOURCE, LABEL_TITLE, image_name
+from bakehouse.names import (
+    COMMIT_VARIABLES,
+    DEPLOY_ALL,
+    HOSTS,
+    LABEL_REVISION,
+    LABEL_SOURCE,
+    LABEL_TITLE,
+    image_name,
+    shim_name,
+)
 
 _LABELS = (LABEL_REVISION, LABEL_SOURCE, LABEL_TITLE)
 # The bake file's group of all targets.
 _IMAGES = ("default",)
-_REPOS = ("hosts",)
+_REPOS = (HOSTS,)
 _LONGEST = 128
 
 
@@ -20,6 +29,9 @@ def check(manifest: Manifest) -> Iterator[Finding]:
         if repo.name.lower() in _REPOS:
             what = f"`rendered/{repo.name}` is the folder of the hosts"
             yield error("reserved-repo", repo.at.own, what, "a repo cannot have this name")
+        if shim_name(repo.product) == DEPLOY_ALL:
+            what = f"`{DEPLOY_ALL}` deploys every product"
+            yield error("reserved-product", repo.at["product"], what, "choose another")
         for image in repo.images:
             yield from _key(image, image_name(repo.product, image.key))
             yield from _args(image)

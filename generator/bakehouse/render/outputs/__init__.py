@@ -1,11 +1,25 @@
 """Every kind of generated file, one module each [family]: `output(manifest, repo)`."""
 
-from bakehouse.model import Manifest, Repo
+from bakehouse.model import Host, Manifest, Repo
 from bakehouse.render.output import File, Output
-from bakehouse.render.outputs import bake, compose, config, drift_workflow, images_workflow, script, sums
+from bakehouse.render.outputs import (
+    bake,
+    caddy,
+    compose,
+    config,
+    drift_workflow,
+    host_config,
+    images_workflow,
+    runbook,
+    script,
+    shims,
+    sums,
+)
+from bakehouse.render.placed import placed
 from bakehouse.render.template import render
 
 OUTPUTS = (images_workflow, drift_workflow, compose, config)
+HOST_OUTPUTS = (host_config, caddy, runbook)
 
 
 def files(manifest: Manifest, repo: Repo) -> tuple[File, ...]:
@@ -14,6 +28,14 @@ def files(manifest: Manifest, repo: Repo) -> tuple[File, ...]:
     outputs = [script.output(manifest, repo, baked), *(module.output(manifest, repo) for module in OUTPUTS)]
     rendered = sorted([baked, *map(_rendered, outputs)], key=lambda file: file.path)
     return *rendered, _rendered(sums.output(repo, rendered))
+
+
+def host_files(manifest: Manifest, host: Host) -> tuple[File, ...]:
+    """All files of one host, rendered and sorted by path; none for a host on which nothing runs."""
+    if not placed(manifest, host):
+        return ()
+    outputs = [*(module.output(manifest, host) for module in HOST_OUTPUTS), *shims.outputs(manifest, host)]
+    return tuple(sorted(map(_rendered, outputs), key=lambda file: file.path))
 
 
 def _rendered(output: Output) -> File:

@@ -36,6 +36,7 @@ class Entry:
 
     key: Cited
     image: Cited
+    restart: Cited | None
     log_size: Cited | None
     log_files: Cited | None
     cpus: Cited | None
@@ -49,14 +50,20 @@ class Context:
     """What `templates/compose.production.yaml` reads."""
 
     header: Remark
+    use: Remark
     services: tuple[Entry, ...]
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:
     """The Compose override of one repo."""
     entries = tuple(_entry(manifest, repo, service) for service in repo.services)
-    context = Context(header(manifest, repo), entries)
+    context = Context(header(manifest, repo), _use(repo), entries)
     return Output(names.COMPOSE_FILE, names.COMPOSE_FILE, "compose", context, (repo.at.own,))
+
+
+def _use(repo: Repo) -> Remark:
+    text = f"On the VM: COMPOSE_FILE={repo.compose}:{names.COMPOSE_FILE}; local development keeps its build:."
+    return Remark(text, (repo.at["compose"],))
 
 
 def _entry(manifest: Manifest, repo: Repo, service: Service) -> Entry:
@@ -66,6 +73,8 @@ def _entry(manifest: Manifest, repo: Repo, service: Service) -> Entry:
     return Entry(
         key=cite(service.key, at.own),
         image=cite(name.value, *name.origins, at["image"]),
+        # What runs to its end is not to be started again.
+        restart=cite("no", at["kind"]) if service.kind == "job" else None,
         log_size=cite(logs.max_size, logs.at["max_size"]) if logs else None,
         log_files=cite(str(logs.max_file), logs.at["max_file"]) if logs else None,
         cpus=cite(f"{service.cpus:g}", at["cpus"]) if service.cpus is not None else None,

@@ -1,9 +1,10 @@
 """`bakehouse.json`: the product's resolved entry, so that the VM needs no manifest."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bakehouse import names
-from bakehouse.model import Manifest, Repo
+from bakehouse.model import Manifest, Publication, Repo, Service
 from bakehouse.render.citations import header, reference
 from bakehouse.render.output import Output
 from bakehouse.values import Cited, Remark, cite
@@ -12,30 +13,88 @@ Pair = tuple[Cited, Cited]
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One service; `templates/bakehouse.json` reads every field."""
+
+    key: Cited
+    image: Cited
+    kind: Cited
+    ready: Cited | None
+    version: Pair | None
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Packages that must be published; `templates/bakehouse.json` reads every field."""
+
+    lockfile: Cited
+    scope: Cited
+    url: Cited
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
-    """What `templates/bakehouse.json` reads: images and their references, services and their images."""
+    """What `templates/bakehouse.json` reads: images and their references, scripts by their point."""
 
     header: Remark
     repo: Cited
     product: Cited
     branch: Cited
-    registry: Cited
-    username: Cited
+    compose: Cited
+    release: Cited
     images: tuple[Pair, ...]
-    services: tuple[Pair, ...]
+    services: tuple[Entry, ...]
+    smoke: tuple[Pair, ...]
+    hooks: tuple[Pair, ...]
+    publication: Published | None
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:
     """The configuration of one product."""
-    registry = manifest.registry
+    deploy = repo.deploy
     context = Context(
         header(manifest, repo),
         repo=cite(repo.name, repo.at.own),
         product=cite(repo.product, repo.at["product"]),
         branch=cite(repo.branch, repo.at["branch"]),
-        registry=cite(registry.host, registry.at["host"]),
-        username=cite(registry.username, registry.at["username"]),
+        compose=cite(repo.compose, repo.at["compose"]),
+        release=_release(manifest, repo),
         images=tuple((cite(i.key, i.at.own), reference(manifest, repo, i)) for i in repo.images),
-        services=tuple((cite(s.key, s.at.own), cite(s.image, s.at["image"])) for s in repo.services),
+        services=tuple(map(_entry, repo.services)),
+        smoke=_scripts(repo, "smoke", deploy.smoke, "smoke_"),
+        hooks=_scripts(repo, "hooks", deploy.hooks, ""),
+        publication=_published(deploy.publication) if deploy.publication else None,
     )
     return Output(names.CONFIG_FILE, names.CONFIG_FILE, "json", context, (repo.at.own,))
+
+
+def _release(manifest: Manifest, repo: Repo) -> Cited:
+    registry, at = manifest.registry, manifest.registry.at
+    name = names.reference(registry.host, registry.owner, names.release_name(repo.product))
+    return cite(name, at["host"], at["owner"], repo.at["product"])
+
+
+def _entry(service: Service) -> Entry:
+    version, at = service.version, service.at
+    told = (cite(version.url, version.at["url"]), cite(version.key, version.at["field"])) if version else None
+    return Entry(
+        key=cite(service.key, at.own),
+        image=cite(service.image, at["image"]),
+        kind=cite(service.kind, at["kind"]),
+        ready=cite(service.ready, at["ready"]) if service.ready else None,
+        version=told,
+    )
+
+
+def _scripts(repo: Repo, group: str, scripts: Mapping[str, str], prefix: str) -> tuple[Pair, ...]:
+    places = ((point, script, repo.deploy.at[f"{group}/{point}"]) for point, script in scripts.items())
+    return tuple((cite(prefix + point, at), cite(script, at)) for point, script, at in places)
+
+
+def _published(publication: Publication) -> Published:
+    at = publication.at
+    return Published(
+        lockfile=cite(publication.lockfile, at["lockfile"]),
+        scope=cite(publication.scope, at["scope"]),
+        url=cite(publication.url, at["url"]),
+    )

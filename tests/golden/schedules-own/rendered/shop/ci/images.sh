@@ -257,7 +257,7 @@ prepared_git() {
   git_folder=$(git rev-parse --absolute-git-dir)
   mkdir -p "$work/prepared"
   (cd "$work/prepared" && GIT_INDEX_FILE=$work/prepared.index git --git-dir="$git_folder" --work-tree=. \
-    -c core.autocrlf=false -c core.attributesFile=/dev/null -c core.symlinks=true "$@")
+    -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true "$@")
 }
 
 # --- context: exactly the declared inputs at the commit, so that nothing undeclared can ship
@@ -313,7 +313,7 @@ $pointers"
 # The user's own git settings must not change a byte.
 lay_out() {
   umask 022 && mkdir -p "$work/contexts/$1" && index "$1" --git-dir="$(git rev-parse --absolute-git-dir)" \
-    --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
+    --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
 }
 
 # make_contexts: $work/contexts/IMAGE for each missing image
@@ -341,23 +341,28 @@ read_bake_file() {
   say "note: $bake_file was edited by hand; all of it counts as input. To go back to the manifest: $mend"
 }
 
-# entry PATH: its line in the source tree, or nothing
+# entry PATH: its line in the source tree; nothing where it has none
 entry() {
   if [ "$1" = . ]; then
     printf '040000 tree %s\t.\n' "$source_tree"
-  else
-    git -c core.quotePath=true ls-tree --full-tree "$source_tree" -- "$1" || fail 3 'git ls-tree failed'
+    return 0
   fi
+  line=$(git -c core.quotePath=true ls-tree --full-tree "$source_tree" -- "$1") || fail 3 'git ls-tree failed'
+  [ -z "$line" ] || printf '%s\n' "$line"
 }
 
 # hash_inputs IMAGE: sets hash
 hash_inputs() {
+  : >"$work/entries.txt"
+  while IFS= read -r path; do entry "$path" >>"$work/entries.txt"; done <<LINES
+$(inputs "$1" && ignores "$1")
+LINES
   {
     printf 'v1\n'
     if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
     printf '\n'
-    { inputs "$1" && ignores "$1"; } | while IFS= read -r path; do entry "$path"; done | LC_ALL=C sort -u
-  } >"$work/$1.inputs"
+    LC_ALL=C sort -u "$work/entries.txt"
+  } >"$work/$1.inputs" || fail 3 'the temporary folder is full'
   sum=$(sha256sum <"$work/$1.inputs")
   hash=$(printf '%.40s' "$sum")
 }
@@ -386,9 +391,12 @@ token=''
 
 need_docker() {
   command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
+  docker buildx imagetools create --help 2>/dev/null | grep -q -e --prefer-index || refuse_buildx
+}
+
+refuse_buildx() {
   docker buildx version >/dev/null 2>&1 || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
-  docker buildx imagetools create --help 2>/dev/null | grep -q -e --prefer-index ||
-    fail 3 'this docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
+  fail 3 'this docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
 }
 
 home() {
@@ -588,6 +596,7 @@ may_pass() {
 # A number alone says nothing: names, ports and digests have such numbers too.
 passing_errors='(status|code|error|response):? (5[0-9][0-9]|429)([ :,]|$)|: 5[0-9][0-9] (internal|bad|service|gateway)'
 passing_errors="$passing_errors|too many requests|connection (refused|reset)|broken pipe|[ :]eof\$|server closed idle"
+passing_errors="$passing_errors|couldn't connect|connection timed out|could not resolve host|rpc failed|unexpected disconnect"
 passing_errors="$passing_errors|i/o timeout|: already exists\$|handshake timeout|deadline exceeded|temporary failure in name"
 
 last_error() {
@@ -641,7 +650,9 @@ read_release() {
   look "$release:$1" "$whole"
   release_digest=${found%%"
 "*}
-  printf '%s\n' "$found" >"$work/release.txt"
+  printf '%s\n' "$found" >"$work/release.txt" || fail 3 'the temporary folder is full'
+  # a store that dropped the annotations left no release
+  [ -n "$(annotation "$revision")" ] || release_digest=''
 }
 
 # annotation KEY: of the release that was read last
@@ -656,13 +667,15 @@ find_release() {
     read_release "$(numbered "$1" "$free")"
     if [ -n "$release_digest" ]; then
       released=$(numbered "$1" "$free")
-      cp "$work/release.txt" "$work/highest.txt"
+      cp "$work/release.txt" "$work/highest.txt" || fail 3 'the temporary folder is full'
     elif ! claimed "$1"; then
       break
     fi
     free=$((free + 1))
   done
-  [ -z "$released" ] || cp "$work/highest.txt" "$work/release.txt"
+  release_digest=''
+  [ -n "$released" ] || return 0
+  cp "$work/highest.txt" "$work/release.txt" || fail 3 'the temporary folder is full'
   release_digest=$(sed -n 1p "$work/release.txt")
 }
 
@@ -700,9 +713,11 @@ write_release() {
   make_seed
   for round in 1 2 3 4 5; do
     set -- "$1"
+    test_what_came "$1"
     for image in $images; do
       look "$(reference "$image"):$1" "$digest_of"
       [ -n "$found" ] || fail 3 "$(reference "$image"):$1 is gone: start this job again"
+      [ -z "$test_command" ] || found=$(cat "$work/$image.tested")
       hash_inputs "$image"
       set -- "$@" --annotation "index:bakehouse.digest.$image=$found" --annotation "index:bakehouse.inputs.$image=$hash"
     done
@@ -722,6 +737,19 @@ write_release() {
   fail 3 "$release:$tag: the images do not come to rest; start this job again"
 }
 
+# test_what_came TAG: another run of this commit may have pushed an image that the test has not seen
+test_what_came() {
+  [ -n "$test_command" ] || return 0
+  for image in $images; do
+    look "$(reference "$image"):$1" "$digest_of"
+    if [ "$found" != "$(cat "$work/$image.tested")" ]; then
+      say "another run moved an image of $1 meanwhile; testing again"
+      run_test
+      return 0
+    fi
+  done
+}
+
 release_is_current() {
   for image in $images; do
     look "$(reference "$image"):$1" "$digest_of"
@@ -731,7 +759,7 @@ release_is_current() {
 
 refuse_store() {
   fail 3 "$registry gives the release back without its annotations: the seed must have OCI media types.
-Use Docker Engine's containerd image store or another builder, and delete $release:seed"
+Use Docker Engine's containerd image store or another builder, and delete $release:seed and $release:$tag"
 }
 
 # --- plan: per image what is to be done, and why; nothing is done here
@@ -943,17 +971,33 @@ claim_number() {
       [ -z "$found" ] || free=2
     done
   fi
+  while [ "$free" -gt 1 ] && ! claim "$(numbered "$BAKEHOUSE_SHA" "$free")"; do free=$((free + 1)); done
   BAKEHOUSE_TAG=$(numbered "$BAKEHOUSE_SHA" "$free")
-  [ "$free" -gt 1 ] || return 0
+}
+
+# claim TAG: 1 where another run has it. Of two that write at once, the one that reads its own words later has it.
+claim() {
+  look "$release:claim-$1" "$digest_of"
+  [ -z "$found" ] || return 1
   make_seed
-  look "$release:seed" "$digest_of"
-  put "$release:claim-$BAKEHOUSE_TAG" "$release@$found" || give_up
+  words=${work##*.}-$(date +%s)
+  ask "$release:seed" '' docker buildx imagetools create --tag "$release:claim-$1" \
+    --annotation "index:bakehouse.claim=$words" "$release:seed" || give_up
+  pause 2
+  look "$release:claim-$1" '{{index .Manifest.Annotations "bakehouse.claim"}}'
+  [ "$found" = "$words" ]
 }
 
 build() {
+  publish "$@"
+  [ -n "$test_command" ] || tag_rebuilt
+}
+
+publish() {
   choose "$@"
   prepare_inputs
   group "$product at $BAKEHOUSE_SHA"
+  if [ "$command" = all ] && [ -n "$dirty" ]; then fail 6 'refused: images with uncommitted changes are never released'; fi
   if [ -n "$push" ]; then need_token; fi
   open_registry
   choose_tag
@@ -970,6 +1014,7 @@ build() {
   show_plan
   retag_images
   bake_missing
+  [ -n "$force" ] || tag_all_inputs
   show_summary
 }
 
@@ -989,7 +1034,35 @@ bake_missing() {
   bake
   took=$(($(date +%s) - began))
   [ -n "$push" ] || return 0
-  for image in $missing; do tag_inputs; done
+  for image in $missing; do note_built; done
+}
+
+note_built() {
+  look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
+  [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
+  printf 'build\n%s\n%s\n' "$found" "$(planned "$image" 3)" >"$work/$image.plan"
+}
+
+# What was built, now or by a run of this commit that did not come so far.
+tag_all_inputs() {
+  if [ -z "$push" ] || [ -n "$dirty$released" ]; then return 0; fi
+  for image in $images; do
+    case $(planned "$image" 1) in
+    build) tag_inputs ;;
+    keep) tag_inputs_once ;;
+    esac
+  done
+}
+
+# A rebuild is for what its inputs do not tell, newer base images: other commits get it once its test has passed.
+tag_rebuilt() {
+  if [ -n "$force" ]; then tag_all_inputs; fi
+}
+
+tag_inputs_once() {
+  hash_inputs "$image"
+  look "$(reference "$image"):inputs-$hash" "$digest_of"
+  [ -n "$found" ] || tag_inputs
 }
 
 # Another run of this commit may move the tag meanwhile, and with it what is to be tagged.
@@ -997,9 +1070,7 @@ tag_inputs() {
   hash_inputs "$image"
   for round in 1 2 3 4 5; do
     look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
-    [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
-    printf 'build\n%s\n%s\n' "$found" "$(planned "$image" 3)" >"$work/$image.plan"
-    [ -z "$dirty" ] || return 0
+    [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is gone: start this job again"
     if put "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found"; then return 0; fi
     say "$(reference "$image"):$BAKEHOUSE_TAG was moved by another run meanwhile (round $round)"
   done
@@ -1014,20 +1085,21 @@ run_test() {
     look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
     name=$(printf '%s' "$image" | tr 'a-z-' 'A-Z_')
     export "BAKEHOUSE_IMAGE_$name=$(reference "$image")@$found"
+    printf '%s' "$found" >"$work/$image.tested"
   done
   status=0
   limited '' "$timeout_seconds" env -u TOKEN "./$test_command" || status=$?
   [ "$status" -eq 0 ] || fail 3 "$test_command $(why "$status" "$timeout_seconds"): nothing is released or promoted"
 }
 
-# What pull requests and laptops build must not reach the cache that releases are built from.
+# What pull requests build must not reach the cache that releases are built from.
 all() {
-  export BAKEHOUSE_CACHE=write
-  build "$@"
-  [ -z "$dirty" ] || fail 6 'refused: images with uncommitted changes are never released'
+  case ${GITHUB_REF:-refs/heads/$branch} in "refs/heads/$branch") export BAKEHOUSE_CACHE=write ;; esac
+  publish "$@"
   [ -n "$push" ] || return 0
   if [ -z "$released" ]; then
     run_test
+    tag_rebuilt
     group 'release'
     write_release "$BAKEHOUSE_TAG"
   fi
@@ -1070,8 +1142,11 @@ promote_once() {
     say "nothing is released on $branch yet"
     return 0
   fi
-  find_release "$newest"
   newest_digest=$release_digest
+  if [ -z "$newest_digest" ]; then
+    say "note: the release of $newest is gone from the registry; :latest stays as it is"
+    return 0
+  fi
   [ "$newest_digest" = "$latest_digest" ] || {
     move_release
     return 1
@@ -1090,7 +1165,7 @@ read_head() {
   [ -n "$head" ] || fail 3 "there is no branch $branch any more, so nothing can be promoted"
 }
 
-# find_newest: sets newest, empty where nothing is released
+# find_newest: sets newest, empty where nothing is released; what find_release sets is then of it
 find_newest() {
   newest=$head
   is_released "$head" && return 0
@@ -1100,11 +1175,16 @@ find_newest() {
     walk "$head"
   elif history merge-base --is-ancestor "$latest" "$head" 2>/dev/null; then
     walk --ancestry-path "$latest..$head"
-    [ -n "$newest" ] || newest=$latest
+    [ -n "$newest" ] || stay_at_latest
   else
     say "note: $latest, promoted last, is not in $branch any more; :latest stays until a commit of it is released"
-    newest=$latest
+    stay_at_latest
   fi
+}
+
+stay_at_latest() {
+  newest=$latest
+  find_release "$newest"
 }
 
 is_released() {
@@ -1137,6 +1217,8 @@ walk() {
       newest=$commit
       return 0
     fi
+    [ "$looked" -gt 5 ] ||
+      say "note: $commit has no release: its run was dropped, failed or goes on. To build it, dispatch the workflow with its sha"
   done 3<"$work/walk"
 }
 
@@ -1150,25 +1232,46 @@ move_release() {
 
 latest_images_are_right() {
   for image in $images; do
+    # an image that this release does not have yet, or not any more, is not its business
+    digest=$(annotation "bakehouse.digest.$image")
+    [ -n "$digest" ] || continue
     look "$(reference "$image"):latest" "$digest_of"
-    [ "$found" = "$(annotation "bakehouse.digest.$image")" ] || return 1
+    [ "$found" = "$digest" ] || return 1
   done
 }
 
-# All at once, to keep the time short in which they are of two releases; a put that fails is seen by the next pass.
+# All at once, to keep the time short in which they are of two releases; what may pass is seen by the next pass.
 move_images() {
-  cp "$work/release.txt" "$work/wanted.txt"
+  cp "$work/release.txt" "$work/wanted.txt" || fail 3 'the temporary folder is full'
   read_release latest
   [ "$release_digest" = "$newest_digest" ] || return 0
-  cp "$work/wanted.txt" "$work/release.txt"
+  cp "$work/wanted.txt" "$work/release.txt" || fail 3 'the temporary folder is full'
+  moving=''
   for image in $images; do
+    digest=$(annotation "bakehouse.digest.$image")
+    [ -n "$digest" ] || continue
     timeout -k 10 "$network_seconds" docker buildx imagetools create --prefer-index=false \
-      --tag "$(reference "$image"):latest" "$(reference "$image")@$(annotation "bakehouse.digest.$image")" \
-      >>"$work/put.log" 2>&1 &
+      --tag "$(reference "$image"):latest" "$(reference "$image")@$digest" >"$work/$image.put" 2>&1 &
     children="$children $!"
+    moving="$moving$image "
   done
-  for child in $children; do wait "$child" || :; done
+  for child in $children; do
+    image=${moving%% *}
+    moving=${moving#* }
+    status=0
+    wait "$child" || status=$?
+    [ "$status" -eq 0 ] || judge_put
+  done
   children=''
+}
+
+# A digest that is gone, or an error that may pass, is for the next pass; a refusal is final.
+judge_put() {
+  if may_pass "$status" "$work/$image.put" || grep -q 'not found' "$work/$image.put"; then return 0; fi
+  end_group
+  cat "$work/$image.put" >&2
+  explain_refusal "$work/$image.put"
+  fail 3 "$(reference "$image"):latest cannot be moved"
 }
 
 say_promoted() {
@@ -1199,7 +1302,8 @@ show_summary() {
 # size_of DIGEST: of the compressed layers and the configuration, in MB
 size_of() {
   [ -n "$1" ] || return 0
-  ask "$(reference "$image")@$1" '' docker buildx imagetools inspect --raw "$(reference "$image")@$1" || return 0
+  stdin=''
+  once docker buildx imagetools inspect --raw "$(reference "$image")@$1" || return 0
   awk -v RS=, '/"size":/ { sub(/.*"size": */, ""); sum += $0 } END { printf "%.1f MB", sum / 1000000 }' "$work/ask.out"
 }
 

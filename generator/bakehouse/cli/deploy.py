@@ -1,0 +1,53 @@
+"""`bakehouse deploy`."""
+
+import click
+
+from bakehouse.cli import hosts
+from bakehouse.errors import UsageError
+from bakehouse.host import configuration
+from bakehouse.host.request import Request
+from bakehouse.host.state.history import DEPLOY
+
+_EPILOG = """\b
+Examples:
+  bakehouse deploy clock                     the release that was promoted last
+  bakehouse deploy clock --tag SHA           this one
+  bakehouse deploy --all --dry-run           say what would change, and why
+
+Exit code: 0 it serves, 4 it failed and what was there before serves again, 5 that failed too, 6 refused."""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("products", metavar="[PRODUCT]...", nargs=-1)
+@hosts.root_option
+@click.option("--all", "every", is_flag=True, help="All products of this host, in its order.")
+@click.option("--tag", metavar="SHA", help="The release: a commit's 40 digits, or latest [default: latest].")
+@click.option("--service", "services", metavar="NAME", multiple=True, help="Touch this service alone.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--wait-lock", "wait", is_flag=True, help="Wait for another run instead of refusing.")
+@click.option("--force", is_flag=True, help="Even a release that failed here.")
+@click.option("--older", is_flag=True, help="Even a release older than what serves.")
+@click.option("--run-url", "url", metavar="URL", help="Where the forge shows the run, for the history.")
+@hosts.json_option
+def command(
+    products: tuple[str, ...],
+    root: str | None,
+    every: bool,
+    tag: str | None,
+    services: tuple[str, ...],
+    dry_run: bool,
+    wait: bool,
+    force: bool,
+    older: bool,
+    url: str | None,
+    as_json: bool,
+) -> None:
+    """Swap what a release changed, prove it, and put back what was there if it fails."""
+    if every == bool(products):
+        raise UsageError("deploy what?", "name products, or say --all")
+    if len(products) != 1 and (services or tag):
+        raise UsageError("--service and --tag go with one product", "each product has commits of its own")
+    state = hosts.state(root)
+    names = hosts.chosen(configuration.host(state), products)
+    request = Request(DEPLOY, names, hosts.who(), tag, services, force=force, older=older, wait=wait, url=url)
+    (hosts.preview if dry_run else hosts.go)(state, request, as_json)

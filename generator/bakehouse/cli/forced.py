@@ -1,0 +1,42 @@
+"""`bakehouse forced`: what sshd runs for a forge's key."""
+
+import os
+
+import click
+
+from bakehouse import codec
+from bakehouse.cli import hosts
+from bakehouse.cli.status import command as status
+from bakehouse.errors import RefusedError
+from bakehouse.host import configuration, forced
+from bakehouse.host.ledger import now
+from bakehouse.outside import durable
+
+_ASKED = "SSH_ORIGINAL_COMMAND"
+_FROM = "SSH_CONNECTION"
+_SHOWN = 300
+
+_EPILOG = """\b
+Example:
+  bakehouse forced --root /srv/shop          as `setup --authorize` writes it into authorized_keys"""
+
+
+@click.command(epilog=_EPILOG)
+@hosts.root_option
+def command(root: str | None) -> None:
+    """Do what a forge's SSH key asks for: deploy, rollback or status of a product; all else is refused."""
+    state = hosts.state(root)
+    text = os.environ.get(_ASKED, "")
+    caller = (os.environ.get(_FROM, "").split() or ["unknown"])[0]
+    log = state.folder / "forced.jsonl"
+    told = {"at": now(), "from": caller, "asked": text[:_SHOWN]}
+    try:
+        asked = forced.parse(text, hosts.chosen(configuration.host(state), ()), f"ssh from {caller}")
+    except RefusedError:
+        durable.append(log, codec.line({**told, "verdict": "refused"}))
+        raise
+    durable.append(log, codec.line({**told, "verdict": "accepted"}))
+    if asked.request is None:
+        status.main([asked.product, "--root", str(state.root)], standalone_mode=False)
+    else:
+        hosts.go(state, asked.request, as_json=False)

@@ -1,0 +1,25 @@
+"""`bakehouse history`."""
+
+import click
+
+from bakehouse import codec
+from bakehouse.cli import hosts
+from bakehouse.cli.options import say
+from bakehouse.host.state import history
+from bakehouse.report import rows
+
+_EPILOG = """\b
+Examples:
+  bakehouse history clock                    who deployed what, when, and how it ended
+  bakehouse history --json"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("products", metavar="[PRODUCT]...", nargs=-1)
+@hosts.root_option
+@hosts.json_option
+def command(products: tuple[str, ...], root: str | None, as_json: bool) -> None:
+    """Every deploy and rollback of this host, the newest first."""
+    works = hosts.works(hosts.state(root), products, hosts.listen)
+    found = {work.place.product: tuple(reversed(history.read(work.state))) for work in works}
+    say(codec.dump(codec.plain(found)) if as_json else rows.show(found))

@@ -1,0 +1,113 @@
+"""What the verbs of a host share: its root, its products, and a run that is followed to its end."""
+
+import getpass
+import os
+import sys
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bakehouse import codec
+from bakehouse.cli.options import say
+from bakehouse.errors import BakehouseError, UsageError, worst
+from bakehouse.events import Event
+from bakehouse.host import configuration, detached
+from bakehouse.host.decide import decide
+from bakehouse.host.model import Host
+from bakehouse.host.request import Request
+from bakehouse.host.state.folder import State
+from bakehouse.host.state.runs import Run
+from bakehouse.host.work import Work
+from bakehouse.report import outcomes, progress, steps
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def root_option(command: F) -> F:
+    """`--root DIR`."""
+    text = "The host's folder of checkouts [default: the one above here that `bakehouse setup` made]."
+    return click.option("--root", metavar="DIR", envvar="BAKEHOUSE_ROOT", help=text)(command)
+
+
+def json_option(command: F) -> F:
+    """`--json`."""
+    return click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")(command)
+
+
+def state(root: str | None) -> State:
+    """The host's state folder: the one that is named, or the nearest above the working directory."""
+    if root:
+        return State(Path(root).absolute())
+    here = Path.cwd()
+    found = next((each for each in (here, *here.parents) if State(each).host.exists()), here)
+    return State(found)
+
+
+def works(state: State, products: Sequence[str], listener: Callable[[Event], None]) -> list[Work]:
+    """The named products, or all, in the host's order; raises UsageError for one that it does not have."""
+    host = configuration.host(state)
+    names = chosen(host, products)
+    return [Work(host, place, listener) for place in host.places if place.product in names]
+
+
+def chosen(host: Host, products: Sequence[str]) -> tuple[str, ...]:
+    """The named products, by product or repo, or all."""
+    known = {place.repo: place.product for place in host.places} | {p.product: p.product for p in host.places}
+    for name in products:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"it has: {', '.join(sorted(set(known.values())))}"
+            raise UsageError(f"{host.name} has no product {name!r}", hint)
+    return tuple(dict.fromkeys(known[name] for name in products)) or tuple(p.product for p in host.places)
+
+
+def only(state: State, product: str) -> Work:
+    """One product."""
+    return works(state, [product], listen)[0]
+
+
+def who() -> str:
+    """Whoever calls: the person behind sudo, where there is one."""
+    try:
+        return os.environ.get("SUDO_USER") or getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
+
+
+def listen(event: Event) -> None:
+    """Tell a person what happens, beside the answer."""
+    say(progress.show(event), err=True)
+
+
+def preview(state: State, request: Request, as_json: bool) -> None:
+    """The plans, and nothing done; a product that is refused does not hide the others."""
+    plans, codes = [], [0]
+    for work in works(state, request.products, listen):
+        try:
+            plans.append(decide(work, request).plan)
+        except BakehouseError as error:
+            listen(Event(work.place.product, "", str(error)))
+            codes.append(error.exit_code)
+    say(codec.dump(codec.plain(plans)) if as_json else "".join(map(steps.show, plans)))
+    sys.exit(worst(codes))
+
+
+def go(state: State, request: Request, as_json: bool) -> None:
+    """Do what is asked, in a process that outlives us; exits with its code."""
+    follow(detached.start(state, request), as_json)
+
+
+def follow(run: Run, as_json: bool) -> None:
+    """Tell what a run tells, then how it ended; exits with its code."""
+    try:
+        for event in detached.follow(run):
+            listen(event)
+    except KeyboardInterrupt:
+        say(f"run {run.name} goes on; to follow it again: bakehouse attach PRODUCT\n", err=True)
+        raise
+    ended = detached.ended(run)
+    say(codec.dump(codec.plain(ended)) if as_json else outcomes.show(ended))
+    sys.exit(ended.code)

@@ -1,0 +1,23 @@
+"""`bakehouse releases`."""
+
+import click
+
+from bakehouse import codec
+from bakehouse.cli import hosts
+from bakehouse.cli.options import say
+from bakehouse.host.status import releases
+from bakehouse.report import status as report
+
+_EPILOG = """\b
+Example:
+  bakehouse releases clock                   what `bakehouse rollback clock SHA` can go back to"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("product")
+@hosts.root_option
+@hosts.json_option
+def command(product: str, root: str | None, as_json: bool) -> None:
+    """What a product can go back to, and where each service's image is: local, registry or gone."""
+    found = releases(hosts.only(hosts.state(root), product))
+    say(codec.dump(codec.plain(found)) if as_json else report.show_releases(found))

@@ -1,0 +1,39 @@
+"""`bakehouse rollback`."""
+
+import click
+
+from bakehouse.cli import hosts
+from bakehouse.host import configuration
+from bakehouse.host.request import Request
+from bakehouse.host.state.history import ROLLBACK
+
+_EPILOG = """\b
+Examples:
+  bakehouse rollback clock                   to what served before
+  bakehouse rollback clock 4f2a9c1           to this release; `bakehouse releases clock` lists them"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("product")
+@click.argument("tag", metavar="[SHA]", required=False)
+@hosts.root_option
+@click.option("--service", "services", metavar="NAME", multiple=True, help="Touch this service alone.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@click.option("--wait-lock", "wait", is_flag=True, help="Wait for another run instead of refusing.")
+@click.option("--run-url", "url", metavar="URL", help="Where the forge shows the run, for the history.")
+@hosts.json_option
+def command(
+    product: str,
+    tag: str | None,
+    root: str | None,
+    services: tuple[str, ...],
+    dry_run: bool,
+    wait: bool,
+    url: str | None,
+    as_json: bool,
+) -> None:
+    """Go back to a release that served here; needs neither registry nor forge."""
+    state = hosts.state(root)
+    names = hosts.chosen(configuration.host(state), [product])
+    request = Request(ROLLBACK, names, hosts.who(), tag, services, wait=wait, url=url)
+    (hosts.preview if dry_run else hosts.go)(state, request, as_json)

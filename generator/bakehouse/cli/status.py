@@ -1,0 +1,27 @@
+"""`bakehouse status`."""
+
+import sys
+
+import click
+
+from bakehouse import codec
+from bakehouse.cli import hosts
+from bakehouse.cli.options import say
+from bakehouse.host.status import status
+from bakehouse.report import status as report
+
+_EPILOG = """\b
+Examples:
+  bakehouse status                           all products of this host
+  bakehouse status clock --json"""
+
+
+@click.command(epilog=_EPILOG)
+@click.argument("products", metavar="[PRODUCT]...", nargs=-1)
+@hosts.root_option
+@hosts.json_option
+def command(products: tuple[str, ...], root: str | None, as_json: bool) -> None:
+    """Say what runs, what should by the history, and what the registry has; exit 1 where that differs."""
+    found = [status(work) for work in hosts.works(hosts.state(root), products, hosts.listen)]
+    say(codec.dump(codec.plain(found)) if as_json else "".join(map(report.show, found)))
+    sys.exit(1 if any(each.drifts for each in found) else 0)

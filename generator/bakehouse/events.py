@@ -1,0 +1,16 @@
+"""What happens during long work, told while it happens: somebody listens, nobody is asked."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to a product: the step (a service's name, `pull`, …) and a line about it."""
+
+    product: str
+    step: str
+    text: str
+
+
+Listener = Callable[[Event], None]

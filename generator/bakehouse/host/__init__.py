@@ -1,0 +1,1 @@
+"""The companion on the VM: it only pulls, swaps what changed, proves it, and can always go back."""

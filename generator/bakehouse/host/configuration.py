@@ -1,0 +1,95 @@
+"""`host.json` and `bakehouse.json` as records: what `render` wrote, read on the host."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bakehouse import codec, names
+from bakehouse.errors import OutsideError, RefusedError
+from bakehouse.host.model import Deploy, Host, Managed, Place, Product
+from bakehouse.host.state.folder import State
+from bakehouse.outside import files, git
+
+VERSION = 1
+
+
+def host(state: State) -> Host:
+    """This machine's configuration; raises RefusedError where `setup` has not been run."""
+    path = state.host
+    found = files.look(path)
+    if found.kind is files.Kind.ABSENT:
+        raise RefusedError(f"there is no {path}", "run: bakehouse setup --config host.json")
+    return replace(parse_host(found.data.decode(), str(path)), root=state.root)
+
+
+def parse_host(text: str, path: str) -> Host:
+    """A `host.json`; raises OutsideError."""
+    data = _data(text, path)
+    try:
+        return codec.record(Host, data)
+    except ValueError as error:
+        raise OutsideError(
+            f"{path} cannot be understood: {error}", "render it anew, then run setup"
+        ) from error
+
+
+def product(checkout: Path, commit: str, place: Place) -> Product:
+    """A product's configuration as its commit has it; raises OutsideError."""
+    text = git.show(checkout, commit, names.CONFIG_FILE)
+    if text is None:
+        raise OutsideError(
+            f"{commit} has no {names.CONFIG_FILE}",
+            "deliver the pipeline: bakehouse render REPO --into CHECKOUT",
+        )
+    where = f"{names.CONFIG_FILE} of {commit}"
+    try:
+        found = _product(_data(text, where))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OutsideError(
+            f"{where} cannot be understood: {error!r}", "upgrade bakehouse on this host"
+        ) from error
+    if (found.name, found.repo) != (place.product, place.repo):
+        raise OutsideError(
+            f"{where} is of {found.name} ({found.repo})", f"{checkout} is another repo's clone"
+        )
+    return found
+
+
+def described(checkout: Path, commit: str) -> bool:
+    """Whether a commit has a configuration at all: what ran before Bakehouse came has none."""
+    return git.show(checkout, commit, names.CONFIG_FILE) is not None
+
+
+def nearest(checkout: Path, commit: str, place: Place) -> Product:
+    """As a commit describes it, else the checkout, else its branch, the newest; raises OutsideError."""
+    for revision in (commit, "HEAD"):
+        if described(checkout, revision):
+            return product(checkout, revision, place)
+    return product(checkout, f"refs/remotes/origin/{place.branch}", place)
+
+
+def _data(text: str, where: str) -> Any:
+    try:
+        data = codec.load(text)
+    except ValueError as error:
+        raise OutsideError(f"{where} is not JSON: {error}") from error
+    if not isinstance(data, dict) or data.get("version") != VERSION:
+        raise OutsideError(f"{where} is of another version", "upgrade bakehouse on this host")
+    return data
+
+
+def _product(data: dict[str, Any]) -> Product:
+    return Product(
+        name=data["product"],
+        repo=data["repo"],
+        branch=data["branch"],
+        compose=data["compose"],
+        release=data["release"],
+        images=dict(data["images"]),
+        services=tuple(_managed(key, value) for key, value in sorted(data["services"].items())),
+        deploy=codec.record(Deploy, data.get("deploy") or {}),
+    )
+
+
+def _managed(key: str, data: dict[str, Any]) -> Managed:
+    return codec.record(Managed, {"key": key, **data})

@@ -1,0 +1,53 @@
+"""A run in a process of its own: start it, and follow it for as long as one likes."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+
+from bakehouse.errors import OutsideError
+from bakehouse.events import Event
+from bakehouse.host import ledger
+from bakehouse.host.records import Ended
+from bakehouse.host.request import Request
+from bakehouse.host.state import runs
+from bakehouse.host.state.folder import State
+from bakehouse.host.state.runs import Run
+from bakehouse.outside import process
+
+_POLL_SECONDS = 0.1
+
+
+def start(state: State, request: Request) -> Run:
+    """Start what was asked; it goes on when we end."""
+    run = runs.run(state, ledger.name())
+    descriptor = runs.create(run, request)
+    try:
+        argv = (sys.executable, "-m", "bakehouse.host.worker", str(state.root), run.name, str(descriptor))
+        process.detach(argv, run.log, descriptor)
+    finally:
+        os.close(descriptor)
+    return run
+
+
+def follow(run: Run) -> Iterator[Event]:
+    """What the run tells, from its beginning to its end."""
+    told = 0
+    while True:
+        alive = run.alive()
+        lines = runs.lines(run)
+        yield from map(runs.event, lines[told:])
+        told = len(lines)
+        if not alive:
+            return
+        time.sleep(_POLL_SECONDS)
+
+
+def ended(run: Run) -> Ended:
+    """How a run ended; raises OutsideError for one that was killed."""
+    end = run.end()
+    if end is None:
+        raise OutsideError(
+            f"run {run.name} was killed before its end", "go on with it: bakehouse resume PRODUCT"
+        )
+    return end

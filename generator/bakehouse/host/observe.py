@@ -1,0 +1,75 @@
+"""What runs, as the engine tells it; asked anew each time."""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar
+
+from bakehouse import names
+from bakehouse.errors import OutsideError
+from bakehouse.host.model import Container, Product
+from bakehouse.outside.docker import ask
+from bakehouse.outside.docker.ask import Image, Seen
+
+_RESTART_SECONDS = 60.0
+_POLL_SECONDS = 0.5
+
+T = TypeVar("T")
+
+
+def patiently(look: Callable[[], T]) -> T:
+    """Look again while the engine gives no answer: one that is restarted comes back. Raises OutsideError."""
+    deadline = time.monotonic() + _RESTART_SECONDS
+    while True:
+        try:
+            return look()
+        except OutsideError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(_POLL_SECONDS)
+
+
+def environment() -> dict[str, str]:
+    """Ours, less what would win over the checkout's own files: the tag and Compose's variables."""
+    dropped = names.IMAGE_TAG_VARIABLE
+    return {k: v for k, v in os.environ.items() if k != dropped and not k.startswith("COMPOSE_")}
+
+
+def containers(product: Product, project: str) -> dict[str, Container]:
+    """By service, the newest container of each; raises OutsideError."""
+    return {each.service: each for each in _containers(product, ask.containers(project))}
+
+
+def look(product: Product, containers: Iterable[str]) -> dict[str, Container]:
+    """Containers by their ids; those that are gone are left out."""
+    return {each.id: each for each in _containers(product, ask.look(containers))}
+
+
+def _containers(product: Product, seen: tuple[Seen, ...]) -> Iterator[Container]:
+    images = {image.id: image for image in ask.images(each.image_id for each in seen)}
+    yield from (_container(product, each, images.get(each.image_id)) for each in seen)
+
+
+def _container(product: Product, seen: Seen, image: Image | None) -> Container:
+    return Container(
+        id=seen.id,
+        service=seen.service,
+        image=seen.image,
+        image_id=seen.image_id,
+        digest=_digest(image, product.name_of(seen.service)),
+        tags=image.tags if image else (),
+        status=seen.status,
+        health=seen.health,
+        restarts=seen.restarts,
+        oom_killed=seen.oom_killed,
+        exit_code=seen.exit_code,
+        started=seen.started,
+    )
+
+
+def _digest(image: Image | None, name: str) -> str:
+    """The digest that the registry knows an image by; its local id, where it never was in the registry."""
+    if image is None:
+        return ""
+    known = (digest.removeprefix(f"{name}@") for digest in image.digests if digest.startswith(f"{name}@"))
+    return next(known, image.id)

@@ -1,0 +1,136 @@
+"""Facts and what is wanted in, a plan out: nothing here looks or touches."""
+
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from bakehouse.errors import RefusedError
+from bakehouse.host.model import (
+    Action,
+    Container,
+    Facts,
+    Fingerprint,
+    Kind,
+    Plan,
+    Product,
+    Served,
+    Step,
+    Target,
+)
+from bakehouse.release import Release
+
+UNKNOWN = "not started by bakehouse"
+FILES = "mounted files"
+_NOT_ASKED = "not asked for"
+
+
+def wanted(product: Product, release: Release) -> dict[str, Served]:
+    """What each managed service runs once a release is deployed; raises RefusedError for half a release."""
+    missing = sorted({each.image for each in product.services} - release.images.keys())
+    if missing:
+        raise RefusedError(f"release {release.tag} has no image {', '.join(missing)}", "release it anew")
+    return {
+        each.key: Served(f"{product.images[each.image]}:{release.tag}", release.images[each.image])
+        for each in product.services
+    }
+
+
+def plan(
+    product: Product,
+    release: Release,
+    services: Mapping[str, Served],
+    facts: Facts,
+    only: frozenset[str] = frozenset(),
+    jobs: bool = True,
+) -> Plan:
+    """What to do for each service: first what goes, then the others in the order of their dependencies.
+
+    `only` names the services to touch (all, if empty); `jobs` is False on the way back, where none may run.
+    """
+    steps = [_step(facts, facts.targets[name], services[name], jobs) for name in ordered(facts.targets)]
+    if only:
+        steps = [step if step.service in only else _left(facts, step) for step in steps]
+    after = {step.service: Served(step.image, step.digest) for step in steps}
+    removed = () if only else tuple(_removed(facts))
+    return Plan(product.name, release, facts.commit, (*removed, *steps), after)
+
+
+def ordered(targets: Mapping[str, Target]) -> list[str]:
+    """The services, each after those that it depends on; raises RefusedError where that goes in a circle."""
+    graph = {
+        name: [other for other in target.after if other in targets]
+        for name, target in sorted(targets.items())
+    }
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise RefusedError(
+            f"services depend on each other in a circle: {' → '.join(error.args[1])}"
+        ) from error
+
+
+def _step(facts: Facts, target: Target, served: Served, jobs: bool) -> Step:
+    key, kind = target.service.key, target.service.kind
+    container = facts.containers.get(key)
+    reasons = tuple(_reasons(facts, target, container, served))
+    action = _action(kind, reasons, jobs)
+    if container and (action is Action.KEEP or not {"image", UNKNOWN} & set(reasons)):
+        # Compose makes a container anew for another tag of the same image, so it keeps the one that it has
+        return Step(key, action, reasons, container.image, container.digest, None, container.id)
+    name = served.image.rpartition(":")[0]
+    pull = None if action is Action.KEEP else f"{name}@{served.digest}"
+    old = container.id if container else None
+    return Step(key, action, reasons, served.image, served.digest, pull, old)
+
+
+def _action(kind: Kind, reasons: tuple[str, ...], jobs: bool) -> Action:
+    if not reasons or (kind is Kind.JOB and not jobs):
+        return Action.KEEP
+    if kind is Kind.JOB:
+        return Action.JOB
+    return Action.RESTART if reasons == (FILES,) else Action.HOLD
+
+
+def _reasons(facts: Facts, target: Target, container: Container | None, served: Served) -> Iterator[str]:
+    if container is None:
+        yield "not there"
+        return
+    name = served.image.rpartition(":")[0]
+    if container.digest != served.digest or container.image.rpartition(":")[0] != name:
+        yield "image"
+    known = facts.recorded.get(target.service.key)
+    if known is None or known.container != container.id:
+        yield UNKNOWN
+    else:
+        yield from differences(known.fingerprint, target.fingerprint)
+    if target.service.kind is Kind.SERVICE and container.status != "running":
+        yield f"is {container.status}"
+
+
+def differences(was: Fingerprint, will: Fingerprint) -> Iterator[str]:
+    """What differs between two configurations, by name; never by value."""
+    keys = sorted({key for key, _ in was.environment.items() ^ will.environment.items()})
+    yield from (f"environment {key}" for key in keys)
+    if was.configuration != will.configuration:
+        yield "configuration"
+    if was.files != will.files:
+        yield FILES
+
+
+def _left(facts: Facts, step: Step) -> Step:
+    """A service that is not asked for; its tag can stay, but the checkout changes under it."""
+    changed = [
+        why for why in step.reasons if why in ("configuration", FILES) or why.startswith("environment")
+    ]
+    if changed:
+        raise RefusedError(f"{step.service} changes too: {', '.join(changed)}", "leave out --service")
+    container = facts.containers.get(step.service)
+    image, digest = (container.image, container.digest) if container else (step.image, step.digest)
+    return Step(step.service, Action.KEEP, (_NOT_ASKED,), image, digest, None, step.container)
+
+
+def _removed(facts: Facts) -> Iterator[Step]:
+    for name, known in sorted(facts.recorded.items()):
+        container = facts.containers.get(name)
+        if name not in facts.targets and container and container.id == known.container:
+            reasons = ("the release does not have it",)
+            yield Step(name, Action.REMOVE, reasons, "", container.digest, None, container.id)

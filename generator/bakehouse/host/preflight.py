@@ -1,0 +1,68 @@
+"""What must hold before anything is touched; each refusal says what to do."""
+
+from bakehouse import names
+from bakehouse.errors import RefusedError
+from bakehouse.host import pins
+from bakehouse.host.model import Action, Facts, Host, Kind, Plan
+from bakehouse.host.state import frozen
+from bakehouse.host.state.journal import CHECKOUT, RETURN, Journal
+from bakehouse.host.work import Work
+from bakehouse.outside import git
+
+_DISK_BYTES = 2 * 1024**3
+
+
+def checkout(work: Work, interrupted: Journal | None) -> None:
+    """The clone is there, clean, and its `.env` ours; the product is not frozen. Raises RefusedError.
+
+    A run that was killed while it moved the checkout leaves it half-way; whoever comes next moves it on.
+    """
+    if not (work.checkout / ".git").exists():
+        raise RefusedError(f"{work.checkout} is no clone", "run: bakehouse setup")
+    if why := frozen.read(work.state):
+        raise RefusedError(
+            f"{work.place.product} is frozen since {why.since} by {why.who}: {why.why}",
+            f"when that is over: bakehouse unfreeze {work.place.product}",
+        )
+    pins.check(work.checkout)
+    half_way = interrupted is not None and interrupted.step in (CHECKOUT, RETURN)
+    if not half_way and (changed := git.changes(work.checkout)):
+        listed = "".join(f"\n  {line}" for line in changed[:10])
+        raise RefusedError(f"{work.checkout} has changes:{listed}", "undo them, or commit them in the repo")
+
+
+def services(plan: Plan, facts: Facts) -> None:
+    """Each service that will be swapped can be judged; raises RefusedError."""
+    for step in plan.changes:
+        target = facts.targets.get(step.service)
+        if target is None or target.service.kind is Kind.JOB:
+            continue
+        if not target.has_check and target.service.ready != "running":
+            raise RefusedError(
+                f"{step.service} has no healthcheck, so nothing can tell whether it works",
+                f"give it `health:` in the manifest, or say `ready: running` ({names.CONFIG_FILE})",
+            )
+
+
+def budget(plan: Plan, facts: Facts, host: Host) -> None:
+    """There is disk for a pull, and memory stays in reserve; raises RefusedError."""
+    if any(step.pull for step in plan.changes) and facts.disk < _DISK_BYTES:
+        raise RefusedError(f"{_gib(facts.disk)} of disk are free; a pull wants {_gib(_DISK_BYTES)}", _PRUNE)
+    added = sum(
+        facts.targets[step.service].memory or 0
+        for step in plan.changes
+        if step.action is Action.HOLD and step.container is None
+    )
+    if facts.memory - added < host.reserve:
+        raise RefusedError(
+            f"{_gib(facts.memory)} of memory are free; new services may take {_gib(added)}, "
+            f"and {_gib(host.reserve)} are to stay free",
+            "stop something, or lower `reserve` in the manifest",
+        )
+
+
+_PRUNE = "docker image prune shows what can go; the images of the last releases are kept by name"
+
+
+def _gib(count: int) -> str:
+    return f"{count / 1024**3:.1f} GiB"

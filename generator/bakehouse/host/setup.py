@@ -1,0 +1,156 @@
+"""Make a machine a host: say what is missing, then do it; what is there is left as it is."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bakehouse import names
+from bakehouse.errors import OutsideError, RefusedError
+from bakehouse.host import configuration, execute, observe, targets
+from bakehouse.host.ledger import Ledger, name
+from bakehouse.host.model import Container, Good, Host, Product, Served
+from bakehouse.host.records import Duty, Row, Task, Verdict
+from bakehouse.host.state import history
+from bakehouse.host.state.folder import State
+from bakehouse.host.work import Work
+from bakehouse.outside import durable, files, git, process
+from bakehouse.outside.docker import ask, commands
+from bakehouse.release import Release
+
+_ENGINE_API = (1, 44)
+_COMPOSE = (2, 29, 3)
+_SECONDS = 60.0
+
+
+def check() -> None:
+    """Engine and Compose are new enough; raises RefusedError."""
+    if ask.api() < _ENGINE_API:
+        raise RefusedError("the engine is older than 25.0", "upgrade it: healthchecks need start_interval")
+    done = process.run(commands.compose_version(), seconds=_SECONDS).or_fail("docker has no Compose")
+    # a build of one's own tells no number
+    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", done.out.strip())
+    if found and tuple(map(int, found.groups())) < _COMPOSE:
+        raise RefusedError(
+            f"Compose {done.out.strip()} is older than 2.29.3", "upgrade it: it recreates too much"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the operator gives: the host's configuration and its text, a token and a line of authorized_keys.
+
+    Token and line are empty where there are none. `who` is the operator.
+    """
+
+    host: Host
+    text: str
+    token: str
+    line: str
+    who: str
+
+    @property
+    def state(self) -> State:
+        """The host's state folder."""
+        return State(self.host.root)
+
+
+def tasks(given: Given) -> tuple[Task, ...]:
+    """What is missing; looks, and touches nothing."""
+    return tuple(_tasks(given))
+
+
+def _tasks(given: Given) -> Iterator[Task]:
+    host, file = given.host, given.state.host
+    if files.look(file).data.decode() != given.text:
+        yield Task(Duty.WRITE, "", f"write {file}")
+    if given.token:
+        yield Task(Duty.LOGIN, "", f"log in to {host.registry} as {host.username}")
+    if given.line and given.line not in files.look(_keys()).data.decode():
+        yield Task(Duty.AUTHORIZE, "", f"add to {_keys()}: {given.line.strip()}")
+    for work in _works(host):
+        product, checkout = work.place.product, work.checkout
+        if not (checkout / ".git").exists():
+            yield Task(Duty.CLONE, product, f"clone {work.place.url} into {checkout}")
+        elif running := _running(work):
+            listed = ", ".join(sorted(running))
+            yield Task(Duty.ADOPT, product, f"remember what runs as {names.LOCAL_TAG}: {listed}")
+
+
+def _works(host: Host) -> list[Work]:
+    return [Work(host, place, lambda event: None) for place in host.places]
+
+
+def _running(work: Work) -> dict[str, Container]:
+    """What runs of a product that nothing is remembered of."""
+    return {} if history.read(work.state) else _found(work)[1]
+
+
+def _found(work: Work) -> tuple[Product | None, dict[str, Container]]:
+    try:
+        product = configuration.nearest(work.checkout, "HEAD", work.place)
+    except OutsideError:
+        return None, {}
+    configured = targets.read(work.checkout, product, git.head(work.checkout))
+    managed = {service.key for service in product.services}
+    found = observe.containers(product, configured.project)
+    return product, {key: each for key, each in found.items() if key in managed}
+
+
+def carry_out(given: Given, todo: tuple[Task, ...]) -> None:
+    """Do the tasks; raises OutsideError."""
+    works = {work.place.product: work for work in _works(given.host)}
+    for task in todo:
+        if task.action is Duty.WRITE:
+            durable.replace(given.state.host, given.text.encode(), 0o600)
+        elif task.action is Duty.LOGIN:
+            _log_in(given)
+        elif task.action is Duty.AUTHORIZE:
+            durable.append(_keys(), given.line.strip())
+        elif task.action is Duty.CLONE:
+            place = works[task.product].place
+            git.clone(place.url, works[task.product].checkout, place.branch)
+        else:
+            _adopt(works[task.product], given.who)
+
+
+def _keys() -> Path:
+    return Path.home() / ".ssh" / "authorized_keys"
+
+
+def _log_in(given: Given) -> None:
+    given.state.docker.mkdir(parents=True, exist_ok=True, mode=0o700)
+    argv = commands.login(str(given.state.docker), given.host.registry, given.host.username)
+    process.run(argv, seconds=_SECONDS, stdin=given.token).or_fail(f"cannot log in to {given.host.registry}")
+
+
+def _adopt(work: Work, who: str) -> None:
+    """Give what runs a name that stays, and remember it as what the first deploy goes back to."""
+    product, found = _found(work)
+    if product is None:
+        return
+    services = {
+        key: Served(f"{product.name_of(key)}:{names.LOCAL_TAG}", container.digest)
+        for key, container in found.items()
+    }
+    execute.keep(services, found)
+    commit = git.head(work.checkout)
+    ledger = Ledger(name())
+    good = Good(Release(commit, names.LOCAL_TAG, {}), commit, services)
+    row = Row(
+        version=1,
+        run=ledger.run,
+        kind=history.SETUP,
+        started=ledger.started,
+        who=who,
+        url=None,
+        wanted=names.LOCAL_TAG,
+        plan=(),
+        milliseconds={},
+        verdict=Verdict.GOOD,
+        why="",
+        good=good,
+        memory_before=ledger.before,
+        memory_least=ledger.least,
+    )
+    history.append(work.state, row)

@@ -1,0 +1,77 @@
+"""One deploy at a time per product: a lock that the kernel holds for us and our children.
+
+The owner beside it is for people: nothing decides by it.
+"""
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from bakehouse.errors import RefusedError
+from bakehouse.host.state import store
+from bakehouse.host.state.folder import ProductState
+
+_POLL_SECONDS = 0.5
+_OWNER = "owner.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who holds a lock: the run and its process, what it does, for whom, and since when (ISO 8601)."""
+
+    run: str
+    pid: int
+    doing: str
+    who: str
+    since: str
+
+
+@contextmanager
+def held(state: ProductState, owner: Owner, wait: bool) -> Iterator[None]:
+    """Hold a product's lock; raises RefusedError where another does, unless told to wait for it."""
+    descriptor = _open(state)
+    try:
+        while not _taken(descriptor):
+            if not wait:
+                mend = f"wait for it with --wait-lock, or watch it: bakehouse attach {state.folder.name}"
+                raise RefusedError(_busy(state), mend)
+            time.sleep(_POLL_SECONDS)
+        # every child inherits the open file, and with it the lock: none outlives it unseen
+        os.set_inheritable(descriptor, True)
+        store.write(state.file(_OWNER), owner)
+        yield
+        store.remove(state.file(_OWNER))
+    finally:
+        os.close(descriptor)
+
+
+def owner(state: ProductState) -> Owner | None:
+    """Who holds the lock now; None where nobody does."""
+    descriptor = _open(state)
+    try:
+        return None if _taken(descriptor) else store.read(state.file(_OWNER), Owner)
+    finally:
+        os.close(descriptor)
+
+
+def _open(state: ProductState) -> int:
+    state.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return os.open(state.file("lock"), os.O_RDWR | os.O_CREAT, 0o600)
+
+
+def _taken(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _busy(state: ProductState) -> str:
+    held_by = store.read(state.file(_OWNER), Owner)
+    if held_by is None:
+        return f"{state.folder.name} is being worked on"
+    return f"{state.folder.name}: {held_by.doing} by {held_by.who} since {held_by.since} (pid {held_by.pid})"

@@ -1,0 +1,36 @@
+"""One product on this host, and somebody who listens: what every step of a deploy needs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bakehouse.events import Event, Listener
+from bakehouse.host.model import Host, Place
+from bakehouse.host.state.folder import ProductState, State
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A product's place on a host."""
+
+    host: Host
+    place: Place
+    listener: Listener
+
+    @property
+    def checkout(self) -> Path:
+        """The product's clone."""
+        return self.host.root / self.place.repo
+
+    @property
+    def state(self) -> ProductState:
+        """What we remember of the product."""
+        return State(self.host.root).product(self.place.product)
+
+    @property
+    def docker_config(self) -> Path:
+        """The folder with the registry login."""
+        return State(self.host.root).docker
+
+    def say(self, step: str, text: str) -> None:
+        """Tell the listener."""
+        self.listener(Event(self.place.product, step, text))

@@ -1,0 +1,21 @@
+"""A Caddyfile: a value is one token that needs no quotes.
+
+https://caddyserver.com/docs/caddyfile/concepts#tokens-and-quotes
+"""
+
+import re
+
+from bakehouse.languages.quoted import comment, literal
+from bakehouse.values import Part
+
+__all__ = ["comment", "quote"]
+
+_TOKEN = re.compile(r"[A-Za-z0-9._:/()-]+")
+
+
+def quote(parts: tuple[Part, ...]) -> str:
+    """The token; raises ValueError for a text that would be read as something else."""
+    text = literal(parts)
+    if not _TOKEN.fullmatch(text):
+        raise ValueError(f"no plain token: {text!r}")
+    return text

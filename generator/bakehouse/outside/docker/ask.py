@@ -1,0 +1,126 @@
+"""What the engine says of containers and images: one `docker inspect` for all of them at one moment.
+
+Not through python-on-whales: it inspects one object a process, at several moments, and takes 0.2 s to import.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bakehouse import codec
+from bakehouse.errors import OutsideError
+from bakehouse.outside import process
+
+_PROJECT = "com.docker.compose.project"
+_SERVICE = "com.docker.compose.service"
+_ONE_OFF = "com.docker.compose.oneoff"
+_SECONDS = 60.0
+_GONE = re.compile(r"no such (object|container|image)", re.IGNORECASE)
+_NEVER = "0001-"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One container of a Compose project; `started` in seconds since the epoch, 0 for one that never ran."""
+
+    id: str
+    service: str
+    image: str
+    image_id: str
+    status: str
+    health: str | None
+    restarts: int
+    oom_killed: bool
+    exit_code: int
+    started: float
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A local image: its id, its names with tag and with digest, its labels."""
+
+    id: str
+    tags: tuple[str, ...]
+    digests: tuple[str, ...]
+    labels: dict[str, str]
+
+
+def containers(project: str) -> tuple[Seen, ...]:
+    """The services' containers of a project, the newest last; raises OutsideError where no engine answers."""
+    labels = (f"label={_PROJECT}={project}", f"label={_ONE_OFF}=False")
+    filters = [word for label in labels for word in ("--filter", label)]
+    return look(_run("ps", "--all", "--quiet", "--no-trunc", *filters).split())
+
+
+def look(ids: Iterable[str]) -> tuple[Seen, ...]:
+    """Containers by their ids, the newest last; those that are gone are left out."""
+    found = map(_seen, _inspect("container", ids))
+    return tuple(sorted(found, key=lambda seen: seen.started))
+
+
+def images(references: Iterable[str]) -> tuple[Image, ...]:
+    """Local images by name, `name@digest` or id; those that are not here are left out."""
+    return tuple(map(_image, _inspect("image", references)))
+
+
+def image(reference: str) -> Image | None:
+    """One local image; None where the engine does not have it."""
+    return next(iter(images([reference])), None)
+
+
+def api() -> tuple[int, ...]:
+    """The newest API version that the engine speaks."""
+    told = _run("version", "--format", "{{.Server.APIVersion}}").strip()
+    return tuple(int(number) for number in told.split("."))
+
+
+def folder() -> Path:
+    """Where the engine keeps images."""
+    return Path(_run("info", "--format", "{{.DockerRootDir}}").strip())
+
+
+def _run(*words: str) -> str:
+    return process.run(("docker", *words), seconds=_SECONDS).or_fail("the engine does not answer").out
+
+
+def _inspect(kind: str, references: Iterable[str]) -> list[Any]:
+    wanted = tuple(dict.fromkeys(references))
+    if not wanted:
+        return []
+    done = process.run(("docker", kind, "inspect", *wanted), seconds=_SECONDS)
+    strange = [line for line in done.err.splitlines() if line.strip() and not _GONE.search(line)]
+    if done.code and strange:
+        raise OutsideError(f"the engine does not answer: {strange[-1]}", "docker info")
+    found: list[Any] = codec.load(done.out or "[]")
+    return found
+
+
+def _seen(data: Any) -> Seen:
+    state, config = data["State"], data["Config"]
+    return Seen(
+        id=data["Id"],
+        service=config["Labels"].get(_SERVICE, ""),
+        image=config["Image"],
+        image_id=data["Image"],
+        status=state["Status"],
+        health=(state.get("Health") or {}).get("Status"),
+        restarts=data.get("RestartCount", 0),
+        oom_killed=state["OOMKilled"],
+        exit_code=state["ExitCode"],
+        started=_time(state["StartedAt"]),
+    )
+
+
+def _image(data: Any) -> Image:
+    labels = (data.get("Config") or {}).get("Labels") or {}
+    return Image(data["Id"], tuple(data["RepoTags"] or ()), tuple(data["RepoDigests"] or ()), dict(labels))
+
+
+def _time(text: str) -> float:
+    """Go writes nanoseconds, of which Python reads six digits."""
+    if text.startswith(_NEVER):
+        return 0.0
+    return datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", text)).timestamp()

@@ -1,0 +1,55 @@
+"""Argument lists for docker; `process.run` runs them. None holds `down`, `--force-recreate` or `build`."""
+
+Command = tuple[str, ...]
+
+COMPOSE: Command = ("docker", "compose")
+
+
+def pull(reference: str) -> Command:
+    """Fetch an image by `name@digest`."""
+    return ("docker", "pull", "--quiet", reference)
+
+
+def tag(source: str, target: str) -> Command:
+    """Give a local image one more name."""
+    return ("docker", "tag", source, target)
+
+
+def up(service: str) -> Command:
+    """Make one service as the checkout's configuration says, and touch no other."""
+    return (*COMPOSE, "up", "--detach", "--no-deps", "--no-build", "--pull", "never", service)
+
+
+def restart(service: str) -> Command:
+    """Start one service's container again, for files that it mounts."""
+    return (*COMPOSE, "restart", "--no-deps", service)
+
+
+def stop(container: str) -> Command:
+    """End a container in its own time (its `stop_grace_period`)."""
+    return ("docker", "stop", container)
+
+
+def remove(container: str) -> Command:
+    """Take a stopped container away; its named volumes stay."""
+    return ("docker", "rm", container)
+
+
+def config() -> Command:
+    """The resolved configuration of the folder that it runs in, as JSON."""
+    return (*COMPOSE, "config", "--format", "json")
+
+
+def logs(container: str, lines: int) -> Command:
+    """The last lines that a container printed."""
+    return ("docker", "logs", "--tail", str(lines), container)
+
+
+def compose_version() -> Command:
+    """The number alone."""
+    return (*COMPOSE, "version", "--short")
+
+
+def login(folder: str, registry: str, username: str) -> Command:
+    """Log in, the password on stdin, and keep the login in a folder of its own."""
+    return ("docker", "--config", folder, "login", "--username", username, "--password-stdin", registry)

@@ -1,0 +1,54 @@
+"""Files that must survive a crash: on the disk before the call returns, whole or not there."""
+
+import os
+from pathlib import Path
+
+from bakehouse.errors import OutsideError
+
+
+def replace(path: Path, data: bytes, mode: int) -> None:
+    """Put bytes in place of whatever is there, by one rename; raises OutsideError."""
+    new = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        descriptor = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        new.replace(path)
+        _sync_folder(path.parent)
+    except OSError as error:
+        raise OutsideError(f"cannot write {path}: {error.strerror}") from error
+
+
+def append(path: Path, line: str) -> None:
+    """Add a line; half a line that a killed run left is ended first. Raises OutsideError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with path.open("a+b") as file:
+            whole = file.tell() == 0 or os.pread(file.fileno(), 1, file.tell() - 1) == b"\n"
+            file.write(("" if whole else "\n").encode() + line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise OutsideError(f"cannot write {path}: {error.strerror}") from error
+
+
+def remove(path: Path) -> None:
+    """Take a file away, if it is there; raises OutsideError."""
+    try:
+        path.unlink(missing_ok=True)
+        _sync_folder(path.parent)
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise OutsideError(f"cannot remove {path}: {error.strerror}") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

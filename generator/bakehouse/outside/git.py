@@ -1,0 +1,141 @@
+"""git in a checkout on the host; plain `git`, where no keyword becomes an option by accident.
+
+Every revision that comes here is 40 hex digits; paths go after `--`.
+"""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from bakehouse.errors import OutsideError
+from bakehouse.outside import process
+from bakehouse.outside.process import Done
+
+_LOCAL_SECONDS = 60.0
+_NETWORK_SECONDS = 300.0
+
+
+def changes(checkout: Path) -> tuple[str, ...]:
+    """Tracked files that were changed by hand, as `git status` tells them."""
+    done = _run(checkout, "status", "--porcelain", "--untracked-files=no").or_fail(f"{checkout}: git status")
+    return tuple(done.out.splitlines())
+
+
+def head(checkout: Path) -> str:
+    """The commit that the checkout is at."""
+    return (
+        _run(checkout, "rev-parse", "--verify", "HEAD^{commit}").or_fail(f"{checkout}: no commit").out.strip()
+    )
+
+
+def has(checkout: Path, commit: str) -> bool:
+    """Whether the commit is in the clone."""
+    return _run(checkout, "cat-file", "-e", f"{commit}^{{commit}}").code == 0
+
+
+def is_ancestor(checkout: Path, old: str, new: str) -> bool:
+    """Whether `new` is `old` or came after it."""
+    return _run(checkout, "merge-base", "--is-ancestor", old, new).code == 0
+
+
+def fetch(checkout: Path, branch: str) -> None:
+    """Bring the branch's commits; raises OutsideError."""
+    refs = f"+refs/heads/{branch}:refs/remotes/origin/{branch}"
+    done = _run(checkout, "fetch", "--quiet", "--no-tags", "origin", refs, seconds=_NETWORK_SECONDS)
+    done.or_fail(f"{checkout}: git fetch")
+
+
+def fetch_commit(checkout: Path, commit: str) -> None:
+    """Bring one commit that no branch may hold; raises OutsideError."""
+    done = _run(checkout, "fetch", "--quiet", "--no-tags", "origin", commit, seconds=_NETWORK_SECONDS)
+    done.or_fail(f"{checkout}: git fetch of {commit}")
+
+
+def clone(url: str, checkout: Path, branch: str) -> None:
+    """Clone a repo; raises OutsideError."""
+    checkout.parent.mkdir(parents=True, exist_ok=True)
+    argv = ["git", "clone", "--quiet", "--branch", branch, "--", url, str(checkout)]
+    process.run(argv, seconds=_NETWORK_SECONDS, environment=_environment()).or_fail(f"git clone of {url}")
+
+
+def move(checkout: Path, commit: str) -> None:
+    """Check out a commit, detached; raises OutsideError where an untracked file is in the way."""
+    done = _run(checkout, "checkout", "--quiet", "--detach", commit, "--")
+    done.or_fail(f"{checkout}: git checkout of {commit}")
+
+
+def force(checkout: Path, commit: str) -> None:
+    """Check out a commit over what a killed checkout left half-way; raises OutsideError."""
+    for name in ("index.lock", "HEAD.lock"):
+        _inside(checkout, name).unlink(missing_ok=True)
+    done = _run(checkout, "checkout", "--quiet", "--force", "--detach", commit, "--")
+    done.or_fail(f"{checkout}: git checkout of {commit}")
+
+
+def before(checkout: Path, commit: str, count: int) -> tuple[str, ...]:
+    """The commits that led to one, along the branch, the nearest first; nothing where it is not here."""
+    done = _run(checkout, "rev-list", "--first-parent", f"--max-count={count}", "--skip=1", commit, "--")
+    return tuple(done.out.split()) if done.code == 0 else ()
+
+
+def untracked(checkout: Path) -> tuple[str, ...]:
+    """What lies in the checkout and is not git's, ignored or not; a folder of such alone is one path."""
+    done = _run(checkout, "ls-files", "-z", "--others", "--directory", "--no-empty-directory")
+    return tuple(
+        path.rstrip("/") for path in done.or_fail(f"{checkout}: git ls-files").out.split("\0") if path
+    )
+
+
+def show(checkout: Path, commit: str, path: str) -> str | None:
+    """A file's text at a commit, or nothing where the commit does not have it."""
+    done = _run(checkout, "cat-file", "blob", f"{commit}:{path}")
+    return done.out if done.code == 0 else None
+
+
+def lay_out(checkout: Path, commit: str, folder: Path) -> None:
+    """Write a commit's files into an empty folder, and leave checkout and index alone."""
+    index = {"GIT_INDEX_FILE": str(folder.with_name(f"{folder.name}.index"))}
+    where = ("--work-tree", str(folder))
+    _run(checkout, *where, "read-tree", commit, extra=index).or_fail(f"{checkout}: git read-tree")
+    _run(checkout, *where, "checkout-index", "--all", extra=index).or_fail(f"{checkout}: git checkout-index")
+
+
+def exclude(checkout: Path, pattern: str) -> None:
+    """Have git ignore a pattern in this clone alone; raises OutsideError."""
+    file = _inside(checkout, "info/exclude")
+    try:
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        if pattern not in text.splitlines():
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(f"{text.rstrip()}\n{pattern}\n".lstrip("\n"), encoding="utf-8")
+    except OSError as error:
+        raise OutsideError(f"cannot write {file}: {error.strerror}") from error
+
+
+def tracks(checkout: Path, path: str) -> bool:
+    """Whether git tracks a file."""
+    return bool(_run(checkout, "ls-files", "--", path).or_fail(f"{checkout}: git ls-files").out)
+
+
+def _inside(checkout: Path, name: str) -> Path:
+    """A file of the clone's own."""
+    done = _run(checkout, "rev-parse", "--path-format=absolute", "--git-path", name)
+    return Path(done.or_fail(f"{checkout}: no git folder").out.strip())
+
+
+def _run(
+    checkout: Path, *words: str, seconds: float = _LOCAL_SECONDS, extra: Mapping[str, str] | None = None
+) -> Done:
+    argv = ["git", "-c", f"safe.directory={checkout}", "--literal-pathspecs", *words]
+    return process.run(argv, seconds=seconds, cwd=checkout, environment={**_environment(), **(extra or {})})
+
+
+def _environment() -> dict[str, str]:
+    """A hook's GIT_DIR and its like would lead elsewhere; and nobody is there to be asked for a password."""
+    kept = {name: value for name, value in os.environ.items() if name not in _LEADING_ELSEWHERE}
+    return {**kept, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+
+
+_LEADING_ELSEWHERE = frozenset(
+    {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX", "GIT_NAMESPACE"}
+)

@@ -1,0 +1,25 @@
+"""Plain HTTP questions from the host, to its own services and package registry; no proxy, a short limit."""
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+from bakehouse.errors import OutsideError
+
+_SECONDS = 10.0
+_LIMIT = 8 * 1024 * 1024
+
+
+def data(url: str) -> Any:
+    """The JSON that a URL answers with; None for 404; raises OutsideError for all else."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(url, timeout=_SECONDS) as answer:
+            return json.loads(answer.read(_LIMIT))
+    except urllib.error.HTTPError as error:
+        if error.code == 404:
+            return None
+        raise OutsideError(f"{url} answers {error.code}") from error
+    except (OSError, ValueError) as error:
+        raise OutsideError(f"{url} gives no answer: {error}") from error

@@ -1,0 +1,95 @@
+"""The only place that starts programs: with a time limit, without a terminal, never through a shell."""
+
+import os
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bakehouse.errors import OutsideError
+
+_GRACE_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A program that has ended: its exit code and what it printed, undecodable bytes replaced."""
+
+    argv: tuple[str, ...]
+    code: int
+    out: str
+    err: str
+
+    def or_fail(self, what: str) -> "Done":
+        """The same, if it ended well; raises OutsideError with its last line of error."""
+        if self.code == 0:
+            return self
+        lines = [line for line in (self.err or self.out).splitlines() if line.strip()]
+        raise OutsideError(
+            f"{what}: {lines[-1] if lines else f'exit {self.code}'}", f"ran: {' '.join(self.argv)}"
+        )
+
+
+def run(
+    argv: Sequence[str],
+    *,
+    seconds: float,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+    stdin: str = "",
+) -> Done:
+    """Run a program to its end; raises OutsideError where it is not there or takes longer than `seconds`.
+
+    Descriptors that are inheritable (the deploy's lock) are handed on, so that no child outlives the lock.
+    """
+    try:
+        child = subprocess.Popen(
+            argv,
+            cwd=cwd,
+            env=None if environment is None else dict(environment),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            close_fds=False,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise OutsideError(
+            f"cannot run {argv[0]}: {error.strerror}", "install it, or look at PATH"
+        ) from error
+    try:
+        out, err = child.communicate(stdin.encode(), timeout=seconds)
+    except subprocess.TimeoutExpired as error:
+        _end(child)
+        raise OutsideError(f"{' '.join(argv)}: no end within {seconds:g} s, and was ended") from error
+    except BaseException:
+        _end(child)
+        raise
+    return Done(tuple(argv), child.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+
+
+def detach(argv: Sequence[str], log: Path, keep: int) -> None:
+    """Start a program that outlives us and our terminal; it inherits a descriptor and prints into `log`."""
+    with log.open("ab") as printed:
+        subprocess.Popen(
+            argv,
+            stdin=subprocess.DEVNULL,
+            stdout=printed,
+            stderr=printed,
+            pass_fds=(keep,),
+            start_new_session=True,
+        )
+
+
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """End the program and all that it started."""
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        try:
+            os.killpg(child.pid, number)
+            child.communicate(timeout=_GRACE_SECONDS)
+        except ProcessLookupError:
+            return
+        except subprocess.TimeoutExpired:
+            continue
+        return

@@ -1,0 +1,83 @@
+"""`Caddyfile`: a snippet for each service with an address; requests wait in it while the service is swapped.
+
+https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#load-balancing
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from math import ceil
+from urllib.parse import urlsplit
+
+from bakehouse import names
+from bakehouse.model import Health, Host, Manifest, Service
+from bakehouse.quantities import in_seconds
+from bakehouse.render.citations import host_header
+from bakehouse.render.output import Output
+from bakehouse.render.placed import placed
+from bakehouse.values import Cited, Location, Remark, cite
+
+# Compose's stop_grace_period, the gate's shortest look, and a boot of which the manifest says nothing.
+_STOP_SECONDS, _GATE_SECONDS, _BOOT_SECONDS = 10, 3, 30
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One service; `templates/hosts/Caddyfile` reads every field."""
+
+    name: Cited
+    upstream: Cited
+    patience: Cited
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `templates/hosts/Caddyfile` reads."""
+
+    header: Remark
+    routes: tuple[Route, ...]
+
+
+def output(manifest: Manifest, host: Host) -> Output:
+    """The snippets of one host."""
+    context = Context(host_header(manifest, host), tuple(_routes(manifest, host)))
+    return Output(names.CADDY_FILE, f"hosts/{names.CADDY_FILE}", "caddy", context, (host.at.own,))
+
+
+def _routes(manifest: Manifest, host: Host) -> Iterator[Route]:
+    for each in placed(manifest, host):
+        for service in each.repo.services:
+            if upstream := _upstream(service):
+                name = cite(f"({each.repo.product}/{service.key})", *each.product.origins, service.at.own)
+                yield Route(name, upstream, _patience(service))
+
+
+def _upstream(service: Service) -> Cited | None:
+    """Where the host reaches it: the port of what is asked from the host, else that of its health check."""
+    if service.version:
+        return _address(service.version.url, service.version.at["url"])
+    if service.health and service.health.url:
+        return _address(service.health.url, service.health.at["url"])
+    return None
+
+
+def _address(url: str, at: Location) -> Cited:
+    parts = urlsplit(url)
+    secure = parts.scheme == "https"
+    port = parts.port or (443 if secure else 80)
+    return cite(f"{'https://' if secure else ''}{parts.hostname}:{port}", at)
+
+
+def _patience(service: Service) -> Cited:
+    """Long enough for a release that fails: old stop, new boot until it is given up, its stop, old boot."""
+    boot = _boot(service.health) if service.health else _BOOT_SECONDS
+    keys = ("start_period", "interval", "timeout", "retries")
+    origins = (service.health.at[key] for key in keys) if service.health else (service.at.own,)
+    seconds = ceil(2 * (_STOP_SECONDS + boot) + _GATE_SECONDS)
+    return cite(f"{seconds}s", *dict.fromkeys(origins), service.at["swap"])
+
+
+def _boot(health: Health) -> float:
+    """Seconds until a health check has said its last word."""
+    return in_seconds(health.start_period) + (health.retries + 1) * (
+        in_seconds(health.interval) + in_seconds(health.timeout)
+    )

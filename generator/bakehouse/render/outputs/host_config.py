@@ -1,0 +1,61 @@
+"""`host.json`: a host's products, where they are cloned from, and what `setup` needs to know."""
+
+from dataclasses import dataclass
+
+from bakehouse import names
+from bakehouse.model import Host, Manifest
+from bakehouse.quantities import in_bytes
+from bakehouse.render.citations import host_header
+from bakehouse.render.output import Output
+from bakehouse.render.placed import Placed, placed
+from bakehouse.render.recipe import source
+from bakehouse.values import Cited, Remark, cite
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One product; `templates/hosts/host.json` reads every field."""
+
+    product: Cited
+    repo: Cited
+    url: Cited
+    branch: Cited
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `templates/hosts/host.json` reads; `reserve` in bytes."""
+
+    header: Remark
+    name: Cited
+    root: Cited
+    registry: Cited
+    username: Cited
+    reserve: Cited
+    places: tuple[Place, ...]
+
+
+def output(manifest: Manifest, host: Host) -> Output:
+    """The configuration of one host."""
+    registry, at = manifest.registry, host.at
+    context = Context(
+        host_header(manifest, host),
+        name=cite(host.name, at.own),
+        root=cite(host.root, at["root"]),
+        registry=cite(registry.host, registry.at["host"]),
+        username=cite(registry.username, registry.at["username"]),
+        reserve=cite(in_bytes(host.reserve), at["reserve"]),
+        places=tuple(_place(manifest, each) for each in placed(manifest, host)),
+    )
+    return Output(names.HOST_FILE, f"hosts/{names.HOST_FILE}", "json", context, (at.own,))
+
+
+def _place(manifest: Manifest, each: Placed) -> Place:
+    repo = each.repo
+    origins = (manifest.forge.at["url"], manifest.registry.at["owner"], repo.at.own)
+    return Place(
+        product=each.product,
+        repo=cite(repo.name, repo.at.own),
+        url=cite(f"{source(manifest, repo)}.git", *origins),
+        branch=cite(repo.branch, repo.at["branch"]),
+    )

@@ -1,0 +1,63 @@
+"""`RUNBOOK.md`: what to type on a host, with its own names."""
+
+from dataclasses import dataclass
+
+from bakehouse import names
+from bakehouse.model import Host, Manifest
+from bakehouse.render.citations import host_header
+from bakehouse.render.output import Output
+from bakehouse.render.placed import Placed, placed
+from bakehouse.values import Cited, Remark, cite
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """One product; `templates/hosts/RUNBOOK.md` reads every field."""
+
+    name: Cited
+    checkout: Cited
+    branch: Cited
+    shim: Cited
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What `templates/hosts/RUNBOOK.md` reads; `example` is the product of its commands."""
+
+    header: Remark
+    name: Cited
+    root: Cited
+    registry: Cited
+    username: Cited
+    reserve: Cited
+    memory: Cited | None
+    products: tuple[Product, ...]
+    example: Product
+
+
+def output(manifest: Manifest, host: Host) -> Output:
+    """The page of one host, which runs one product at least."""
+    registry, at = manifest.registry, host.at
+    products = tuple(_product(host, each) for each in placed(manifest, host))
+    context = Context(
+        host_header(manifest, host),
+        name=cite(host.name, at.own),
+        root=cite(host.root, at["root"]),
+        registry=cite(registry.host, registry.at["host"]),
+        username=cite(registry.username, registry.at["username"]),
+        reserve=cite(host.reserve, at["reserve"]),
+        memory=cite(host.memory, at["memory"]) if host.memory else None,
+        products=products,
+        example=products[0],
+    )
+    return Output(names.RUNBOOK_FILE, f"hosts/{names.RUNBOOK_FILE}", "markdown", context, (at.own,))
+
+
+def _product(host: Host, each: Placed) -> Product:
+    repo, product = each.repo, each.product
+    return Product(
+        name=product,
+        checkout=cite(f"{host.root}/{repo.name}", host.at["root"], repo.at.own),
+        branch=cite(repo.branch, repo.at["branch"]),
+        shim=cite(names.shim_name(repo.product), *product.origins),
+    )

@@ -1,0 +1,16 @@
+"""How a run ended."""
+
+from bakehouse.host.records import Ended
+from bakehouse.report.printable import printable
+
+
+def show(ended: Ended) -> str:
+    """A line or more for each product."""
+    lines = [
+        line
+        for each in ended.outcomes
+        for line in f"{each.product}: {'' if each.code == 0 else f'(exit {each.code}) '}{each.message}".split(
+            "\n"
+        )
+    ]
+    return "".join(f"{printable(line)}\n" for line in lines)

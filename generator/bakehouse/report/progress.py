@@ -1,0 +1,12 @@
+"""What happens, line by line, while it happens."""
+
+from bakehouse.events import Event
+from bakehouse.report.printable import printable
+
+
+def show(event: Event) -> str:
+    """`clock web: healthy`."""
+    place = " ".join(part for part in (event.product, event.step) if part)
+    lines = event.text.splitlines() or [""]
+    first = f"{place}: {lines[0]}" if place else lines[0]
+    return "".join(f"{printable(line)}\n" for line in (first, *lines[1:]))

@@ -1,0 +1,21 @@
+"""The history of deploys and rollbacks."""
+
+from collections.abc import Mapping
+
+from bakehouse.host.records import Row
+from bakehouse.report.printable import printable
+
+
+def show(found: Mapping[str, tuple[Row, ...]]) -> str:
+    """A line a run; what failed has its reason below."""
+    lines = [line for product, rows in found.items() for row in rows for line in _lines(product, row)]
+    return "".join(f"{printable(line)}\n" for line in lines) or "nothing was deployed yet\n"
+
+
+def _lines(product: str, row: Row) -> list[str]:
+    seconds = sum(row.milliseconds.values()) / 1000
+    changed = ", ".join(f"{done.service} {done.action}" for done in row.plan if done.action != "keep")
+    by = f"{row.who} {row.url or ''}".strip()
+    first = f"{row.started}  {product}  {row.kind} {row.wanted}  {row.verdict}  {seconds:.1f} s  by {by}"
+    second = [f"    {changed}"] if changed else []
+    return [first, *second, *(f"    {line}" for line in row.why.splitlines())]

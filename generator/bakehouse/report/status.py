@@ -1,0 +1,36 @@
+"""How a product is."""
+
+from bakehouse.host.records import Kept, Service, Status
+from bakehouse.report.printable import printable
+
+_SHORT = 12
+
+
+def show(status: Status) -> str:
+    """A heading, what is special, and a line a service with its drift below."""
+    lines = [
+        f"{status.product}: serves {status.serves or 'nothing that was deployed'}; newest: {status.latest}"
+    ]
+    notes = {"frozen": status.frozen, "busy": status.busy, "interrupted on the way to": status.interrupted}
+    lines += [f"  {note}: {text}" for note, text in notes.items() if text]
+    lines += [line for service in status.services for line in _service(service)]
+    return "".join(f"{printable(line)}\n" for line in lines)
+
+
+def _service(service: Service) -> list[str]:
+    tag = service.image.rpartition(":")[2][:_SHORT]
+    told = "" if service.told is None else f", tells {service.told[:_SHORT] or 'nothing'}"
+    newest = {True: "", False: "  (not the newest)", None: ""}[service.latest]
+    first = f"  {service.name:16}{service.state:10}{tag:{_SHORT + 2}}"
+    first += f"built at {service.built[:_SHORT] or 'unknown'}{told}{newest}"
+    return [first, *(f"    drift: {drift}" for drift in service.drift)]
+
+
+def show_releases(kept: tuple[Kept, ...]) -> str:
+    """A line a release."""
+    return "".join(f"{printable(_release(each))}\n" for each in kept) or "nothing served here yet\n"
+
+
+def _release(kept: Kept) -> str:
+    places = ", ".join(f"{name} {place}" for name, place in kept.images.items())
+    return f"{'*' if kept.serves else ' '} {kept.tag}  {places}"

@@ -1,0 +1,446 @@
+"""One product on one host: a bare origin, a developer's clone, releases in a real registry, containers."""
+
+import itertools
+import json
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..call import Called
+from ..conftest import await_login_wanted
+from ..publish.sample import GIT
+from ..real import Registry
+
+NUMBERS = itertools.count(1)
+APP = Path(__file__).with_name("app.sh")
+IMAGES = ("web", "api", "worker")
+SERVICES = {"web": "web", "api": "api", "worker": "worker", "migrate": "worker"}
+REVISION = "org.opencontainers.image.revision"
+
+COMPOSE = """\
+services:
+  db:
+    image: busybox:1.37
+    command: [sh, -c, "trap 'exit 0' TERM; sleep 100000 & wait"]
+    environment: {ZONE: "${ZONE:-utc}"}
+    volumes: ["data:/data"]
+  migrate:
+    build: .
+    command: [sh, -c, "date +%N >> /data/jobs; test ! -e /data/break-job"]
+    volumes: ["data:/data"]
+    depends_on: [db]
+  api:
+    build: .
+    environment: {GREETING: "${GREETING:-hello}"}
+    depends_on: {migrate: {condition: service_completed_successfully}}
+  worker:
+    build: .
+    env_file: .env
+  web:
+    build: .
+    volumes: ["./web.conf:/etc/web.conf:ro"]
+    depends_on: [api]
+volumes:
+  data: {}
+"""
+
+
+@dataclass
+class Fleet:
+    """A product named `shop`; `images` is what the next release is made of: by key, how it behaves."""
+
+    folder: Path
+    registry: Registry
+    name: str
+    environment: Mapping[str, str]
+    images: dict[str, str] = field(default_factory=lambda: dict.fromkeys(IMAGES, "ok"))
+    built: dict[tuple[str, str], str] = field(default_factory=dict)
+    services: dict[str, dict[str, Any]] = field(default_factory=dict)
+    deploy_steps: dict[str, Any] = field(default_factory=dict)
+    compose: str = COMPOSE
+    services_map: dict[str, str] = field(default_factory=lambda: dict(SERVICES))
+
+    # --- the places
+
+    @property
+    def root(self) -> Path:
+        """The host's root."""
+        return self.folder / "host"
+
+    @property
+    def checkout(self) -> Path:
+        return self.root / self.name
+
+    @property
+    def state(self) -> Path:
+        return self.root / ".bakehouse" / "products" / "shop"
+
+    @property
+    def source(self) -> Path:
+        """The developer's clone."""
+        return self.folder / "source"
+
+    @property
+    def origin(self) -> Path:
+        return self.folder / "origin.git"
+
+    def image(self, key: str) -> str:
+        return f"{self.registry.address}/{self.name}/shop-{key}"
+
+    # --- the developer and the forge
+
+    def git(self, *words: str, at: Path | None = None) -> str:
+        argv = ["git", "-C", str(at or self.source), *words]
+        done = subprocess.run(argv, env={**os.environ, **GIT}, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def commit(self, files: Mapping[str, str] | None = None) -> str:
+        """Commits and pushes files, with what the pipeline would have rendered beside them."""
+        for name, text in {**self._rendered(), **(files or {})}.items():
+            path = self.source / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            path.chmod(0o755 if text.startswith("#!") else 0o644)
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message=a change")
+        self.git("push", "--quiet", "origin", "HEAD:refs/heads/main")
+        return self.git("rev-parse", "HEAD")
+
+    def _rendered(self) -> dict[str, str]:
+        services = {key: self._service(key) for key in self.services_map}
+        data = {
+            "version": 1,
+            "repo": self.name,
+            "product": "shop",
+            "branch": "main",
+            "compose": "docker-compose.yml",
+            "release": self.image("release"),
+            "images": {key: self.image(key) for key in IMAGES},
+            "services": services,
+            "deploy": self.deploy_steps,
+        }
+        overrides = {key: self._override(key) for key in services}
+        return {
+            "bakehouse.json": json.dumps(data, indent=1),
+            "compose.production.yaml": "services:\n" + "".join(overrides.values()),
+            "docker-compose.yml": self.compose,
+            "web.conf": (self.source / "web.conf").read_text()
+            if (self.source / "web.conf").exists()
+            else "1\n",
+        }
+
+    def _service(self, key: str) -> dict[str, Any]:
+        kind = "job" if key == "migrate" else "service"
+        return {
+            "image": self.services_map[key],
+            "kind": kind,
+            "ready": None,
+            "version": None,
+            **self.services.get(key, {}),
+        }
+
+    def _override(self, key: str) -> str:
+        image = f"{self.image(self.services_map[key])}:${{IMAGE_TAG:-latest}}"
+        lines = [f"  {key}:", f'    image: "{image}"', "    build: !reset null"]
+        if key != "migrate" and "ready" not in self.services.get(key, {}):
+            probe = '["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/health"]'
+            lines.append(f"    healthcheck: {{test: {probe}, {CHECK}}}")
+        lines += (
+            ["    deploy: {resources: {limits: {memory: 32m}}}", "    restart: on-failure:3"]
+            if key == "api"
+            else []
+        )
+        return "\n".join(lines) + "\n"
+
+    def release(self, files: Mapping[str, str] | None = None, promote: bool = True, **images: str) -> str:
+        """A commit with its images in the registry, released, and promoted; the commit."""
+        self.images |= images
+        commit = self.commit(files)
+        self.publish(commit, promote=promote)
+        return commit
+
+    def publish(self, commit: str, tag: str | None = None, promote: bool = True) -> None:
+        digests = {key: self._digest(key, mode, commit) for key, mode in self.images.items()}
+        told = {REVISION: commit, **{f"bakehouse.digest.{key}": digest for key, digest in digests.items()}}
+        words = [f"--annotation=index:{key}={value}" for key, value in told.items()]
+        release = self.image("release")
+        for name in (tag or commit, *(["latest"] if promote else [])):
+            self.docker(
+                "buildx", "imagetools", "create", f"--tag={release}:{name}", *words, f"{release}:seed"
+            )
+
+    def _digest(self, key: str, mode: str, commit: str) -> str:
+        """The image of a behaviour, built when first asked for; pushed, and gone from the engine."""
+        if (key, mode) not in self.built:
+            name = f"{self.image(key)}:{commit}"
+            self._build(name, mode, commit)
+            self.docker("push", "--quiet", name)
+            told = self.docker("image", "inspect", "--format={{index .RepoDigests 0}}", name)
+            self.docker("image", "rm", name)
+            self.built[key, mode] = told.partition("@")[2]
+        return self.built[key, mode]
+
+    def _build(self, name: str, mode: str, commit: str) -> None:
+        folder = self.folder / "build"
+        folder.mkdir(exist_ok=True)
+        (folder / "app.sh").write_bytes(APP.read_bytes())
+        lines = [
+            "FROM busybox:1.37",
+            "COPY app.sh /app.sh",
+            f"RUN chmod +x /app.sh; echo {mode.split()[0]} > /mode",
+        ]
+        told = "0000" if mode == "liar" else commit
+        lines += [
+            f"RUN echo {told} > /commit; echo {self.name} '{name}' > /who",
+            f"LABEL {REVISION}={commit}",
+        ]
+        (folder / "Dockerfile").write_text("\n".join([*lines, 'CMD ["/app.sh"]']) + "\n", encoding="utf-8")
+        self.docker("build", "--quiet", "--provenance=false", f"--tag={name}", str(folder))
+
+    def seed(self) -> None:
+        """What release objects are written over, as ci/images.sh makes it."""
+        folder = self.folder / "seed"
+        folder.mkdir()
+        (folder / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /seed\n", encoding="ascii")
+        output = f"--output=type=image,name={self.image('release')}:seed,push=true,oci-mediatypes=true"
+        self.docker("buildx", "build", "--quiet", "--provenance=false", output, str(folder))
+
+    # --- the host
+
+    def docker(self, *words: str) -> str:
+        own = {**os.environ, "DOCKER_CONFIG": str(self.folder / "forge-docker")}
+        done = subprocess.run(["docker", *words], env=own, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def start(self, *argv: str, more: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
+        """The command line, in a session of its own as under a terminal or sshd."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "bakehouse", *argv, "--root", str(self.root)],
+            cwd=self.folder,
+            env={**os.environ, **self.environment, **(more or {})},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def call(self, *argv: str, more: Mapping[str, str] | None = None) -> Called:
+        process = self.start(*argv, more=more)
+        out, err = process.communicate(timeout=300)
+        assert self.registry.password not in out + err
+        return Called(process.returncode, out, err)
+
+    def good(self, *argv: str) -> Called:
+        done = self.call(*argv)
+        assert done.code == 0, done.out + done.err
+        return done
+
+    def plan(self, *argv: str) -> dict[str, tuple[str, list[str]]]:
+        """What a dry run says: by service, the action and the reasons."""
+        (plan,) = json.loads(self.good(*argv, "--dry-run", "--json").out)
+        return {step["service"]: (step["action"], step["reasons"]) for step in plan["steps"]}
+
+    def actions(self, *argv: str) -> dict[str, str]:
+        return {service: action for service, (action, _) in self.plan(*argv).items()}
+
+    def compose_by_hand(self, *words: str, **more: str) -> str:
+        """What a person types in the checkout."""
+        done = subprocess.run(
+            ["docker", "compose", *words],
+            cwd=self.checkout,
+            env={**os.environ, **self.environment, **more},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout + done.stderr
+
+    # --- what is
+
+    def containers(self) -> dict[str, str]:
+        """The id of each service's container; two of one service are an error."""
+        words = (
+            "ps",
+            "--all",
+            "--no-trunc",
+            "--quiet",
+            f"--filter=label=com.docker.compose.project={self.name}",
+        )
+        found: dict[str, str] = {}
+        for each in self._inspect(*self.docker(*words).split()):
+            service = each["Config"]["Labels"]["com.docker.compose.service"]
+            assert service not in found, f"two containers of {service}"
+            found[service] = each["Id"]
+        return found
+
+    def up(self, service: str) -> str:
+        """The id of a service's container that is up, also while Compose is at work; empty for none."""
+        filters = (f"project={self.name}", f"service={service}")
+        words = [f"--filter=label=com.docker.compose.{each}" for each in filters]
+        return self.docker("ps", "--quiet", "--no-trunc", *words)
+
+    def container(self, service: str) -> Any:
+        return self._inspect(self.containers()[service])[0]
+
+    def _inspect(self, *ids: str) -> list[Any]:
+        data: list[Any] = json.loads(self.docker("inspect", *ids)) if ids else []
+        return data
+
+    def digests(self) -> dict[str, str]:
+        """By managed service that is up, the digest that the registry has of its image."""
+        found = {}
+        for service, key in self.services_map.items():
+            if service in self.containers() and service != "migrate":
+                image = json.loads(self.docker("image", "inspect", self.container(service)["Image"]))[0]
+                prefix = f"{self.image(key)}@"
+                found[service] = next(
+                    d.removeprefix(prefix) for d in image["RepoDigests"] if d.startswith(prefix)
+                )
+        return found
+
+    def expected(self, **images: str) -> dict[str, str]:
+        """The digests of a release with these behaviours, by service."""
+        wanted = {**self.images, **images}
+        return {
+            service: self.built[key, wanted[key]]
+            for service, key in self.services_map.items()
+            if service != "migrate"
+        }
+
+    def assert_serves(self) -> None:
+        """Each service but the job is up, healthy where it has a check, and answers."""
+        for service in (s for s in self.services_map if s != "migrate"):
+            state = self.container(service)["State"]
+            assert state["Status"] == "running", (service, state)
+            assert state.get("Health", {}).get("Status", "healthy") == "healthy", (service, state)
+
+    def rows(self) -> list[dict[str, Any]]:
+        file = self.state / "history.jsonl"
+        return (
+            [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+            if file.exists()
+            else []
+        )
+
+    def jobs(self) -> int:
+        """How often the job ran."""
+        return len(self.docker("exec", self.containers()["db"], "cat", "/data/jobs").splitlines())
+
+    def break_job(self, broken: bool) -> None:
+        word = "touch" if broken else "rm"
+        self.docker("exec", self.containers()["db"], word, "/data/break-job")
+
+    def head(self) -> str:
+        return self.git("rev-parse", "HEAD", at=self.checkout)
+
+    def lock_is_free(self) -> bool:
+        return (
+            subprocess.run(["flock", "--nonblock", str(self.state / "lock"), "true"], check=False).returncode
+            == 0
+        )
+
+    def worker(self) -> int | None:
+        """The process of the run under way."""
+        owner = self.state / "owner.json"
+        return (
+            int(json.loads(owner.read_text())["pid"]) if owner.exists() and not self.lock_is_free() else None
+        )
+
+    def host(self, **changes: object) -> None:
+        """Changes the host's configuration."""
+        file = self.root / ".bakehouse" / "host.json"
+        file.write_text(json.dumps({**json.loads(file.read_text()), **changes}), encoding="utf-8")
+
+    @contextmanager
+    def no_registry(self) -> Iterator[None]:
+        """The registry's container is stopped."""
+        port = self.registry.address.rpartition(":")[2]
+        (container,) = self.docker("ps", "--quiet", f"--filter=publish={port}").split()
+        self.docker("stop", container)
+        try:
+            yield
+        finally:
+            self.docker("start", container)
+            await_login_wanted(self.registry.address)
+
+    @contextmanager
+    def cut_off(self) -> Iterator[None]:
+        """Neither registry nor forge."""
+        away = self.origin.with_name("away.git")
+        self.origin.rename(away)
+        try:
+            with self.no_registry():
+                yield
+        finally:
+            away.rename(self.origin)
+
+    def serve_version(self, service: str) -> None:
+        """Publishes a service on a free port, and has its version asked for there."""
+        port = free_port()
+        line = f"  {service}:\n"
+        self.compose = self.compose.replace(line, f'{line}    ports: ["127.0.0.1:{port}:8080"]\n')
+        version = {"url": f"http://127.0.0.1:{port}/version", "field": "build.commit"}
+        self.services[service] = {"version": version}
+
+    def clean_up(self) -> None:
+        ids = self.docker(
+            "ps", "--all", "--quiet", f"--filter=label=com.docker.compose.project={self.name}"
+        ).split()
+        if ids:
+            self.docker("rm", "--force", "--volumes", *ids)
+        for kind in ("volume", "network"):
+            words = (kind, "ls", "--quiet", f"--filter=label=com.docker.compose.project={self.name}")
+            for each in self.docker(*words).split():
+                self.docker(kind, "rm", each)
+        images = self.docker(
+            "images",
+            "--format={{.Repository}}:{{.Tag}}",
+            f"--filter=reference={self.registry.address}/{self.name}/*",
+        )
+        subprocess.run(["docker", "rmi", "--force", *images.split()], check=False, capture_output=True)
+
+
+CHECK = "interval: 1s, timeout: 1s, retries: 2, start_period: 6s, start_interval: 250ms"
+
+
+def free_port() -> int:
+    """A port of the loopback that nobody has."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port: int = free.getsockname()[1]
+    return port
+
+
+def make(folder: Path, registry: Registry, **environment: str) -> Fleet:
+    """The product with its first commit; nothing is released, and there is no host yet."""
+    fleet = Fleet(folder, registry, f"shop-{os.getpid()}-{next(NUMBERS)}", environment)
+    login = ["docker", "login", "--username", registry.username, "--password-stdin", registry.address]
+    own = {**os.environ, "DOCKER_CONFIG": str(folder / "forge-docker")}
+    subprocess.run(login, input=registry.password, env=own, check=True, capture_output=True, text=True)
+    fleet.git("init", "--quiet", "--initial-branch=main", str(fleet.source), at=folder)
+    fleet.git("init", "--quiet", "--bare", "--initial-branch=main", str(fleet.origin), at=folder)
+    fleet.git("remote", "add", "origin", f"file://{fleet.origin}")
+    fleet.commit({".gitignore": ".env\n"})
+    fleet.seed()
+    return fleet
+
+
+def set_up(fleet: Fleet, *argv: str, **more: str) -> Called:
+    """Makes the host, as the operator does."""
+    fleet.root.mkdir(exist_ok=True)
+    place = {"product": "shop", "repo": fleet.name, "url": f"file://{fleet.origin}", "branch": "main"}
+    host = {"version": 1, "name": "prod", "root": str(fleet.root), "registry": fleet.registry.address}
+    host |= {"username": fleet.registry.username, "reserve": 1 << 20, "watch": 1, "places": [place]}
+    file = fleet.folder / "host.json"
+    file.write_text(json.dumps(host), encoding="utf-8")
+    token = {"BAKEHOUSE_TOKEN": fleet.registry.password}
+    return fleet.call("setup", "--config", str(file), *argv, more={**token, **more})

@@ -1,0 +1,61 @@
+"""What a person types in the checkout between two deploys."""
+
+from .fleet import Fleet
+from .marks import REAL
+
+pytestmark = REAL
+
+
+def managed(fleet: Fleet) -> dict[str, str]:
+    """All containers but the one that a person started before there was our line in `.env`."""
+    return {service: each for service, each in fleet.containers().items() if service != "db"}
+
+
+def test_up_recreates_and_builds_nothing(fleet: Fleet) -> None:
+    fleet.compose_by_hand("up", "--detach")
+    fleet.release(api="ok 2")
+    fleet.good("deploy", "shop")
+    for verb in ("deploy", "rollback"):
+        if verb == "rollback":
+            fleet.good("rollback", "shop")
+        before = fleet.containers()
+        said = fleet.compose_by_hand("up", "--detach")
+        assert fleet.containers() == before
+        assert "recreate" not in said.lower() and "build" not in said.lower(), said
+    assert set(fleet.actions("deploy", "shop", "--older", "--tag", fleet.head()).values()) == {"keep"}
+
+
+def test_tag_in_the_environment_of_a_hand_deploy(fleet: Fleet) -> None:
+    commit = fleet.release(web="ok 2", api="ok 2", worker="ok 2")
+    for key in fleet.images:
+        source = f"{fleet.image(key)}@{fleet.built[key, 'ok 2']}"
+        fleet.docker(
+            "buildx",
+            "imagetools",
+            "create",
+            "--prefer-index=false",
+            f"--tag={fleet.image(key)}:{commit}",
+            source,
+        )
+        fleet.docker("pull", "--quiet", f"{fleet.image(key)}:{commit}")
+    fleet.compose_by_hand("up", "--detach", IMAGE_TAG=commit)
+    assert fleet.digests() == fleet.expected()
+    assert fleet.plan("deploy", "shop")["web"] == ("hold", ["not started by bakehouse"])
+    fleet.good("deploy", "shop")
+    assert set(fleet.actions("deploy", "shop").values()) == {"keep"}
+
+
+def test_tag_in_our_own_environment_does_not_matter(fleet: Fleet) -> None:
+    before = fleet.containers()
+    done = fleet.call("deploy", "shop", more={"IMAGE_TAG": "wrong", "COMPOSE_PROJECT_NAME": "wrong"})
+    assert done.code == 0, done.err
+    assert fleet.containers() == before
+
+
+def test_container_that_went_away_comes_back(fleet: Fleet) -> None:
+    fleet.docker("rm", "--force", fleet.containers()["worker"])
+    fleet.docker("stop", fleet.containers()["api"])
+    plan = fleet.plan("deploy", "shop")
+    assert (plan["worker"], plan["api"]) == (("hold", ["not there"]), ("hold", ["is exited"]))
+    fleet.good("deploy", "shop")
+    fleet.assert_serves()

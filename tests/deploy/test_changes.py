@@ -1,0 +1,94 @@
+"""What a release or a person changes besides images: told by name, and only its service is swapped."""
+
+from .fleet import COMPOSE, SERVICES, Fleet
+from .marks import REAL
+
+pytestmark = REAL
+
+
+def changed(fleet: Fleet, before: dict[str, str]) -> set[str]:
+    """The services whose containers came, went or were made anew."""
+    return {service for service, _ in before.items() ^ fleet.containers().items()}
+
+
+def test_configuration_of_one_service(fleet: Fleet) -> None:
+    before = fleet.containers()
+    fleet.compose = COMPOSE.replace("GREETING: ", 'COLOUR: "blue", GREETING: ')
+    fleet.release()
+    assert fleet.plan("deploy", "shop")["api"] == ("hold", ["environment COLOUR"])
+    fleet.good("deploy", "shop")
+    assert changed(fleet, before) == {"api"}
+    assert "COLOUR=blue" in fleet.container("api")["Config"]["Env"]
+    fleet.compose = COMPOSE.replace("env_file: .env", "env_file: .env\n    labels: {team: shop}")
+    fleet.release()
+    assert fleet.plan("deploy", "shop")["worker"] == ("hold", ["configuration"])
+    fleet.compose = COMPOSE
+
+
+def test_env_of_the_checkout_is_told_by_key_alone(fleet: Fleet) -> None:
+    before = fleet.containers()
+    env = fleet.checkout / ".env"
+    env.write_text(env.read_text().replace("SECRET=", "SECRET=hush-"), encoding="utf-8")
+    plan = fleet.call("deploy", "shop", "--dry-run")
+    assert "environment SECRET" in plan.out
+    assert "hush" not in plan.out + plan.err
+    done = fleet.good("deploy", "shop")
+    assert "hush" not in done.out + done.err
+    assert "hush" not in "".join(path.read_text() for path in fleet.state.glob("*.json*"))
+    assert changed(fleet, before) == {"worker"}
+
+
+def test_mounted_file_restarts_its_service(fleet: Fleet) -> None:
+    before, started = fleet.containers(), fleet.container("web")["State"]["StartedAt"]
+    fleet.release({"web.conf": "2\n"})
+    assert fleet.plan("deploy", "shop")["web"] == ("restart", ["mounted files"])
+    fleet.good("deploy", "shop")
+    assert changed(fleet, before) == set()
+    assert fleet.container("web")["State"]["StartedAt"] != started
+    assert fleet.docker("exec", fleet.containers()["web"], "cat", "/etc/web.conf") == "2"
+    fleet.good("rollback", "shop")
+    assert fleet.docker("exec", fleet.containers()["web"], "cat", "/etc/web.conf") == "1"
+
+
+def test_service_added_and_removed(fleet: Fleet) -> None:
+    before = fleet.containers()
+    fleet.compose = COMPOSE.replace("  web:\n", "  site:\n")
+    fleet.services_map = {"site": "web", **{k: v for k, v in fleet.services_map.items() if k != "web"}}
+    fleet.release()
+    assert fleet.actions("deploy", "shop") == {
+        "web": "remove", "site": "hold", "api": "keep", "worker": "keep", "migrate": "keep"
+    }  # fmt: skip
+    fleet.good("deploy", "shop")
+    assert changed(fleet, before) == {"web", "site"}
+    fleet.assert_serves()
+    fleet.good("rollback", "shop")
+    fleet.compose, fleet.services_map = COMPOSE, dict(SERVICES)
+    assert changed(fleet, before) == {"web"}
+    fleet.assert_serves()
+
+
+def test_job_runs_once_a_release_and_never_on_the_way_back(fleet: Fleet) -> None:
+    before = fleet.jobs()
+    fleet.release(worker="ok 2")
+    assert fleet.actions("deploy", "shop") == {
+        "migrate": "job",
+        "worker": "hold",
+        "api": "keep",
+        "web": "keep",
+    }
+    fleet.good("deploy", "shop")
+    assert fleet.jobs() == before + 1
+    fleet.good("rollback", "shop")
+    assert fleet.jobs() == before + 1
+    assert fleet.digests() == fleet.expected(worker="ok")
+
+
+def test_only_the_named_service(fleet: Fleet) -> None:
+    before = fleet.containers()
+    fleet.release(web="ok 3", api="ok 3")
+    fleet.good("deploy", "shop", "--service", "api")
+    assert changed(fleet, before) == {"api"}
+    assert fleet.digests() == fleet.expected(web="ok")
+    assert fleet.call("deploy", "shop", "--service", "nobody").code == 2
+    fleet.good("rollback", "shop")
+    assert fleet.digests() == fleet.expected(web="ok", api="ok")

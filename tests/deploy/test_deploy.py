@@ -1,0 +1,77 @@
+"""Deploys of one product: what changes is swapped, what does not is left alone."""
+
+import json
+
+from .fleet import Fleet
+from .marks import REAL
+
+pytestmark = REAL
+
+
+def test_first_deploy(fleet: Fleet) -> None:
+    fleet.assert_serves()
+    assert fleet.digests() == fleet.expected()
+    assert fleet.head() == fleet.rows()[-1]["good"]["commit"]
+    assert fleet.lock_is_free()
+
+
+def test_no_op_changes_no_container(fleet: Fleet) -> None:
+    before, jobs = fleet.containers(), fleet.jobs()
+    fleet.good("deploy", "shop")
+    assert set(fleet.actions("deploy", "shop").values()) == {"keep"}
+    assert (fleet.containers(), fleet.jobs()) == (before, jobs)
+    assert fleet.rows()[-1]["verdict"] == "good"
+
+
+def test_one_image_changed(fleet: Fleet) -> None:
+    before = fleet.containers()
+    fleet.release(web="ok 2")
+    plan = fleet.plan("deploy", "shop")
+    assert plan == {"web": ("hold", ["image"]), **{s: ("keep", []) for s in ("api", "worker", "migrate")}}
+    fleet.good("deploy", "shop")
+    after = fleet.containers()
+    assert {service for service in after if after[service] != before[service]} == {"web"}
+    assert fleet.digests() == fleet.expected()
+
+
+def test_what_the_verbs_tell(fleet: Fleet) -> None:
+    (status,) = json.loads(fleet.good("status", "--json").out)
+    assert (status["serves"], status["latest"]) == (fleet.head(), fleet.head())
+    assert {each["name"]: each["latest"] for each in status["services"]} == dict.fromkeys(
+        fleet.services_map, True
+    )
+    assert fleet.head()[:12] in fleet.good("status", "shop").out
+    releases = json.loads(fleet.good("releases", "shop", "--json").out)
+    assert [each["serves"] for each in releases].index(True) == 0
+    (rows,) = json.loads(fleet.good("history", "--json").out).values()
+    assert rows[0] == fleet.rows()[-1]
+    assert fleet.good("history").out.startswith(rows[0]["started"])
+    assert "no run was interrupted" in fleet.good("resume", "shop").out
+    fleet.docker("stop", fleet.containers()["web"])
+    drifted = fleet.call("status", "shop")
+    assert drifted.code == 1 and "drift: is exited" in drifted.out
+
+
+def test_all_products_and_the_worst_code(fleet: Fleet) -> None:
+    """A product that is not cloned is refused; the others are deployed all the same."""
+    places = json.loads((fleet.root / ".bakehouse" / "host.json").read_text())["places"]
+    ghost = {"product": "ghost", "repo": "ghost", "url": "file:///nowhere", "branch": "main"}
+    fleet.host(places=[ghost, *places])
+    fleet.release(web="ok all")
+    done = fleet.call("deploy", "--all", "--json")
+    fleet.host(places=places)
+    ended = json.loads(done.out)
+    assert (done.code, ended["code"]) == (6, 6)
+    assert [(each["product"], each["code"]) for each in ended["outcomes"]] == [("ghost", 6), ("shop", 0)]
+    assert fleet.digests() == fleet.expected()
+
+
+def test_plan_is_the_outcome(fleet: Fleet) -> None:
+    fleet.release({"web.conf": "2\n"}, api="ok plan")
+    (plan,) = json.loads(fleet.good("deploy", "shop", "--dry-run", "--json").out)
+    (outcome,) = json.loads(fleet.good("deploy", "shop", "--json").out)["outcomes"]
+    done = outcome["row"]["plan"]
+    assert done == [{key: step[key] for key in done[0]} for step in plan["steps"]]
+    assert outcome["row"]["good"]["services"] == plan["services"]
+    pinned = {name: fleet.container(name)["Config"]["Image"] for name in plan["services"]}
+    assert pinned == {name: served["image"] for name, served in plan["services"].items()}

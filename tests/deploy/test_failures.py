@@ -1,0 +1,155 @@
+"""Releases that do not work: what was there before serves again, and the release is remembered."""
+
+import json
+
+import pytest
+
+from .fleet import Fleet
+from .marks import REAL
+
+pytestmark = REAL
+
+BROKEN = {
+    "exits": "exited with 1",
+    "exits-well": "exited with 0",
+    "exits-at-2": "exited with 0",
+    "sick": "is unhealthy",
+}
+
+
+@pytest.mark.parametrize("mode", BROKEN)
+def test_image_that_does_not_work(fleet: Fleet, mode: str) -> None:
+    before, head, pins = (
+        fleet.containers(),
+        fleet.head(),
+        (fleet.checkout / ".bakehouse/pins.yaml").read_text(),
+    )
+    digests = fleet.digests()
+    bad = fleet.release(web=mode)
+    done = fleet.call("deploy", "shop")
+    assert done.code == 4, done.out + done.err
+    assert BROKEN[mode] in done.out
+    fleet.assert_serves()
+    assert fleet.digests() == digests
+    assert fleet.head() == head
+    assert (fleet.checkout / ".bakehouse/pins.yaml").read_text() == pins
+    after = fleet.containers()
+    assert {service for service in after if after[service] != before[service]} == {"web"}
+    row = fleet.rows()[-1]
+    assert (row["verdict"], row["wanted"], row["good"]) == ("returned", bad, None)
+    assert fleet.lock_is_free() and not (fleet.state / "journal.json").exists()
+    again = fleet.call("deploy", "shop")
+    assert again.code == 6 and "--force" in again.out
+    assert fleet.containers() == after
+
+
+def test_restarted_by_its_policy_and_killed_for_memory(fleet: Fleet) -> None:
+    digests = fleet.digests()
+    fleet.release(api="greedy")
+    done = fleet.call("deploy", "shop")
+    assert done.code == 4, done.out + done.err
+    assert fleet.digests() == digests
+    fleet.assert_serves()
+
+
+def test_failure_in_the_second_service_returns_the_first(fleet: Fleet) -> None:
+    digests, before = fleet.digests(), fleet.containers()
+    fleet.release({"web.conf": "other\n"}, api="ok 4", web="exits")
+    assert fleet.call("deploy", "shop").code == 4
+    assert fleet.digests() == digests
+    assert fleet.docker("exec", fleet.containers()["web"], "cat", "/etc/web.conf") == "1"
+    assert fleet.containers()["worker"] == before["worker"]
+    fleet.assert_serves()
+    fleet.release(web="ok", api="ok 4")
+    fleet.good("deploy", "shop")
+
+
+def test_slow_to_start_is_no_failure(fleet: Fleet) -> None:
+    fleet.release(web="slow")
+    fleet.good("deploy", "shop")
+    fleet.assert_serves()
+
+
+def test_job_that_fails(fleet: Fleet) -> None:
+    digests = fleet.digests()
+    fleet.break_job(True)
+    fleet.release(worker="ok 5")
+    done = fleet.call("deploy", "shop")
+    fleet.break_job(False)
+    assert done.code == 4 and "migrate exited with 1" in done.out
+    assert fleet.digests() == digests
+    fleet.assert_serves()
+    fleet.good("deploy", "shop", "--force")
+    assert fleet.digests() == fleet.expected()
+
+
+@pytest.mark.soak
+def test_crash_after_the_gate(fleet: Fleet) -> None:
+    """At 6 seconds the gate has passed; a host that watches for 10 sees it."""
+    digests = fleet.digests()
+    fleet.host(watch=10)
+    fleet.release(web="exits-at-6")
+    done = fleet.call("deploy", "shop")
+    fleet.host(watch=1)
+    assert done.code == 4, done.out
+    assert fleet.digests() == digests
+
+
+def test_way_back_fails_too(fleet: Fleet) -> None:
+    """The exit code says that somebody must look; and a deploy mends it."""
+    image, served = fleet.container("web")["Config"]["Image"], fleet.head()
+    fleet.deploy_steps = {"smoke_after": "after.sh"}
+    script = f"#!/bin/sh\ndocker image rm --force {image}\nexit 1\n"
+    fleet.release({"after.sh": script}, web="ok 11")
+    done = fleet.call("deploy", "shop")
+    assert done.code == 5 and "the way back failed" in done.out, done.out
+    assert fleet.rows()[-1]["verdict"] == "broken"
+    assert fleet.lock_is_free()
+    (plan,) = json.loads(fleet.good("rollback", "shop", "--dry-run", "--json").out)
+    assert plan["release"]["tag"] == served
+    fleet.deploy_steps = {}
+    fleet.release(web="ok")
+    fleet.good("deploy", "shop")
+    fleet.assert_serves()
+    assert fleet.digests() == fleet.expected()
+
+
+def test_smoke_and_hooks(fleet: Fleet) -> None:
+    script = '#!/bin/sh\necho "$0 $BAKEHOUSE_PRODUCT $BAKEHOUSE_SHA $BAKEHOUSE_IMAGE_WEB" >> ../told\n'
+    told = fleet.root / "told"
+    fleet.deploy_steps = {
+        "smoke_before": "before.sh",
+        "smoke_after": "after.sh",
+        "publication": None,
+        "hooks": {},
+    }
+    fleet.release({"before.sh": script, "after.sh": script})
+    fleet.good("deploy", "shop")
+    assert not told.exists()
+    commit = fleet.release(web="ok 6")
+    fleet.good("deploy", "shop")
+    lines = told.read_text().splitlines()
+    assert [line.split()[0].rpartition("/")[2] for line in lines] == ["before.sh", "after.sh"]
+    assert lines[0].split()[1:3] == ["shop", commit]
+    digests = fleet.digests()
+    fleet.release({"after.sh": "#!/bin/sh\necho nothing answers\nexit 1\n"}, web="ok 7")
+    done = fleet.call("deploy", "shop")
+    assert done.code == 4 and "nothing answers" in done.out
+    assert fleet.digests() == digests
+    fleet.release({"before.sh": "#!/bin/sh\nexit 1\n", "after.sh": script}, web="ok 8")
+    fleet.good("deploy", "shop")
+    fleet.release(web="ok 9")
+    before = fleet.containers()
+    refused = fleet.call("deploy", "shop")
+    assert refused.code == 6 and fleet.containers() == before
+
+
+def test_version_is_the_commit_of_the_image(fleet: Fleet) -> None:
+    fleet.serve_version("api")
+    fleet.release(api="ok 10")
+    fleet.good("deploy", "shop")
+    digests = fleet.digests()
+    fleet.release(api="liar")
+    done = fleet.call("deploy", "shop")
+    assert done.code == 4 and "tells version" in done.out
+    assert fleet.digests() == digests

@@ -1,0 +1,112 @@
+"""The rooms without I/O: a verdict from one look, what can be gone back to, the words of our commands."""
+
+import inspect
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bakehouse.errors import RefusedError
+from bakehouse.host import gate, pins
+from bakehouse.host.model import Container, Fingerprint, Good, Kind, Managed, Served, Target
+from bakehouse.host.plan import differences, ordered
+from bakehouse.host.records import Row, Verdict
+from bakehouse.host.state import history
+from bakehouse.host.state.folder import ProductState
+from bakehouse.outside.docker import commands
+from bakehouse.release import Release
+
+UP = Container("c", "web", "web:1", "sha256:1", "sha256:1", (), "running", None, 0, False, 0, 1.0)
+NOTHING = Fingerprint({}, "", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "container", "age", "verdict", "why"),
+    [
+        (Kind.SERVICE, None, 9, "failed", "there is no container"),
+        (Kind.SERVICE, replace(UP, status="created"), 9, "wait", "created"),
+        (Kind.SERVICE, UP, 2.9, "wait", "not yet 3 s old"),
+        (Kind.SERVICE, UP, 3, "good", "running"),
+        (Kind.SERVICE, replace(UP, health="starting"), 9, "wait", "starting"),
+        (Kind.SERVICE, replace(UP, health="healthy"), 1, "wait", "not yet 3 s old"),
+        (Kind.SERVICE, replace(UP, health="healthy"), 3, "good", "healthy"),
+        (Kind.SERVICE, replace(UP, health="unhealthy"), 1, "failed", "is unhealthy"),
+        (Kind.SERVICE, replace(UP, restarts=1), 9, "failed", "restarted 1 times"),
+        (Kind.SERVICE, replace(UP, status="exited", exit_code=0), 9, "failed", "exited with 0"),
+        (Kind.SERVICE, replace(UP, oom_killed=True), 9, "failed", "was killed for want of memory"),
+        (Kind.JOB, UP, 9, "wait", "running"),
+        (Kind.JOB, replace(UP, status="exited", exit_code=0), 0, "good", "exited with 0"),
+        (Kind.JOB, replace(UP, status="exited", exit_code=2), 0, "failed", "exited with 2"),
+    ],
+)
+def test_verdict(kind: Kind, container: Container | None, age: float, verdict: str, why: str) -> None:
+    judged = gate.judge(kind, container, age)
+    assert (judged.verdict, judged.why) == (verdict, why)
+
+
+def row(kind: str, tag: str | None) -> Row:
+    good = Good(Release(tag, tag, {}), tag, {}) if tag else None
+    verdict = Verdict.GOOD if tag else Verdict.RETURNED
+    return Row(1, "r", kind, "t", "me", None, tag or "x", (), {}, verdict, "", good, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "served"),
+    [
+        ([("deploy", "a"), ("deploy", None), ("deploy", "b")], "ab"),
+        ([("deploy", "a"), ("deploy", "b"), ("deploy", "b")], "ab"),
+        ([("deploy", "a"), ("deploy", "b"), ("rollback", "a")], "a"),
+        ([("deploy", "a"), ("deploy", "b"), ("deploy", "c"), ("rollback", "b"), ("rollback", "a")], "a"),
+        ([("deploy", "a"), ("deploy", "b"), ("rollback", "a"), ("deploy", "b")], "ab"),
+        ([("deploy", "a"), ("deploy", "b"), ("rollback", "a"), ("rollback", "b")], "ab"),
+    ],
+)
+def test_what_can_be_gone_back_to(tmp_path: Path, rows: list[tuple[str, str | None]], served: str) -> None:
+    state = ProductState(tmp_path)
+    for kind, tag in rows:
+        history.append(state, row(kind, tag))
+    assert "".join(good.release.tag for good in history.served(state)) == served
+
+
+def test_differences_are_named_and_never_shown() -> None:
+    was = Fingerprint({"A": "1", "B": "1", "C": "1"}, "1", "1")
+    will = Fingerprint({"A": "1", "B": "2", "D": "1"}, "2", "1")
+    assert list(differences(was, will)) == [
+        "environment B",
+        "environment C",
+        "environment D",
+        "mounted files",
+    ]
+    assert list(differences(was, was)) == []
+
+
+def test_order_of_dependencies_and_a_circle() -> None:
+    def target(name: str, *after: str) -> Target:
+        return Target(Managed(name, name), NOTHING, after, None, 1.0, has_check=True)
+
+    assert ordered({"a": target("a", "b", "db"), "b": target("b", "c"), "c": target("c")}) == ["c", "b", "a"]
+    with pytest.raises(RefusedError, match="circle"):
+        ordered({"a": target("a", "b"), "b": target("b", "a")})
+
+
+def test_no_command_of_ours_destroys() -> None:
+    up = commands.up("web")
+    assert up == ("docker", "compose", "up", "--detach", "--no-deps", "--no-build", "--pull", "never", "web")
+    source = inspect.getsource(commands).partition('"""\n')[2]
+    for word in ("down", "--force", "prune", "--volumes", "--remove-orphans"):
+        assert f'"{word}' not in source
+
+
+def test_line_in_env_is_put_once_and_moved_to_the_end(tmp_path: Path) -> None:
+    (tmp_path / "compose.production.yaml").touch()
+    once = pins.dotenv("A=b\nC='d'", tmp_path, "docker-compose.yml")
+    assert once.startswith("A=b\nC='d'\n# bakehouse")
+    assert once.endswith("\nCOMPOSE_FILE=docker-compose.yml:compose.production.yaml:.bakehouse/pins.yaml\n")
+    assert pins.dotenv(once, tmp_path, "docker-compose.yml") == once
+    assert pins.dotenv(once + "E=f\n", tmp_path, "docker-compose.yml").count("COMPOSE_FILE") == 1
+
+
+def test_pins_are_quoted_for_compose(tmp_path: Path) -> None:
+    pins.write(tmp_path, {"web": Served("git.example.com:3000/o/shop-web:abc", "sha256:1")})
+    text = (tmp_path / ".bakehouse" / "pins.yaml").read_text()
+    assert '\n  "web":\n    image: "git.example.com:3000/o/shop-web:${IMAGE_TAG:-abc}"\n' in text

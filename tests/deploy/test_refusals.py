@@ -1,0 +1,112 @@
+"""What is refused before anything is touched, and says what to do."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from .fleet import Fleet
+from .marks import REAL
+
+pytestmark = REAL
+
+
+@pytest.fixture(autouse=True)
+def touches_nothing(fleet: Fleet) -> Iterator[None]:
+    before = fleet.containers(), fleet.head(), len(fleet.rows())
+    yield
+    assert (fleet.containers(), fleet.head(), len(fleet.rows())) == before
+    assert fleet.lock_is_free()
+
+
+def test_what_is_no_release(fleet: Fleet) -> None:
+    assert fleet.call("deploy", "shop", "--tag", "v1").code == 2
+    assert fleet.call("deploy", "shop", "--tag", "0" * 40).code == 6
+    assert fleet.call("deploy", "nobody").code == 2
+    assert fleet.call("deploy").code == 2
+
+
+def test_commit_without_images_names_the_nearest_that_has_them(fleet: Fleet) -> None:
+    released = fleet.git("rev-parse", "HEAD")
+    fleet.commit()
+    without = fleet.commit()
+    done = fleet.call("deploy", "shop", "--tag", without)
+    assert done.code == 6
+    assert released in done.out and f"dispatch the images workflow with sha {without}" in done.out
+
+
+def test_older_than_what_serves(fleet: Fleet) -> None:
+    older = fleet.rows()[-2]["wanted"]
+    done = fleet.call("deploy", "shop", "--tag", older)
+    assert done.code == 6 and "--older" in done.out
+    assert set(fleet.actions("deploy", "shop", "--tag", older, "--older").values()) == {"keep"}
+
+
+def test_checkout_with_changes(fleet: Fleet) -> None:
+    file = fleet.checkout / "web.conf"
+    text = file.read_text()
+    file.write_text("by hand", encoding="utf-8")
+    for verb in ("deploy", "rollback"):
+        done = fleet.call(verb, "shop")
+        assert done.code == 6 and "web.conf" in done.out
+    file.write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("line", ["IMAGE_TAG=abc", "export IMAGE_TAG=abc", "COMPOSE_FILE=docker-compose.yml"])
+def test_env_that_would_win_over_us(fleet: Fleet, line: str) -> None:
+    file = fleet.checkout / ".env"
+    text = file.read_text()
+    file.write_text(f"A=b\n{line}\n{text}", encoding="utf-8")
+    done = fleet.call("deploy", "shop")
+    file.write_text(text, encoding="utf-8")
+    assert done.code == 6 and ".env:2: " in done.out and "abc" not in done.out
+
+
+def test_env_in_git_or_no_plain_file(fleet: Fleet) -> None:
+    fleet.git("add", "--force", ".env", at=fleet.checkout)
+    done = fleet.call("deploy", "shop")
+    fleet.git("rm", "--cached", "--quiet", ".env", at=fleet.checkout)
+    assert done.code == 6 and ".env is in git" in done.out
+    file, aside = fleet.checkout / ".env", fleet.folder / "aside"
+    file.rename(aside)
+    file.symlink_to(aside)
+    done = fleet.call("deploy", "shop")
+    assert done.code == 6 and file.is_symlink()
+    aside.replace(file)
+
+
+def test_frozen(fleet: Fleet) -> None:
+    assert fleet.call("freeze", "shop").code == 2
+    fleet.good("freeze", "shop", "-m", "the auditors are here")
+    for verb in ("deploy", "rollback"):
+        done = fleet.call(verb, "shop")
+        assert done.code == 6 and "the auditors are here" in done.out
+    fleet.good("unfreeze", "shop")
+    fleet.good("deploy", "shop", "--dry-run")
+
+
+def test_nothing_can_tell_whether_it_works(fleet: Fleet) -> None:
+    fleet.services = {"web": {"ready": None}}
+    fleet.release(web="ok 2")
+    done = fleet.call("deploy", "shop")
+    assert done.code == 6 and "web has no healthcheck" in done.out
+    fleet.services = {"web": {"ready": "running"}}
+    fleet.release()
+    assert fleet.actions("deploy", "shop")["web"] == "hold"
+
+
+def test_compose_file_that_is_invalid(fleet: Fleet) -> None:
+    fleet.compose = "services: [this, is, none]\n"
+    fleet.release()
+    assert fleet.call("deploy", "shop").code == 3
+
+
+def test_reserve_of_memory(fleet: Fleet) -> None:
+    fleet.host(reserve=1 << 60)
+    done = fleet.call("deploy", "shop")
+    fleet.host(reserve=0)
+    assert done.code == 6 and "are to stay free" in done.out
+
+
+def test_going_back_to_what_never_served(fleet: Fleet) -> None:
+    done = fleet.call("rollback", "shop", "f" * 40)
+    assert done.code == 6 and "never served" in done.out

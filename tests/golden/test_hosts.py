@@ -1,0 +1,95 @@
+"""What is rendered for a host is what the host's verbs read, and its runbook calls verbs that are there."""
+
+import re
+import shlex
+import subprocess
+from pathlib import Path
+
+import click
+import pytest
+
+from bakehouse.cli import bakehouse
+from bakehouse.host import configuration
+from bakehouse.host.model import Deploy, Host, Kind, Managed, Place, Product, Publication, Version
+
+from .trees import HERE, HOSTS
+
+CASE = HERE / "deploy/rendered"
+IDENTITY = ["-c", "user.name=Baker", "-c", "user.email=baker@example.com"]
+SHOP = Place("shop", "shop", "https://git.example.com/acme/shop.git", "main")
+
+
+def test_the_host_reads_its_configuration() -> None:
+    path = CASE / "hosts/prod/host.json"
+    assert configuration.parse_host(path.read_text(encoding="utf-8"), "host.json") == Host(
+        name="prod",
+        root=Path("/srv/acme"),
+        registry="git.example.com",
+        username="image-bot",
+        reserve=512 * 1024**2,
+        places=(Place("till", "till", "https://git.example.com/acme/till.git", "main"), SHOP),
+    )
+
+
+def test_the_host_reads_a_product(tmp_path: Path) -> None:
+    assert read(CASE / "shop", SHOP, tmp_path) == Product(
+        name="shop",
+        repo="shop",
+        branch="main",
+        compose="compose.yaml",
+        release="git.example.com/acme/shop-release",
+        images={"backend": "git.example.com/acme/shop-backend"},
+        services=(
+            Managed("Api.1", "backend", version=Version("http://127.0.0.1:4010/version", "build.commit")),
+            Managed(
+                "default-port", "backend", ready="running", version=Version("http://127.0.0.1/v", "commit")
+            ),
+            Managed("migrate", "backend", kind=Kind.JOB),
+            Managed("secure", "backend"),
+            Managed("worker", "backend", ready="running"),
+        ),
+        deploy=Deploy(
+            smoke_before="ci/it's $(before).sh",
+            smoke_after="ci/after.sh",
+            publication=Publication(
+                "pnpm-lock.yaml", "@acme", "https://git.example.com/api/packages/acme/npm"
+            ),
+            hooks={"before": "ci/hook.sh", "after": "ci/unhook.sh"},
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("product", "deploy"),
+    [("till", Deploy(smoke_after="ci/after.sh")), ("desk", Deploy(hooks={"before": "ci/hook.sh"}))],
+)
+def test_the_host_reads_parts_of_it(product: str, deploy: Deploy, tmp_path: Path) -> None:
+    assert read(CASE / product, Place(product, product, "", "main"), tmp_path).deploy == deploy
+
+
+def read(tree: Path, place: Place, folder: Path) -> Product:
+    """A product as the host reads it: from a commit of its clone."""
+    for words in (["init", "--quiet"], ["add", "--all"], [*IDENTITY, "commit", "--quiet", "--message=x"]):
+        argv = ["git", f"--git-dir={folder}/.git", f"--work-tree={tree}", *words]
+        subprocess.run(argv, check=True, capture_output=True)
+    return configuration.product(folder, "HEAD", place)
+
+
+def commands(page: Path) -> list[list[str]]:
+    """The words of every call of ours on a page."""
+    text = page.read_text(encoding="utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S)
+    lines = [line.partition("<")[0] for block in blocks for line in block.splitlines()]
+    lines += re.findall(r"`(bakehouse [^`]+)`", text.partition("\n\nType ")[2])
+    return [words[1:] for words in map(shlex.split, lines) if words[0] == "bakehouse"]
+
+
+@pytest.mark.parametrize("host", HOSTS, ids=lambda path: "/".join(path.parts[-4:]))
+def test_the_runbook_calls_what_is_there(host: Path) -> None:
+    called = commands(host / "RUNBOOK.md")
+    assert len(called) > 15
+    group = click.Context(bakehouse)
+    for verb, *words in called:
+        command = bakehouse.get_command(group, verb)
+        assert command, verb
+        command.make_context(verb, words)
