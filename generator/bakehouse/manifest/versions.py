@@ -8,7 +8,7 @@ from bakehouse.manifest.places import locate
 from bakehouse.manifest.reader import Map
 
 FORMAT = 1
-_UPGRADE = "pip install --upgrade bakehouse"
+_UPGRADE = "upgrade bakehouse, as it was installed here"
 
 
 def refusal(data: Map, file: str) -> Finding | None:
@@ -21,7 +21,6 @@ def refusal(data: Map, file: str) -> Finding | None:
             Level.ERROR,
             locate(data, ["version"], file),
             what,
-            f"upgrade: `{_UPGRADE}`",
             _UPGRADE,
         )
     return _required(data, file)
@@ -39,10 +38,4 @@ def _required(data: Map, file: str) -> Finding | None:
         what, wanted = f"`{requires}` is no version specifier", "write one such as `>=0.1`"
         return Finding("manifest/requires", Level.ERROR, at, what, wanted)
     what = f"the manifest requires bakehouse {requires}, and this is {__version__}"
-    return Finding(
-        "manifest/requires", Level.ERROR, at, what, f"install one: `{_install(requires)}`", _install(requires)
-    )
-
-
-def _install(requires: str) -> str:
-    return f"pip install --upgrade 'bakehouse{requires}'"
+    return Finding("manifest/requires", Level.ERROR, at, what, _UPGRADE)
