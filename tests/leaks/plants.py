@@ -35,7 +35,7 @@ def _in_script(line: str) -> Callable[[Place], None]:
 
 
 def _tell_key(place: Place) -> None:
-    place.edit(SCRIPT, "  append=''\n", "  append=''\n  cat \"$work/builder-key.pem\"\n")
+    place.edit(SCRIPT, "  append=''\n", "  append=''\n  cat \"$work/$builder_key.pem\"\n")
 
 
 def _in_dockerfile(line: str) -> Callable[[Place], None]:
