@@ -61,7 +61,7 @@ def converges(fleet: Fleet) -> None:
 @pytest.mark.parametrize(
     ("wanted", "delay"),
     [
-        ("checkout", 0.0),
+        pytest.param("checkout", 0.0, marks=pytest.mark.soak),
         pytest.param("swap api", 0.2, marks=pytest.mark.soak),
         pytest.param("swap api", 0.0, marks=pytest.mark.soak),
         pytest.param("swap api", 0.5, marks=pytest.mark.soak),
@@ -142,9 +142,8 @@ def test_ended_by_a_signal_puts_back(fleet: Fleet) -> None:
     converges(fleet)
 
 
-@pytest.mark.parametrize(
-    "number", [signal.SIGHUP, *(pytest.param(n, marks=pytest.mark.soak) for n in OTHERS)]
-)
+@pytest.mark.soak
+@pytest.mark.parametrize("number", [signal.SIGHUP, *OTHERS])
 def test_caller_goes_away_and_the_work_goes_on(fleet: Fleet, number: int) -> None:
     fleet.release(web=f"ok {number}")
     caller = fleet.start("deploy", "shop")

@@ -53,7 +53,7 @@ def test_a_pull_request_is_built_and_pushes_nothing(shop: Shop, topic: Repo) -> 
     run = topic.await_run("images.yml", sha, "pull_request")
     log = failed(run)
     assert run.ends() == {"images": "skipped", "pull request": "failure", "required": "failure"}
-    assert "A job that is required ended with: failure" in log
+    assert "The job that is required ended with: failure" in log
     assert "[build 4/6] RUN sh web/build.sh /site" in log
     assert "docker buildx bake of web failed with status 1" in log
     assert (shop.tags(), shop.digests("latest")) == before
