@@ -1,5 +1,6 @@
 """Markers for tests that need a real part, and a real registry on loopback."""
 
+import signal
 import subprocess
 import time
 import urllib.error
@@ -16,6 +17,9 @@ HTPASSWD = f"{USERNAME}:$2b$04$Fxt7J.orYx7epGF3LOjoEuF06xHbfIbpsMImQn2EL9QH7V701
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # a parent that runs in the background may have these ignored, and so would every program that a test ends
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
     for name, part in PARTS.items():
         config.addinivalue_line("markers", f"{name}: not run when {part.missing}; a failure in CI")
 
