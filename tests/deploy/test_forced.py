@@ -2,6 +2,7 @@
 
 import json
 import os
+import pwd
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -132,6 +133,8 @@ def test_release_that_was_overtaken_is_no_failure(fleet: Fleet, door: Door) -> N
     assert fleet.containers() == before
 
 
+# where sshd starts a command: the login's home, whatever HOME says here
+HOME = Path(pwd.getpwuid(os.getuid()).pw_dir)
 SHA = "0123456789" * 4
 HOSTILE = [
     "",
@@ -174,4 +177,4 @@ def test_hostile_commands_are_refused_and_logged(deployed: Fleet, door: Door, co
     last = json.loads(log[-1])
     assert (last["verdict"], last["asked"]) == ("refused", command[:300])
     assert len(deployed.rows()) == before
-    assert not list(deployed.folder.rglob("PWNED")) and not Path("/root/PWNED").exists()
+    assert not list(deployed.folder.rglob("PWNED")) and not (HOME / "PWNED").exists()
