@@ -1,8 +1,8 @@
 # shellcheck shell=bash
 # Debian packages: a few from bookworm on the machine itself, the engine's and the registry from trixie in a folder of their own.
 
-# The compiler is for the C inside Gitea, sshd for the key that may only deploy, openssl for the keys of the builders that tests talk to over TLS.
-HOST_PACKAGES=(busybox-static dash debootstrap gcc iptables libc6-dev openssh-server openssl runc strace)
+# The compiler is for the C inside Gitea, caddy for requests over a swap, sshd for the key that may only deploy, openssl for the keys of the builders that tests talk to over TLS.
+HOST_PACKAGES=(busybox-static caddy dash debootstrap gcc iptables libc6-dev iproute2 openssh-server openssl runc strace)
 # Not trixie's runc: it wants a newer glibc than bookworm has. bookworm's engine is older than the oldest we accept.
 ENGINE_PACKAGES=(docker.io docker-cli containerd tini docker-registry)
 
