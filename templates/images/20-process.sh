@@ -3,29 +3,41 @@
 
 work=''
 children=''
+beside=0
 
 # variable NAME: its value in the environment, or nothing; printenv is not in every busybox
 variable() { awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'; }
 
 make_work_folder() {
   work=$(mktemp -d "${TMPDIR:-/tmp}/bakehouse.XXXXXX") || fail 3 'no temporary folder can be made'
+  answer=$work/ask
 }
 
 clean() {
+  end_children
   [ -n "$work" ] || return 0
   drop_passing_builder
   rm -rf "$work"
 }
 
-interrupted() {
-  trap '' HUP INT TERM
+end_children() {
   for child in $children; do kill -TERM "$child" 2>/dev/null || :; done
   for child in $children; do wait "$child" 2>/dev/null || :; done
+  children=''
+}
+
+interrupted() {
+  trap '' HUP INT TERM
+  end_children
   exit "$1"
 }
 
 guard_exit() {
   trap clean EXIT
+  guard_children
+}
+
+guard_children() {
   trap 'interrupted 129' HUP
   trap 'interrupted 130' INT
   trap 'interrupted 143' TERM
@@ -53,6 +65,40 @@ pause() {
   children=$!
   wait "$children" || :
   children=''
+}
+
+# aside NAME COMMAND…: beside others, in a process of its own; what its last call printed is then $work/NAME.out
+# A few at a time: each call of the registry wants some memory. Until `together`, nothing `limited` runs in front.
+aside() {
+  in_process "$@" &
+  children="$children $!"
+  beside=$((beside + 1))
+  [ "$beside" -lt 8 ] || together
+}
+
+in_process() {
+  answer=$work/$1
+  children=''
+  guard_children
+  # buildx is done before it would pay to tidy up its memory: a fifth of its work
+  export GOGC=off
+  shift
+  "$@"
+}
+
+# Until all of them have ended. One that failed has said why, unless it was killed.
+together() {
+  failed=0
+  for child in $children; do
+    wait "$child" || failed=$?
+    children=${children#" $child"}
+  done
+  beside=0
+  case $failed in
+  0) ;;
+  [1-9] | 129 | 130 | 143) exit "$failed" ;;
+  *) fail 3 "a call of the registry ended with status $failed: it was killed, maybe for want of memory" ;;
+  esac
 }
 
 # why STATUS SECONDS

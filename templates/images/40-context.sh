@@ -12,7 +12,7 @@ refuse() {
 
 # index IMAGE GIT-ARGUMENT…
 index() {
-  index_file=$work/$1.index
+  index_file=$work/context.$1.index
   shift
   GIT_INDEX_FILE=$index_file git "$@"
 }

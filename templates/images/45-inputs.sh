@@ -24,15 +24,15 @@ entry() {
 
 # hash_inputs IMAGE: sets hash
 hash_inputs() {
-  : >"$work/entries.txt"
-  while IFS= read -r path; do entry "$path" >>"$work/entries.txt"; done <<LINES
+  : >"$work/$1.entries"
+  while IFS= read -r path; do entry "$path" >>"$work/$1.entries"; done <<LINES
 $(inputs "$1" && ignores "$1")
 LINES
   {
     printf 'v1\n'
     if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
     printf '\n'
-    LC_ALL=C sort -u "$work/entries.txt"
+    LC_ALL=C sort -u "$work/$1.entries"
   } >"$work/$1.inputs" || fail 3 'the temporary folder is full'
   sum=$(sha256sum <"$work/$1.inputs")
   hash=$(printf '%.40s' "$sum")

@@ -5,12 +5,19 @@ token=''
 
 need_docker() {
   command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
-  docker buildx imagetools create --help 2>/dev/null | grep -q -e --prefer-index || refuse_buildx
+  find_buildx
+  aside buildx refuse_old_buildx
 }
 
-refuse_buildx() {
-  docker buildx version >/dev/null 2>&1 || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
-  fail 3 'this docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
+refuse_old_buildx() {
+  "$buildx" imagetools create --help 2>/dev/null | grep -q -e --prefer-index ||
+    fail 3 'this docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
+}
+
+# What asks the registry or bakes calls the plugin itself: through docker, each of some thirty calls starts three programs.
+find_buildx() {
+  buildx=$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}' 2>/dev/null) || :
+  [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
 
 home() {
@@ -66,5 +73,6 @@ open_registry() {
   need_docker
   private_docker_config
   use_builder
-  if [ -n "$token" ]; then sign_in; fi
+  if [ -n "$token" ]; then aside login sign_in; fi
+  together
 }

@@ -40,13 +40,45 @@ make_container_builder() {
     # two jobs in containers of their own may have one process number
     builder=$builder_name-$(printf '%s' "${work##*.}" | tr '[:upper:]' '[:lower:]')
     passing_builder=$builder
-  elif docker buildx inspect "$builder_name" >"$work/builder.log" 2>&1; then
+  elif docker buildx inspect "$builder" >"$work/builder.log" 2>&1; then
     return 0
   fi
+  create_builder
+}
+
+create_builder() {
   write_builder_config
   docker buildx create --name "$builder" --driver docker-container --driver-opt network=host \
-    --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
+    --driver-opt "env.$settings_name=$(sum_settings)" --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
     docker buildx inspect "$builder" >/dev/null 2>&1 || refused_builder
+}
+
+# Before images are baked that others will use. A builder that says nothing of settings was made by hand, and stays.
+renew_kept_builder() {
+  [ "$builder_driver" = docker-container ] && [ -n "$builder_persistent" ] && [ -n "$push" ] || return 0
+  made_with=$(kept_settings)
+  case $made_with in '' | "$(sum_settings)") return 0 ;; esac
+  say "the builder $builder was made with other settings: making it anew, with the cache that it has"
+  docker buildx rm --keep-state "$builder" >"$work/builder.log" 2>&1 ||
+    ! docker buildx inspect "$builder" >/dev/null 2>&1 || refused_builder
+  create_builder
+}
+
+# Of the container, which stays when a job in a container of its own forgets the builder; else of what waits to be started.
+kept_settings() {
+  if docker container inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "buildx_buildkit_${builder}0" >"$work/builder.log" 2>&1; then
+    sed -n "s/^$settings_name=//p" "$work/builder.log"
+  else
+    docker buildx inspect "$builder" 2>/dev/null | sed -n "s/.*$settings_name=\"\([0-9a-f]*\)\".*/\1/p"
+  fi
+}
+
+settings_name=BAKEHOUSE_SETTINGS
+
+# A sum of all that write_builder_config tells, and in which way (v1); a registry that needs nothing told is no setting.
+sum_settings() {
+  printf '%s\n' v1 "$builder_keep" "$registry_insecure" "$registry_ca" "${registry_insecure:+$registry}${registry_ca:+$registry}" |
+    sha256sum | cut -c 1-12
 }
 
 passing_builder=''

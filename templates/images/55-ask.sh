@@ -1,16 +1,16 @@
 
 # --- ask: every call to the registry, with a hard limit, and again after an error that may pass
 
-# ask NAME STDIN COMMAND…: its output in $work/ask.out; 1 where the registry says that it has no NAME
+# ask NAME STDIN COMMAND…: its output in $answer.out; 1 where the registry says that it has no NAME
 ask() {
   asked=$1
   stdin=$2
   attempt=1
   shift 2
   while ! once "$@"; do
-    if grep -q -x -F "ERROR: $asked: not found" "$work/ask.err" || is_gone; then return 1; fi
+    if grep -q -x -F "ERROR: $asked: not found" "$answer.err" || is_gone; then return 1; fi
     [ "$attempt" -lt 4 ] || give_up
-    may_pass "$status" "$work/ask.err" || give_up
+    may_pass "$status" "$answer.err" || give_up
     say "$asked: $(last_error); again in $((attempt * attempt)) s"
     pause "$((attempt * attempt))"
     attempt=$((attempt + 1))
@@ -18,11 +18,11 @@ ask() {
 }
 
 # On Gitea the digest that loses its last tag is gone at once, maybe between two requests of one call.
-is_gone() { grep -q -F "/manifests/${asked##*@} not found: not found" "$work/ask.err"; }
+is_gone() { grep -q -F "/manifests/${asked##*@} not found: not found" "$answer.err"; }
 
 once() {
   status=0
-  limited "$stdin" "$network_seconds" "$@" >"$work/ask.out" 2>"$work/ask.err" || status=$?
+  limited "$stdin" "$network_seconds" "$@" >"$answer.out" 2>"$answer.err" || status=$?
   return "$status"
 }
 
@@ -37,18 +37,20 @@ passing_errors='(status|code|error|response):? (5[0-9][0-9]|429)([ :,]|$)|: 5[0-
 passing_errors="$passing_errors|too many requests|connection (refused|reset)|broken pipe|[ :]eof\$|server closed idle"
 passing_errors="$passing_errors|couldn't connect|connection timed out|could not resolve host|rpc failed|unexpected disconnect"
 passing_errors="$passing_errors|i/o timeout|: already exists\$|handshake timeout|deadline exceeded|temporary failure in name"
+# of a tag that was moved between two requests of one call, where the digest without a tag is gone at once
+passing_errors="$passing_errors|/manifests/sha256:[0-9a-f]{64} not found: not found"
 
 last_error() {
   case $status in
   124) printf 'no answer within %s seconds' "$network_seconds" ;;
-  *) sed -n '$p' "$work/ask.err" ;;
+  *) sed -n '$p' "$answer.err" ;;
   esac
 }
 
 give_up() {
   end_group
-  cat "$work/ask.err" >&2
-  explain_refusal "$work/ask.err"
+  cat "$answer.err" >&2
+  explain_refusal "$answer.err"
   fail 3 "$asked: $(last_error) (tried $attempt times)"
 }
 
@@ -59,16 +61,26 @@ explain_refusal() {
   fi
 }
 
-# look NAME FORMAT: sets found to what the registry has under NAME, empty where it has nothing
-look() {
-  found=''
-  if ask "$1" '' docker buildx imagetools inspect --format "$2" "$1"; then found=$(cat "$work/ask.out"); fi
+# look NAME: the manifest that the registry has under NAME, in $answer.out, which is empty where it has nothing
+# As it is, and no more: for any other form buildx asks for the image's configuration too.
+look() { ask "$1" '' "$buildx" imagetools inspect --raw "$1" || :; }
+
+# look_at TAG IMAGES: what each has under a tag, all at once; then each is `seen` as image.IMAGE
+look_at() {
+  for image in $2; do aside "image.$image" look "$(reference "$image"):$1"; done
+  together
 }
 
-digest_of='{{print .Manifest.Digest}}'
+# seen NAME: sets found to the digest of what was looked at aside under that name, empty where nothing was there
+seen() {
+  found=''
+  [ -s "$work/$1.out" ] || return 0
+  sum=$(sha256sum <"$work/$1.out")
+  found=sha256:${sum%% *}
+}
 
 # put NAME SOURCE: moves a tag to a digest of the same repository; 1 where the digest is gone
 # Without --prefer-index=false it would wrap the image in a new index, of another digest.
 put() {
-  ask "$2" '' docker buildx imagetools create --prefer-index=false --tag "$1" "$2"
+  ask "$2" '' "$buildx" imagetools create --prefer-index=false --tag "$1" "$2"
 }

@@ -18,6 +18,7 @@ export_commit() {
 
 # All missing images in one bake, or as many at a time as a small builder can carry.
 bake() {
+  renew_kept_builder
   make_contexts
   export_secrets
   export_commit
@@ -41,7 +42,7 @@ bake_some() {
 
 # Relative paths below the folder of contexts: bake refuses to read elsewhere without further leave.
 bake_at_once() {
-  set -- buildx bake --builder "$builder" --file ../docker-bake.hcl --progress plain
+  set -- bake --builder "$builder" --file ../docker-bake.hcl --progress plain
   [ -z "$push" ] || set -- "$@" "$push"
   # asked for again: newer base images are what it is for
   [ -z "$force" ] || set -- "$@" --no-cache --pull
@@ -62,6 +63,17 @@ LINES
     pause "$((attempt * 5))"
     attempt=$((attempt + 1))
   done
+  for image in $some; do step_seconds "$image" >"$work/$image.seconds"; done
+}
+
+# step_seconds IMAGE: what its own steps took, added up; in a bake of one image no step bears its name
+step_seconds() {
+  one=''
+  [ "$1" != "$some" ] || one=yes
+  awk -v image="$1" -v one="$one" '
+    $2 == "[" image || $2 == "[" image "]" || (one && $2 ~ /^\[/) { own[$1] = 1 }
+    $2 == "DONE" && $1 in own { sum += $3 }
+    END { printf "%.1f s", sum }' "$work/bake.log"
 }
 
 bake_once() {
@@ -69,7 +81,7 @@ bake_once() {
   tee "$work/bake.log" <"$work/bake.pipe" &
   reader=$!
   status=0
-  limited '' "$timeout_seconds" docker "$@" >"$work/bake.pipe" 2>&1 || status=$?
+  limited '' "$timeout_seconds" "$buildx" "$@" >"$work/bake.pipe" 2>&1 || status=$?
   wait "$reader" || :
   return "$status"
 }

@@ -45,10 +45,8 @@ choose_tag() {
 # A rebuild never starts at a number that another began: its images may stand there already.
 claim_number() {
   if [ "$free" -eq 1 ]; then
-    for image in $images; do
-      look "$(reference "$image"):$BAKEHOUSE_SHA" "$digest_of"
-      [ -z "$found" ] || free=2
-    done
+    look_at "$BAKEHOUSE_SHA" "$images"
+    for image in $images; do [ ! -s "$work/image.$image.out" ] || free=2; done
   fi
   while [ "$free" -gt 1 ] && ! claim "$(numbered "$BAKEHOUSE_SHA" "$free")"; do free=$((free + 1)); done
   BAKEHOUSE_TAG=$(numbered "$BAKEHOUSE_SHA" "$free")
@@ -56,15 +54,13 @@ claim_number() {
 
 # claim TAG: 1 where another run has it. Of two that write at once, the one that reads its own words later has it.
 claim() {
-  look "$release:claim-$1" "$digest_of"
-  [ -z "$found" ] || return 1
-  make_seed
+  look "$release:claim-$1"
+  [ ! -s "$answer.out" ] || return 1
   words=${work##*.}-$(date +%s)
-  ask "$release:seed" '' docker buildx imagetools create --tag "$release:claim-$1" \
-    --annotation "index:bakehouse.claim=$words" "$release:seed" || give_up
+  over_seed "claim-$1" --annotation "index:bakehouse.claim=$words"
   pause 2
-  look "$release:claim-$1" '{{index .Manifest.Annotations "bakehouse.claim"}}'
-  [ "$found" = "$words" ]
+  look "$release:claim-$1"
+  grep -q -F "\"$words\"" "$answer.out"
 }
 
 build() {
@@ -82,9 +78,7 @@ publish() {
   choose_tag
   if [ -z "$force" ] && [ -n "$released" ] && release_is_whole; then
     say "already released as $released"
-    for image in $images; do
-      printf 'keep\n%s\n%s\n' "$(annotation "bakehouse.digest.$image")" 'this commit has it' >"$work/$image.plan"
-    done
+    for image in $images; do note_plan "$image" keep 'this commit has it' ''; done
     show_summary
     return 0
   fi
@@ -100,10 +94,16 @@ publish() {
 retag_images() {
   [ -n "$push" ] || return 0
   for image in $images; do
-    [ "$(planned "$image" 1)" = retag ] || continue
-    put "$(reference "$image"):$BAKEHOUSE_TAG" "$(reference "$image")@$(planned "$image" 2)" ||
-      fail 3 "$(reference "$image") lost $(planned "$image" 2) meanwhile: start this job again"
+    recall "$image"
+    [ "$action" != retag ] || aside "put.$image" retag_image
   done
+  together
+}
+
+retag_image() {
+  seen "image.$image"
+  put "$(reference "$image"):$BAKEHOUSE_TAG" "$(reference "$image")@$found" ||
+    fail 3 "$(reference "$image") lost $found meanwhile: start this job again"
 }
 
 bake_missing() {
@@ -113,24 +113,23 @@ bake_missing() {
   bake
   took=$(($(date +%s) - began))
   [ -n "$push" ] || return 0
-  for image in $missing; do note_built; done
-}
-
-note_built() {
-  look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
-  [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
-  printf 'build\n%s\n%s\n' "$found" "$(planned "$image" 3)" >"$work/$image.plan"
+  look_at "$BAKEHOUSE_TAG" "$missing"
+  for image in $missing; do
+    [ -s "$work/image.$image.out" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
+  done
 }
 
 # What was built, now or by a run of this commit that did not come so far.
 tag_all_inputs() {
   if [ -z "$push" ] || [ -n "$dirty$released" ]; then return 0; fi
   for image in $images; do
-    case $(planned "$image" 1) in
-    build) tag_inputs ;;
-    keep) tag_inputs_once ;;
+    recall "$image"
+    case $action in
+    build) aside "put.$image" tag_inputs ;;
+    keep) aside "put.$image" tag_inputs_once ;;
     esac
   done
+  together
 }
 
 # A rebuild is for what its inputs do not tell, newer base images: other commits get it once its test has passed.
@@ -139,19 +138,19 @@ tag_rebuilt() {
 }
 
 tag_inputs_once() {
-  hash_inputs "$image"
-  look "$(reference "$image"):inputs-$hash" "$digest_of"
-  [ -n "$found" ] || tag_inputs
+  look "$(reference "$image"):inputs-$hash"
+  [ -s "$answer.out" ] || tag_inputs
 }
 
 # Another run of this commit may move the tag meanwhile, and with it what is to be tagged.
 tag_inputs() {
-  hash_inputs "$image"
+  seen "image.$image"
   for round in 1 2 3 4 5; do
-    look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
     [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is gone: start this job again"
     if put "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found"; then return 0; fi
     say "$(reference "$image"):$BAKEHOUSE_TAG was moved by another run meanwhile (round $round)"
+    look "$(reference "$image"):$BAKEHOUSE_TAG"
+    seen "put.$image"
   done
   give_up
 }
@@ -160,8 +159,9 @@ tag_inputs() {
 run_test() {
   [ -n "$test_command" ] || return 0
   group "test: $test_command"
+  look_at "$BAKEHOUSE_TAG" "$images"
   for image in $images; do
-    look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
+    seen "image.$image"
     name=$(printf '%s' "$image" | tr 'a-z-' 'A-Z_')
     export "BAKEHOUSE_IMAGE_$name=$(reference "$image")@$found"
     printf '%s' "$found" >"$work/$image.tested"

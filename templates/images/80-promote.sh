@@ -26,8 +26,10 @@ promote_newest() {
 
 # One pass; 1 where it wrote something, or saw that another did.
 promote_once() {
-  read_head
-  read_release latest
+  aside head ask_head
+  read_latest
+  head=$(cut -f 1 "$work/head.out")
+  [ -n "$head" ] || fail 3 "there is no branch $branch any more, so nothing can be promoted"
   latest=$(annotation "$revision")
   latest_digest=$release_digest
   find_newest
@@ -40,11 +42,9 @@ promote_once() {
     say "note: the release of $newest is gone from the registry; :latest stays as it is"
     return 0
   fi
-  [ "$newest_digest" = "$latest_digest" ] || {
-    move_release
-    return 1
-  }
-  if latest_images_are_right; then
+  if [ "$newest_digest" != "$latest_digest" ]; then
+    move_release || return 1
+  elif latest_images_are_right; then
     say_promoted
     return 0
   fi
@@ -52,10 +52,13 @@ promote_once() {
   return 1
 }
 
-read_head() {
-  ask "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up
-  head=$(cut -f 1 "$work/ask.out")
-  [ -n "$head" ] || fail 3 "there is no branch $branch any more, so nothing can be promoted"
+ask_head() { ask "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up; }
+
+# With what else is under way.
+read_latest() {
+  aside latest look "$release:latest"
+  together
+  take_release latest
 }
 
 # find_newest: sets newest, empty where nothing is released; what find_release sets is then of it
@@ -115,55 +118,46 @@ walk() {
   done 3<"$work/walk"
 }
 
-# The fence: nobody moved the release since it was read.
+# The fence: nobody moved the release since it was read; 1 where it stays.
 move_release() {
-  read_release latest
-  [ "$release_digest" = "$latest_digest" ] || return 0
-  put "$release:latest" "$release@$newest_digest" || return 0
+  read_latest
+  [ "$release_digest" = "$latest_digest" ] || return 1
+  put "$release:latest" "$release@$newest_digest" || return 1
   say "promoted the release of $newest"
 }
 
 latest_images_are_right() {
+  look_at latest "$images"
   for image in $images; do
     # an image that this release does not have yet, or not any more, is not its business
     digest=$(annotation "bakehouse.digest.$image")
     [ -n "$digest" ] || continue
-    look "$(reference "$image"):latest" "$digest_of"
+    seen "image.$image"
     [ "$found" = "$digest" ] || return 1
   done
 }
 
-# All at once, to keep the time short in which they are of two releases; what may pass is seen by the next pass.
+# All at once, to keep the time short in which they are of two releases, and only while it is this one that is promoted.
 move_images() {
-  cp "$work/release.txt" "$work/wanted.txt" || fail 3 'the temporary folder is full'
-  read_release latest
+  read_latest
   [ "$release_digest" = "$newest_digest" ] || return 0
-  cp "$work/wanted.txt" "$work/release.txt" || fail 3 'the temporary folder is full'
-  moving=''
   for image in $images; do
     digest=$(annotation "bakehouse.digest.$image")
-    [ -n "$digest" ] || continue
-    timeout -k 10 "$network_seconds" docker buildx imagetools create --prefer-index=false \
-      --tag "$(reference "$image"):latest" "$(reference "$image")@$digest" >"$work/$image.put" 2>&1 &
-    children="$children $!"
-    moving="$moving$image "
+    [ -z "$digest" ] || aside "put.$image" put_latest "$digest"
   done
-  for child in $children; do
-    image=${moving%% *}
-    moving=${moving#* }
-    status=0
-    wait "$child" || status=$?
-    [ "$status" -eq 0 ] || judge_put
-  done
-  children=''
+  together
 }
 
-# A digest that is gone, or an error that may pass, is for the next pass; a refusal is final.
-judge_put() {
-  if may_pass "$status" "$work/$image.put" || grep -q 'not found' "$work/$image.put"; then return 0; fi
+# put_latest DIGEST: tried once: where that one is gone, or an error may pass, the next pass looks anew; a refusal is final
+put_latest() {
+  stdin=''
+  if once "$buildx" imagetools create --prefer-index=false --tag "$(reference "$image"):latest" "$(reference "$image")@$1" ||
+    may_pass "$status" "$answer.err" || grep -q 'not found' "$answer.err"; then
+    return 0
+  fi
   end_group
-  cat "$work/$image.put" >&2
-  explain_refusal "$work/$image.put"
+  cat "$answer.err" >&2
+  explain_refusal "$answer.err"
   fail 3 "$(reference "$image"):latest cannot be moved"
 }
 

@@ -7,26 +7,31 @@ show_summary() {
   group 'images'
   for image in $images; do
     [ -s "$work/$image.plan" ] || continue
-    digest=$(planned "$image" 2)
-    printf '%-16s %-6s %s %s\n' "$image" "$(planned "$image" 1)" "${digest:-(not pushed)}" "$(size_of "$digest")"
-    printf '%-16s        %s\n' '' "$(planned "$image" 3)"
+    recall "$image"
+    seen "image.$image"
+    printf '%-16s %-6s %s %s %s\n' "$image" "$action" "${found:-(not pushed)}" "$(size_of "$image")" "$(seconds_of "$image")"
+    printf '%-16s        %s\n' '' "$reason"
   done
   [ -z "$took" ] || say "baked $missing in $took seconds"
   end_group
   [ ! -w "${GITHUB_STEP_SUMMARY:-/}" ] || [ -d "${GITHUB_STEP_SUMMARY:-/}" ] || write_step_summary >>"$GITHUB_STEP_SUMMARY"
 }
 
-# size_of DIGEST: of the compressed layers and the configuration, in MB
+# size_of IMAGE: of the compressed layers and the configuration, in MB, where it was pushed
 size_of() {
-  [ -n "$1" ] || return 0
-  stdin=''
-  once docker buildx imagetools inspect --raw "$(reference "$image")@$1" || return 0
-  awk -v RS=, '/"size":/ { sub(/.*"size": */, ""); sum += $0 } END { printf "%.1f MB", sum / 1000000 }' "$work/ask.out"
+  [ ! -s "$work/image.$1.out" ] ||
+    awk -v RS=, '/"size":/ { sub(/.*"size": */, ""); sum += $0 } END { printf "%.1f MB", sum / 1000000 }' "$work/image.$1.out"
 }
 
+# seconds_of IMAGE: of its build steps, where it was built
+seconds_of() { [ ! -s "$work/$1.seconds" ] || cat "$work/$1.seconds"; }
+
 write_step_summary() {
-  printf '| image | what | digest | why |\n| --- | --- | --- | --- |\n'
+  printf '| image | what | digest | size | seconds | why |\n| --- | --- | --- | --- | --- | --- |\n'
   for image in $images; do
-    printf '| %s | %s | %s | %s |\n' "$image" "$(planned "$image" 1)" "$(planned "$image" 2)" "$(planned "$image" 3)"
+    recall "$image"
+    seen "image.$image"
+    printf '| %s | %s | %s | %s | %s | %s |\n' \
+      "$image" "$action" "$found" "$(size_of "$image")" "$(seconds_of "$image")" "$reason"
   done
 }

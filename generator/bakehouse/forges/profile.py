@@ -19,7 +19,8 @@ class Profile:
     """One kind of forge. `folder` is its own for workflows, `folders` all that it reads.
 
     `reserved` are the beginnings of secret names that it refuses to store. `oldest` is None where
-    there are no versions to choose from.
+    there are no versions to choose from. `pages_by_id` is the first version that has the page of a run
+    at the run's id and no longer at its number; None where that was always so.
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Profile:
     oldest: Version | None = None
     refused: tuple[tuple[Version, str], ...] = ()
     guarantees: tuple[Guarantee, ...] = ()
+    pages_by_id: Version | None = None
 
 
 def parse(version: str) -> Version:

@@ -10,7 +10,7 @@ from bakehouse.values import Part
 
 __all__ = ["comment", "quote"]
 
-_TOKEN = re.compile(r"[A-Za-z0-9._:/()-]+")
+_TOKEN = re.compile(r"[A-Za-z0-9._~:/()%?=&+,-]+")
 
 
 def quote(parts: tuple[Part, ...]) -> str:
