@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from bakehouse.errors import ManifestError
 from bakehouse.findings import Finding, Level
-from bakehouse.manifest import build, checks, reader, salvage, schema, versions
+from bakehouse.manifest import build, checks, reader, salvage, spelling, versions
 from bakehouse.manifest.faults import LIMIT, Faults
-from bakehouse.model import Manifest
+from bakehouse.model.manifest import Manifest
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,10 +25,11 @@ def load(data: bytes, file: str) -> Loaded:
         raise ManifestError(_by_line(faults.found))
     if refusal := versions.refusal(values, file):
         raise ManifestError([refusal])
-    problems = schema.problems(values, file)
+    misspelt, problems = spelling.correct(values, file)
     told = [finding.at.path for finding in faults.found]
-    found = faults.found + [each.finding for each in problems if not _below(each.path, told)]
-    told += [each.path for each in problems]
+    of_schema = [*misspelt, *problems][:LIMIT]
+    found = faults.found + [each.finding for each in of_schema if not _below(each.path, told)]
+    told += [each.path for each in of_schema]
     # Beyond the limit nobody knows what else is wrong.
     if len(found) >= LIMIT or not salvage.mend(values, problems, file):
         raise ManifestError(_by_line(found))

@@ -9,21 +9,13 @@ from bakehouse.manifest import services
 from bakehouse.manifest.entry import Entry, mapping
 from bakehouse.manifest.places import flatten
 from bakehouse.manifest.reader import Map
-from bakehouse.model import (
-    Builder,
-    Deploy,
-    Forge,
-    Host,
-    Image,
-    Manifest,
-    Publication,
-    Registry,
-    Repo,
-    Schedules,
-    Secret,
-    Ssh,
-    Tls,
-)
+from bakehouse.model.builder import Builder, Tls
+from bakehouse.model.forge import Forge, Schedules
+from bakehouse.model.host import Host, Ssh
+from bakehouse.model.image import Image, Secret
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.registry import Registry
+from bakehouse.model.repo import Deploy, Publication, Repo
 from bakehouse.values import Location, Places
 
 

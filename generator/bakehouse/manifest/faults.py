@@ -41,6 +41,8 @@ NOT_COMPOSED = Fault(
 )
 CONTROL_IN_KEY = Fault("manifest/control-character", "a key holds a newline or a tab", "write it on one line")
 _TAB = "a tab stands where blanks are wanted", "indent with blanks"
+# libyaml reads ahead, and since 0.2.6 gives up at a depth of its own (1,000) before we have seen ours.
+_LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 # libyaml's problems (https://github.com/yaml/libyaml, src/scanner.c and src/parser.c) that users meet.
 _PLAIN_WORDS = {
     "mapping values are not allowed in this context": (
@@ -116,6 +118,8 @@ def broken(error: yaml.YAMLError, data: bytes) -> tuple[Fault, int]:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 1
     problem = str(getattr(error, "problem", None) or error)
+    if problem == _LIBYAML_TOO_DEEP:
+        return TOO_DEEP, line
     if _tab_indents(data, line) or "tab character" in problem:
         return Fault("manifest/tab", *_TAB), line
     what, wanted = _PLAIN_WORDS.get(

@@ -27,7 +27,10 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A finding, and the steps to the key that it is about; what would be right there, if that is known."""
+    """A finding, and the steps to the key that it is about; what would be right there, if that is known.
+
+    `example` is a value for it; the key that is meant where it is unknown.
+    """
 
     kind: Kind
     subject: tuple[Step, ...]
@@ -66,7 +69,7 @@ def _unknown(wrong: Complaint, at: Location) -> Iterator[Problem]:
         if key not in known:
             place = below(at, key, wrong.value.key_line(key))
             finding = _finding("unknown-key", place, words.unknown(key, known))
-            yield Problem(Kind.UNKNOWN, (*wrong.steps, key), finding)
+            yield Problem(Kind.UNKNOWN, (*wrong.steps, key), finding, words.closest(key, known))
 
 
 def _missing(wrong: Complaint, at: Location) -> Problem:

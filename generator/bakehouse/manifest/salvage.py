@@ -5,6 +5,7 @@ says of a place that the schema has spoken of is dropped by the caller.
 """
 
 import json
+import re
 from typing import Any
 
 from bakehouse.manifest import reader, schema
@@ -15,34 +16,52 @@ from bakehouse.manifest.reader import Map
 _ROUNDS = 5
 _HARMLESS = (Kind.NAME, Kind.EMPTY)
 # To leave these out would be a mistake of its own.
-_WANTED = ("command", "health", "ready", "runner", "ssh", "url", "version")
+_WANTED = ("command", "health", "ready", "runner", "ssh", "start_period", "url", "version")
+# Without these nobody knows what runs where.
+_PLACING = (["host"], ["product"])
 # What the rest of the builder means depends on these.
-_DECISIVE = (("builder", "driver"), ("builder", "endpoints"), ("builder", "tls"))
+_DECISIVE = (("builder", "driver"), ("builder", "tls"))
+_ENDPOINTS = ("builder", "endpoints")
 
 
 def mend(data: Map, problems: list[Problem], file: str) -> bool:
     """Leave out what is wrong, and give required keys a stand-in; whether the checks can look at the rest."""
-    for _ in range(_ROUNDS):
+    unplaced = any(map(_places, problems))
+    for turn in range(_ROUNDS):
         problems = [each for each in problems if each.kind not in _HARMLESS]
+        if not problems and unplaced:
+            _forget_orders(data)
         if not problems:
             return True
         for problem in problems:
-            _mend(data, problem)
-        if any(problem.subject in _DECISIVE for problem in problems):
+            _mend(data, problem, turn)
+        if any(each.subject in _DECISIVE or each.subject[:2] == _ENDPOINTS for each in problems):
             del data["builder"], data.lines["builder"]
         problems = schema.problems(data, file)
     return False
 
 
-def _mend(data: Map, problem: Problem) -> None:
+def _places(problem: Problem) -> bool:
+    """Whether it keeps a host's `order` from being judged."""
+    top, *steps = problem.subject
+    return top == "repos" and problem.kind not in _HARMLESS and (len(steps) < 2 or steps[1:] in _PLACING)
+
+
+def _forget_orders(data: Map) -> None:
+    for host in data.get("hosts", {}).values():
+        host.pop("order", None)
+        host.lines.pop("order", None)
+
+
+def _mend(data: Map, problem: Problem, turn: int) -> None:
     *steps, last = problem.subject
     parent: Any = data
     for step in steps:
         parent = parent[step]
     if problem.kind is Kind.MISSING:
         parent.lines[last] = problem.finding.at.line
-    if problem.kind is Kind.MISSING or isinstance(last, int) or _wanted(problem):
-        parent[last] = _stand_in(problem)
+    if problem.kind is Kind.MISSING or _named(problem) or _wanted(problem):
+        parent[last] = _stand_in(problem, turn)
     else:
         del parent[last]
         del parent.lines[last]
@@ -52,9 +71,20 @@ def _wanted(problem: Problem) -> bool:
     return problem.kind is not Kind.UNKNOWN and problem.subject[-1] in _WANTED
 
 
-def _stand_in(problem: Problem) -> Any:
+def _named(problem: Problem) -> bool:
+    last = problem.subject[-1]
+    return problem.kind is not Kind.UNKNOWN and (last == "product" or isinstance(last, int))
+
+
+def _stand_in(problem: Problem, turn: int) -> Any:
+    if _named(problem):
+        return _unique(problem.path, turn)
     key = problem.subject[-1]
-    if key == "product" or isinstance(key, int):
-        return problem.path  # like no other one
     text = json.dumps({"stand_in": {} if key in ("images", "repos") else problem.example})
     return reader.read(text.encode(), Faults(""))["stand_in"]
+
+
+def _unique(path: str, turn: int) -> str:
+    """A path, a name, the name of a secret: the schema says in the next turn which of them does not fit."""
+    name = re.sub("[^a-z0-9]+", "-", path.lower()).strip("-")
+    return (path, name, name.upper().replace("-", "_"))[turn % 3]

@@ -1,7 +1,7 @@
 """A service's mapping becomes the model's records."""
 
 from bakehouse.manifest.entry import Entry
-from bakehouse.model import Health, Logs, Memory, Service, Version
+from bakehouse.model.service import Health, Logs, Memory, Service, Version
 
 
 def service(key: str, entry: Entry) -> Service:

@@ -80,15 +80,24 @@ def missing(key: str, example: Any) -> Words:
 def meant(text: str, known: Iterable[str]) -> str:
     """The known word that is closest, or all of them."""
     words = list(known)
-    close = get_close_matches(text, words, 1)
-    return f"did you mean `{close[0]}`?" if close else "known here: " + ", ".join(words)
+    close = closest(text, words)
+    return f"did you mean `{close}`?" if close else "known here: " + ", ".join(words)
+
+
+def closest(text: str, known: Iterable[str]) -> str | None:
+    """The known word that is closest, if one is close."""
+    return next(iter(get_close_matches(text, known, 1)), None)
 
 
 def _type(wrong: Complaint) -> Words:
     kinds = [wrong.wanted] if isinstance(wrong.wanted, str) else wrong.wanted
     what = f"this is {_kind(wrong.value)}"
     if "string" in kinds and isinstance(wrong.value, bool | int | float):
-        return what, f'write it in quotes: "{_text(wrong.value)}"'
+        text = _text(wrong.value)
+        # Quotes alone would not do for `start_period: 30`.
+        if re.search(wrong.schema.get("pattern", ""), text):
+            return what, f'write it in quotes: "{text}"'
+        return what, f"wanted: {wrong.schema['patternErrorMessage']}{_example(wrong)}"
     return what, "wanted: " + " or ".join(_TYPES[kind] for kind in kinds) + _example(wrong)
 
 

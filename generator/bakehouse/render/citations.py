@@ -4,7 +4,10 @@ from pathlib import PurePath
 
 from bakehouse import names
 from bakehouse.forges import profile
-from bakehouse.model import Host, Image, Manifest, Repo
+from bakehouse.model.host import Host
+from bakehouse.model.image import Image
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
 from bakehouse.values import Cited, Location, Remark, Variable
 
 

@@ -1,6 +1,7 @@
 """Changes told as findings: for each hunk the diff, the manifest's lines that made it, and the mend."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain
 
 from bakehouse.findings import Finding, Level
@@ -20,7 +21,6 @@ _WHAT = {
     Kind.LINK: "is a link, not a plain file",
     Kind.BEHIND_LINK: "lies behind a link, which may lead anywhere",
     Kind.NOT_A_FILE: "is a folder or something else that is no plain file",
-    Kind.STALE: "belongs to nothing now: an earlier manifest or an interrupted run made it",
     Kind.FOREIGN: "was not made by bakehouse, and is left alone",
 }
 
@@ -32,66 +32,78 @@ _BY_HAND = {
 }
 
 
-def findings(
-    changes: Sequence[Change], shown: str, owners: Sequence[Location], mend: str, strict: bool
-) -> Iterator[Finding]:
-    """What departs, hunk by hunk; `shown` is the folder as the user named it, `owners` whose tree it is."""
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """One that is looked at: as the user named it, what in the manifest it is of, and what mends it.
+
+    The owners are its repo; its host and all repos, of which its files are made; or the key that has neither
+    any more. `stale` tells of files too many.
+    """
+
+    shown: str
+    owners: tuple[Location, ...]
+    mend: str
+    stale: str = "belongs to nothing now: an earlier manifest or an interrupted run made it"
+
+
+def findings(changes: Sequence[Change], folder: Folder, strict: bool) -> Iterator[Finding]:
+    """What departs, hunk by hunk."""
+    # One file that others made, and `render` without `--force` refuses the whole folder.
+    forced = any(not change.ours and change.kind not in _BY_HAND for change in changes)
+    folder = replace(folder, mend=f"{folder.mend} --force") if forced else folder
     for change in changes:
-        yield from _told(change, f"{shown}/{change.path}", tuple(owners), mend, strict)
+        yield from _told(change, folder, strict)
 
 
-def _told(
-    change: Change, path: str, owners: tuple[Location, ...], mend: str, strict: bool
-) -> Iterator[Finding]:
-    places = change.file.output.origins if change.file else owners
+def _told(change: Change, folder: Folder, strict: bool) -> Iterator[Finding]:
     if change.kind is Kind.EDITED and change.file:
-        yield from _edited(change, change.file, path, mend, strict)
-    elif change.kind is Kind.MODE and change.file:
+        yield from _edited(change, change.file, folder, strict)
+        return
+    what = _WHAT.get(change.kind, folder.stale)
+    if change.kind is Kind.MODE and change.file:
         what = f"has mode {change.mode:o}, not {change.file.mode:o}"
-        yield _finding(change.kind, path, 1, what, _mend(change, mend), places)
-    else:
-        yield _finding(change.kind, path, 1, _WHAT[change.kind], _mend(change, mend), places)
+    places = change.file.output.origins if change.file else folder.owners
+    yield _finding(change, folder, 1, what, places)
 
 
 def _finding(
-    kind: Kind,
-    path: str,
+    change: Change,
+    folder: Folder,
     line: int,
     what: str,
-    mend: str,
     places: tuple[Location, ...],
     diff: str = "",
     level: Level = Level.ERROR,
 ) -> Finding:
-    level = Level.WARNING if kind is Kind.FOREIGN else level
-    return Finding(f"drift/{kind}", level, Location(path, line), what, "", mend, places, diff)
+    at = Location(f"{folder.shown}/{change.path}", line)
+    level = Level.WARNING if change.kind is Kind.FOREIGN else level
+    mend = _BY_HAND.get(change.kind, "{}").format(folder.mend)
+    return Finding(f"drift/{change.kind}", level, at, what, "", mend, places, diff, folder.shown)
 
 
-def _mend(change: Change, mend: str) -> str:
-    """Where the marker is gone, `render` wants to be told that the file may go."""
-    if change.kind in _BY_HAND:
-        return _BY_HAND[change.kind].format(mend)
-    return mend if change.ours else f"{mend} --force"
-
-
-def _edited(change: Change, file: File, path: str, mend: str, strict: bool) -> Iterator[Finding]:
-    text, mend = change.data.decode(errors="surrogateescape"), _mend(change, mend)
+def _edited(change: Change, file: File, folder: Folder, strict: bool) -> Iterator[Finding]:
+    text, made_by = change.data.decode(errors="surrogateescape"), file.output.origins
     if len(change.data) > _LONGER * len(file.data) + _SPARE_BYTES:
         what = f"departs from the manifest: {len(change.data)} bytes instead of {len(file.data)}"
-        yield _finding(change.kind, path, 1, what, mend, file.output.origins)
+        yield _finding(change, folder, 1, what, made_by)
         return
     if not strict and change.ours and same_meaning(file.path, text, file.text):
         what = "differs in style alone; the data is the same"
-        yield _finding(change.kind, path, 1, what, mend, file.output.origins, level=Level.NOTE)
+        yield _finding(change, folder, 1, what, made_by, level=Level.NOTE)
         return
     cited = origins(file.output)
     for hunk in hunks(text, file.text):
-        places = _places(hunk, cited) or file.output.origins
-        yield _finding(change.kind, path, hunk.line, "departs from the manifest", mend, places, hunk.diff)
+        places = _places(hunk, cited, folder) or made_by
+        yield _finding(change, folder, hunk.line, "departs from the manifest", places, hunk.diff)
 
 
-def _places(hunk: Hunk, cited: Sequence[tuple[Location, ...]]) -> tuple[Location, ...]:
-    """The places of the lines that belong here; of their neighbours where lines are only too many."""
-    start, end = hunk.start, hunk.end
-    window = cited[start:end] if end > start else cited[max(start - 1, 0) : end + 1]
-    return tuple(dict.fromkeys(chain.from_iterable(window)))
+def _places(hunk: Hunk, cited: Sequence[tuple[Location, ...]], folder: Folder) -> tuple[Location, ...]:
+    """The places of the lines that belong here; where lines are only too many, the repo's near it."""
+    if hunk.end > hunk.start:
+        return tuple(dict.fromkeys(chain.from_iterable(cited[hunk.start : hunk.end])))
+    repo, *others = folder.owners
+    if others:
+        # These were most likely of a repo that is gone: what stands beside them did not make them.
+        return folder.owners
+    near = dict.fromkeys(chain.from_iterable(cited[max(hunk.start - 1, 0) : hunk.end + 1]))
+    return tuple(at for at in near if at.path.startswith(f"{repo.path}/")) or folder.owners

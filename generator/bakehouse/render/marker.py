@@ -24,4 +24,4 @@ def summed(data: bytes) -> tuple[str, ...]:
     if not all(_SUM.fullmatch(line) for line in lines):
         return ()
     paths = tuple(line[66:].decode(errors="replace") for line in lines)
-    return paths if names.CONFIG_FILE in paths else ()
+    return paths if {names.CONFIG_FILE, names.HOST_FILE}.intersection(paths) else ()

@@ -1,6 +1,8 @@
 """A kind of file before it is rendered, and the file after."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 
 from bakehouse.values import Location
@@ -10,6 +12,7 @@ from bakehouse.values import Location
 class Output:
     """One file to be: its path from the repo's root, its template, and a context with all decisions made.
 
+    The context is made when it is rendered and not kept: of a thousand repos it would be most of the memory.
     `origins` are the places that decide that the file is there, and under this path; `tail` is plain text
     that follows what the template makes.
     """
@@ -17,7 +20,7 @@ class Output:
     path: str
     template: str
     language: str
-    context: object
+    context: Callable[[], object]
     origins: tuple[Location, ...]
     executable: bool = False
     tail: str = ""
@@ -46,7 +49,7 @@ class File:
     @property
     def data(self) -> bytes:
         """The bytes on disk: UTF-8, line ends as `\\n`."""
-        return self.text.encode()
+        return self.head.encode() + _encoded(self.output.tail)
 
     @property
     def mode(self) -> int:
@@ -57,3 +60,8 @@ class File:
     def digest(self) -> str:
         """The sha256 of the bytes, in hex."""
         return sha256(self.data).hexdigest()
+
+
+@cache
+def _encoded(tail: str) -> bytes:
+    return tail.encode()

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from bakehouse.model import Host, Manifest, Repo
+from bakehouse.model.host import Host
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
 from bakehouse.values import Cited, Location, cite
 
 

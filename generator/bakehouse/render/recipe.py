@@ -7,7 +7,9 @@ commit arguments' values, the revision label). A line more or less here rebuilds
 from itertools import chain
 
 from bakehouse import codec
-from bakehouse.model import Image, Manifest, Repo
+from bakehouse.model.image import Image
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
 from bakehouse.values import Cited, Location, cite
 
 ATTEST = "type=provenance,disabled=true"

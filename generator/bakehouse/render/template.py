@@ -22,7 +22,7 @@ _MARK = re.compile("\x02([0-9]+)\x03")
 
 def render(output: Output) -> str:
     """What the template makes of the file's text; `tail` follows it."""
-    return _environment(output.language).get_template(output.template).render(c=output.context)
+    return _environment(output.language).get_template(output.template).render(c=output.context())
 
 
 def origins(output: Output) -> tuple[tuple[Location, ...], ...]:
@@ -33,7 +33,7 @@ def origins(output: Output) -> tuple[tuple[Location, ...], ...]:
         seen.append(cited.origins)
         return f"\x02{len(seen) - 1}\x03{text}"
 
-    text = _make(output.language, mark).get_template(output.template).render(c=output.context)
+    text = _make(output.language, mark).get_template(output.template).render(c=output.context())
     return tuple(_cited(line, seen) for line in (text + output.tail).split("\n"))
 
 

@@ -1,5 +1,6 @@
 """A repo's rendered files against a folder on disk: what departs, told as changes. Reads only."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,21 +25,22 @@ class Tree:
 def compare(tree: Tree) -> tuple[Change, ...]:
     """All that departs in one tree, sorted by path."""
     wanted = {file.path for file in tree.files}
-    changed = (_changed(tree.root, file) for file in tree.files)
+    folders = {path.rpartition("/")[0] for path in wanted}
+    linked = {folder for folder in folders if files.link_on_the_way(tree.root, tree.root / folder / "file")}
+    changed = (_changed(tree.root, file, linked) for file in tree.files)
     extra = (_extra(tree, path) for path in _candidates(tree) if path not in wanted)
     return tuple(sorted(filter(None, (*changed, *extra)), key=lambda change: change.path))
 
 
-def _changed(root: Path, file: File) -> Change | None:
+def _changed(root: Path, file: File, linked: Collection[str]) -> Change | None:
     found = files.look(root / file.path)
-    kind = _kind(root, file, found)
+    behind = file.path.rpartition("/")[0] in linked
+    kind = Kind.BEHIND_LINK if behind else _kind(file, found)
     ours = found.kind is files.Kind.ABSENT or is_ours(file.path, found.data)
     return Change(kind, file.path, file, found.data, found.mode, ours) if kind else None
 
 
-def _kind(root: Path, file: File, found: Found) -> Kind | None:
-    if files.link_on_the_way(root, root / file.path):
-        return Kind.BEHIND_LINK
+def _kind(file: File, found: Found) -> Kind | None:
     if found.kind is files.Kind.ABSENT:
         return Kind.MISSING
     if found.kind is not files.Kind.FILE:

@@ -5,12 +5,16 @@ from pathlib import Path
 
 from bakehouse.errors import RefusedError
 from bakehouse.forges import profile
-from bakehouse.model import Forge
+from bakehouse.model.forge import Forge
 from bakehouse.outside import files, writer
 from bakehouse.outside.writer import Write
+from bakehouse.render.change import Kind
 from bakehouse.render.marker import is_ours
 from bakehouse.render.plan import Plan
 from bakehouse.render.tree import Tree
+
+# A plain file or nothing stands at such a path, and no link on the way.
+_PLAIN = {Kind.MISSING, Kind.EDITED, Kind.MODE}
 
 
 def execute_all(plans: Sequence[Plan], force: bool) -> None:
@@ -18,7 +22,9 @@ def execute_all(plans: Sequence[Plan], force: bool) -> None:
     if not force:
         _refuse_foreign(plans)
     for plan in plans:
-        writer.guard(plan.root, [plan.root / step.path for step in plan.steps])
+        writer.guard(
+            plan.root, [plan.root / change.path for change in plan.changes if change.kind not in _PLAIN]
+        )
     for plan in plans:
         _execute(plan)
 

@@ -1,4 +1,4 @@
-"""The resolved configuration, as YAML for a person or as JSON."""
+"""The resolved configuration in the manifest's own form, as YAML for a person or as JSON."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
@@ -7,12 +7,39 @@ from typing import Any
 import yaml
 
 from bakehouse import codec
-from bakehouse.model import Manifest, Repo
+from bakehouse.manifest import scalars, versions
+from bakehouse.model.builder import Builder
+from bakehouse.model.forge import Schedules
+from bakehouse.model.host import Host
+from bakehouse.model.image import Image, Secret
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
+from bakehouse.model.service import Service, Version
+
+# Records that stand below a key, and the field that is this key.
+_KEYS: Mapping[type, str] = {Host: "name", Image: "key", Repo: "name", Service: "key"}
+# Fields that the manifest calls otherwise.
+_OTHERWISE = {(Version, "key"): "field"}
+
+
+class _Dumper(yaml.SafeDumper):
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    """Quoted where our reader, which is not PyYAML's, would take it for something else."""
+    style = "|" if "\n" in text else None if isinstance(scalars.plain(text), str) else '"'
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _text)
 
 
 def show(manifest: Manifest, repos: Sequence[Repo]) -> str:
     """As YAML, in the order of the records."""
-    return yaml.safe_dump(_plain(manifest, repos), sort_keys=False, allow_unicode=True)
+    data = _plain(manifest, repos)
+    return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
 
 
 def show_json(manifest: Manifest, repos: Sequence[Repo]) -> str:
@@ -21,19 +48,46 @@ def show_json(manifest: Manifest, repos: Sequence[Repo]) -> str:
 
 
 def _plain(manifest: Manifest, repos: Sequence[Repo]) -> dict[str, Any]:
-    return {
-        "registry": _data(manifest.registry),
-        "forge": _data(manifest.forge),
-        "builder": _data(manifest.builder),
-        "hosts": {host.name: _data(host) for host in manifest.hosts},
-        "repos": {repo.name: _data(repo) for repo in repos},
+    data = {
+        "version": versions.FORMAT,
+        "registry": manifest.registry,
+        "forge": manifest.forge,
+        "builder": manifest.builder,
+        "hosts": manifest.hosts,
+        "repos": tuple(repos),
     }
+    return {key: _data(value) for key, value in data.items() if value}
 
 
 def _data(value: Any) -> Any:
+    if isinstance(value, Secret):
+        return _secret(value)
+    if isinstance(value, Schedules):
+        return {key: line or "never" for key, line in _record(value).items()}
     if is_dataclass(value):
-        named = ((field.name, getattr(value, field.name)) for field in fields(value) if field.name != "at")
-        return {name: _data(item) for name, item in named}
+        return {key: item for key, item in _record(value).items() if item not in (None, {}, [])}
     if isinstance(value, Mapping):
         return {key: _data(item) for key, item in value.items()}
+    if isinstance(value, tuple) and value and type(value[0]) in _KEYS:
+        return {getattr(item, _KEYS[type(item)]): _data(item) for item in value}
     return [_data(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _record(value: Any) -> dict[str, Any]:
+    kind, left_out = type(value), {"at", _KEYS.get(type(value)), _refused(value)}
+    names = [field.name for field in fields(value) if field.name not in left_out]
+    return {_OTHERWISE.get((kind, name), name): _data(getattr(value, name)) for name in names}
+
+
+def _refused(value: Any) -> str | None:
+    """The field that is filled in, and that the manifest may not have."""
+    if isinstance(value, Service) and value.kind == "job":
+        return "swap"
+    return "name" if isinstance(value, Builder) and value.driver == "docker" else None
+
+
+def _secret(secret: Secret) -> str | dict[str, str]:
+    if secret.id == secret.secret == secret.pull_request:
+        return secret.id
+    other = {"pull_request": secret.pull_request} if secret.pull_request != secret.secret else {}
+    return {"id": secret.id, "secret": secret.secret, **other}

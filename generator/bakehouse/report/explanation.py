@@ -6,7 +6,7 @@ import click
 
 from bakehouse.errors import UsageError
 from bakehouse.render.output import File
-from bakehouse.report.printable import printable
+from bakehouse.report.printable import tabbed
 from bakehouse.values import Location
 
 
@@ -21,5 +21,5 @@ def show(file: File, origins: Sequence[tuple[Location, ...]], shown: str, line: 
 
 
 def _row(number: int, text: str, places: tuple[Location, ...]) -> str:
-    row = f"{number:4} {printable(text)}"
+    row = f"{number:4} {tabbed(text)}"
     return row + "".join(f"\n     {click.style(f'^ {place}', 'cyan')}" for place in places)

@@ -7,6 +7,7 @@ import click
 
 from bakehouse import codec
 from bakehouse.render.plan import Plan, Step
+from bakehouse.report.counted import counted
 from bakehouse.report.printable import printable
 
 _COLORS = {"create": "green", "update": "yellow", "remove": "red"}
@@ -14,10 +15,13 @@ _COLORS = {"create": "green", "update": "yellow", "remove": "red"}
 
 def show(plans: Sequence[Plan], dry_run: bool) -> str:
     """One line per file, and a last line that counts."""
-    lines = [_line(plan.root, step) for plan in plans for step in plan.steps]
-    count = f"{len(lines)} file{'' if len(lines) == 1 else 's'}"
-    last = f"{count} would be written" if dry_run else f"{count} written"
-    return "".join([*lines, (f"{last}\n" if lines else "all files are as the manifest says\n")])
+    steps = [(plan.root, step) for plan in plans for step in plan.steps]
+    removed = sum(step.action == "remove" for _, step in steps)
+    would = "would be " if dry_run else ""
+    counts = (f"{would}written", len(steps) - removed), (f"{would}removed", removed)
+    last = ", ".join(f"{counted(count, 'file')} {done}" for done, count in counts if count)
+    lines = [_line(*each) for each in steps]
+    return "".join([*lines, f"{last or 'all files are as the manifest says'}\n"])
 
 
 def _line(root: Path, step: Step) -> str:

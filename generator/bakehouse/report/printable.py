@@ -6,5 +6,10 @@ def printable(text: str) -> str:
     return text if text.isprintable() else "".join(map(_character, text))
 
 
+def tabbed(text: str) -> str:
+    """The same, with tabs as they are: they steer nothing, and files are full of them."""
+    return "\t".join(map(printable, text.split("\t")))
+
+
 def _character(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape").decode()

@@ -18,4 +18,5 @@ def _lines(product: str, row: Row) -> list[str]:
     by = f"{row.who} {row.url or ''}".strip()
     first = f"{row.started}  {product}  {row.kind} {row.wanted}  {row.verdict}  {seconds:.1f} s  by {by}"
     second = [f"    {changed}"] if changed else []
-    return [first, *second, *(f"    {line}" for line in row.why.splitlines())]
+    built = [f"    built on this host meanwhile: {', '.join(row.built)}"] if row.built else []
+    return [first, *second, *built, *(f"    {line}" for line in row.why.splitlines())]

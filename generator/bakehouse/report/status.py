@@ -14,6 +14,7 @@ def show(status: Status) -> str:
     notes = {"frozen": status.frozen, "busy": status.busy, "interrupted on the way to": status.interrupted}
     lines += [f"  {note}: {text}" for note, text in notes.items() if text]
     lines += [line for service in status.services for line in _service(service)]
+    lines += [f"  drift of the host's files: {drift}" for drift in status.host]
     return "".join(f"{printable(line)}\n" for line in lines)
 
 

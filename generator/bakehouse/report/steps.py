@@ -1,6 +1,6 @@
 """A deploy's plan: what it would do to each service, and why."""
 
-from bakehouse.host.model import Plan, Step
+from bakehouse.host.model.planned import Level, Plan, Step
 from bakehouse.report.printable import printable
 
 
@@ -8,7 +8,14 @@ def show(plan: Plan) -> str:
     """A heading, and a line a service."""
     lines = [f"{plan.product}: {plan.release.tag} ({len(plan.changes)} of {len(plan.steps)} change)"]
     lines += [printable(_line(step)) for step in plan.steps]
+    if plan.changes and plan.budget:
+        lines += [_level("memory", plan.budget.memory), _level("disk", plan.budget.disk)]
     return "\n".join(lines) + "\n"
+
+
+def _level(what: str, level: Level) -> str:
+    before, least, after = (f"{count / 1024**3:.1f}" for count in (level.before, level.least, level.after))
+    return f"  {what} free: {before} GiB now, {least} at the least, {after} after"
 
 
 def _line(step: Step) -> str:

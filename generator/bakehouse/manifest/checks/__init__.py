@@ -20,7 +20,7 @@ from bakehouse.manifest.checks import (
     secrets,
     services,
 )
-from bakehouse.model import Manifest
+from bakehouse.model.manifest import Manifest
 
 
 class Check(Protocol):

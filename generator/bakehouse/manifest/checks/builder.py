@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Builder, Manifest
+from bakehouse.model.builder import Builder
+from bakehouse.model.manifest import Manifest
 
 _LOCAL = ("unix://", "tcp://localhost:", "tcp://127.", "tcp://[::1]:")
 

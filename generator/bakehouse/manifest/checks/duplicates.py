@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Manifest, Repo
-from bakehouse.names import cache_name, image_name, release_name
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
+from bakehouse.names import cache_name, image_name, image_variable, release_name
 from bakehouse.values import Location
 
 
@@ -14,6 +15,9 @@ def check(manifest: Manifest) -> Iterator[Finding]:
     products = [(repo.product, repo.at["product"]) for repo in manifest.repos]
     yield from _twice(products, "duplicate-product", "the product")
     yield from _twice(_images(manifest.repos), "duplicate-image", "the registry's image name")
+    for repo in manifest.repos:
+        variables = [(image_variable(image.key), image.at.own) for image in repo.images]
+        yield from _twice(variables, "duplicate-variable", "for the test, the variable")
     folders = [(repo.name.lower(), repo.at.own) for repo in manifest.repos]
     yield from _twice(folders, "duplicate-repo", "but for upper case, the repo name")
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Mapping
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Image, Manifest
+from bakehouse.model.image import Image
+from bakehouse.model.manifest import Manifest
 
 # Next.js puts these into what browsers load: public by nature.
 _PUBLIC = "NEXT_PUBLIC_"

@@ -6,7 +6,8 @@ from bakehouse import forges
 from bakehouse.findings import Finding
 from bakehouse.forges.profile import Profile, dotted, parse
 from bakehouse.manifest.checks.finding import error, warning
-from bakehouse.model import Forge, Manifest
+from bakehouse.model.forge import Forge
+from bakehouse.model.manifest import Manifest
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Health, Manifest
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.service import Health
 
 LOOPBACK = "127.0.0.1"
 _DOCKER_FORMS = ("CMD", "CMD-SHELL", "NONE")

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Host, Manifest, Ssh
+from bakehouse.model.host import Host, Ssh
+from bakehouse.model.manifest import Manifest
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Host, Manifest, Memory
+from bakehouse.model.host import Host
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.service import Memory
 from bakehouse.quantities import in_bytes
 
 _SMALLEST = "6MiB"  # Docker: "Minimum memory limit allowed is 6MB"
+_UNITS = {unit: in_bytes(f"1{unit}") for unit in ("GiB", "MiB", "KiB")}
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
@@ -23,8 +26,9 @@ def check(manifest: Manifest) -> Iterator[Finding]:
 
 def _sizes(memory: Memory, limit: str) -> Iterator[Finding]:
     if memory.reservation and in_bytes(memory.reservation) > in_bytes(limit):
-        what = f"the reservation {memory.reservation} is above the limit {limit}"
-        yield error("memory-reservation", memory.at["reservation"], what, f"wanted: at most {limit}")
+        most, reserved = _alike(in_bytes(limit), in_bytes(memory.reservation))
+        what = f"the reservation {reserved} is above the limit {most}"
+        yield error("memory-reservation", memory.at["reservation"], what, f"wanted: at most {most}")
     if in_bytes(limit) < in_bytes(_SMALLEST):
         what = f"Docker allows no limit below {_SMALLEST}"
         yield error("memory-limit", memory.at["limit"], what, f"wanted: at least {_SMALLEST}")
@@ -35,9 +39,14 @@ def _budget(manifest: Manifest, host: Host, memory: str) -> Iterator[Finding]:
     limits = [each.memory.limit for each in services if each.memory and each.memory.limit]
     wanted = sum(map(in_bytes, [host.reserve, *limits]))
     if wanted > in_bytes(memory):
-        what = f"the services' limits and the reserve of {host.reserve} come to {_mib(wanted)}"
-        yield error("host-memory", host.at["memory"], what, f"lower them, to at most {memory}")
+        reserve, most, sum_of_all = _alike(in_bytes(host.reserve), in_bytes(memory), wanted)
+        what = f"the services' limits and the reserve of {reserve} come to {sum_of_all}"
+        yield error("host-memory", host.at["memory"], what, f"lower them, to at most {most}")
 
 
-def _mib(count: int) -> str:
-    return f"{-(-count // in_bytes('1MiB'))}MiB"
+def _alike(*counts: int) -> list[str]:
+    """Sizes in one unit: the largest in which all of them are whole."""
+    unit, size = next(
+        (unit, size) for unit, size in _UNITS.items() if all(count % size == 0 for count in counts)
+    )
+    return [f"{count // size}{unit}" for count in counts]

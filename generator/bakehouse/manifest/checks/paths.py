@@ -6,7 +6,8 @@ from posixpath import relpath
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Image, Manifest
+from bakehouse.model.image import Image
+from bakehouse.model.manifest import Manifest
 
 _WHOLE = "."
 # What bake takes for standard input or for a git address, also with `./` before it, which it takes off first:

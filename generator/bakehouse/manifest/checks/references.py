@@ -5,7 +5,10 @@ from difflib import get_close_matches
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Host, Image, Manifest, Repo
+from bakehouse.model.host import Host
+from bakehouse.model.image import Image
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
 
 _TARGET = "target:"
 
@@ -22,14 +25,16 @@ def check(manifest: Manifest) -> Iterator[Finding]:
         if repo.images:
             yield from _services(repo)
             yield from _contexts(repo)
+    # Their host may well be this one, misspelt, which is told where it stands.
+    lost = [repo.product for repo in manifest.repos if repo.host and repo.host not in hosts]
     for host in manifest.hosts:
-        yield from _order(host, [repo.product for repo in manifest.repos if repo.host == host.name])
+        yield from _order(host, [repo.product for repo in manifest.repos if repo.host == host.name], lost)
 
 
-def _order(host: Host, products: list[str]) -> Iterator[Finding]:
+def _order(host: Host, products: list[str], lost: list[str]) -> Iterator[Finding]:
     for number, product in enumerate(host.order):
         at = host.at[f"order/{number}"]
-        if product not in products:
+        if product not in [*products, *lost]:
             what = f"no product `{product}` runs on this host"
             yield error("unknown-product", at, what, _meant(product, products))
         elif product in host.order[:number]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Manifest
+from bakehouse.model.manifest import Manifest
 
 _BEGIN = re.compile(r"^\s*-----BEGIN ([A-Z0-9 ]+)-----\s*$", re.MULTILINE)
 _CERTIFICATES = re.compile(

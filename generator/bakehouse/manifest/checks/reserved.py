@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Image, Manifest
+from bakehouse.model.image import Image
+from bakehouse.model.manifest import Manifest
 from bakehouse.names import (
     COMMIT_VARIABLES,
     DEPLOY_ALL,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Manifest
+from bakehouse.model.manifest import Manifest
 
 _FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 6))
 _ITEM = re.compile(r"(?:\*|([0-9]+)(?:-([0-9]+))?)(?:/([0-9]+))?")

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from bakehouse import forges
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error
-from bakehouse.model import Image, Manifest, Repo, Secret
+from bakehouse.model.image import Image, Secret
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
 from bakehouse.names import STEP_VARIABLES
 from bakehouse.values import Location
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.finding import error, warning
 from bakehouse.manifest.checks.health import LOOPBACK, host_of
-from bakehouse.model import Manifest, Service, Version
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.service import Service, Version
 
 _OF_SERVICES = ("health", "ready", "version", "swap")
 

@@ -1,6 +1,8 @@
 """Every kind of generated file, one module each [family]: `output(manifest, repo)`."""
 
-from bakehouse.model import Host, Manifest, Repo
+from bakehouse.model.host import Host
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
 from bakehouse.render.output import File, Output
 from bakehouse.render.outputs import (
     bake,
@@ -27,7 +29,7 @@ def files(manifest: Manifest, repo: Repo) -> tuple[File, ...]:
     baked = _rendered(bake.output(manifest, repo))
     outputs = [script.output(manifest, repo, baked), *(module.output(manifest, repo) for module in OUTPUTS)]
     rendered = sorted([baked, *map(_rendered, outputs)], key=lambda file: file.path)
-    return *rendered, _rendered(sums.output(repo, rendered))
+    return *rendered, _rendered(sums.output(repo.at.own, rendered))
 
 
 def host_files(manifest: Manifest, host: Host) -> tuple[File, ...]:
@@ -35,7 +37,8 @@ def host_files(manifest: Manifest, host: Host) -> tuple[File, ...]:
     if not placed(manifest, host):
         return ()
     outputs = [*(module.output(manifest, host) for module in HOST_OUTPUTS), *shims.outputs(manifest, host)]
-    return tuple(sorted(map(_rendered, outputs), key=lambda file: file.path))
+    rendered = sorted(map(_rendered, outputs), key=lambda file: file.path)
+    return *rendered, _rendered(sums.output(host.at.own, rendered))
 
 
 def _rendered(output: Output) -> File:

@@ -5,11 +5,14 @@ https://docs.docker.com/build/bake/reference/
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from posixpath import relpath
 
 from bakehouse import codec, names
-from bakehouse.model import Image, Manifest, Repo
+from bakehouse.model.image import Image
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
 from bakehouse.render.citations import header, reference
 from bakehouse.render.output import Output
 from bakehouse.render.recipe import ATTEST, EXPORT, source
@@ -60,17 +63,22 @@ class Context:
 
 def output(manifest: Manifest, repo: Repo) -> Output:
     """The bake file of one repo."""
+    return Output(
+        names.BAKE_FILE, "docker-bake.hcl", "hcl", partial(_context, manifest, repo), (repo.at.own,)
+    )
+
+
+def _context(manifest: Manifest, repo: Repo) -> Context:
     variables = [*names.COMMIT_VARIABLES.values()]
     if not manifest.builder.persistent:
         variables.append(names.CACHE_VARIABLE)
-    context = Context(
+    return Context(
         header(manifest, repo),
         tuple(cite(name) for name in variables),
         cite(ATTEST),
         cite(EXPORT),
         tuple(_target(manifest, repo, image) for image in repo.images),
     )
-    return Output(names.BAKE_FILE, "docker-bake.hcl", "hcl", context, (repo.at.own,))
 
 
 def _target(manifest: Manifest, repo: Repo, image: Image) -> Target:

@@ -5,11 +5,14 @@ https://caddyserver.com/docs/caddyfile/directives/reverse_proxy#load-balancing
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from urllib.parse import urlsplit
 
 from bakehouse import names
-from bakehouse.model import Health, Host, Manifest, Service
+from bakehouse.model.host import Host
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.service import Health, Service
 from bakehouse.quantities import in_seconds
 from bakehouse.render.citations import host_header
 from bakehouse.render.output import Output
@@ -26,6 +29,7 @@ class Route:
 
     name: Cited
     upstream: Cited
+    question: Cited
     patience: Cited
 
 
@@ -39,32 +43,46 @@ class Context:
 
 def output(manifest: Manifest, host: Host) -> Output:
     """The snippets of one host."""
-    context = Context(host_header(manifest, host), tuple(_routes(manifest, host)))
-    return Output(names.CADDY_FILE, f"hosts/{names.CADDY_FILE}", "caddy", context, (host.at.own,))
+    return Output(
+        names.CADDY_FILE,
+        f"hosts/{names.CADDY_FILE}",
+        "caddy",
+        partial(_context, manifest, host),
+        (host.at.own,),
+    )
+
+
+def _context(manifest: Manifest, host: Host) -> Context:
+    return Context(host_header(manifest, host), tuple(_routes(manifest, host)))
 
 
 def _routes(manifest: Manifest, host: Host) -> Iterator[Route]:
     for each in placed(manifest, host):
         for service in each.repo.services:
-            if upstream := _upstream(service):
+            if asked := _asked(service):
                 name = cite(f"({each.repo.product}/{service.key})", *each.product.origins, service.at.own)
-                yield Route(name, upstream, _patience(service))
+                yield Route(name, _upstream(*asked), _question(*asked), _patience(service))
 
 
-def _upstream(service: Service) -> Cited | None:
-    """Where the host reaches it: the port of what is asked from the host, else that of its health check."""
-    if service.version:
-        return _address(service.version.url, service.version.at["url"])
-    if service.health and service.health.url:
-        return _address(service.health.url, service.health.at["url"])
+def _asked(service: Service) -> tuple[str, Location] | None:
+    """How the host reaches it: the address that is asked from the host, else that of its health check."""
+    for each in (service.version, service.health):
+        if each and each.url:
+            return each.url, each.at["url"]
     return None
 
 
-def _address(url: str, at: Location) -> Cited:
+def _upstream(url: str, at: Location) -> Cited:
     parts = urlsplit(url)
     secure = parts.scheme == "https"
     port = parts.port or (443 if secure else 80)
     return cite(f"{'https://' if secure else ''}{parts.hostname}:{port}", at)
+
+
+def _question(url: str, at: Location) -> Cited:
+    """The path of that address: an app answers it soon, and nothing happens by it."""
+    parts = urlsplit(url)
+    return cite((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), at)
 
 
 def _patience(service: Service) -> Cited:

@@ -4,9 +4,12 @@ https://github.com/compose-spec/compose-spec/blob/main/13-merge.md#reset-value
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from bakehouse import names
-from bakehouse.model import Health, Manifest, Memory, Repo, Service
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
+from bakehouse.model.service import Health, Memory, Service
 from bakehouse.render.citations import header, reference
 from bakehouse.render.output import Output
 from bakehouse.values import Cited, Remark, Variable, cite
@@ -56,9 +59,14 @@ class Context:
 
 def output(manifest: Manifest, repo: Repo) -> Output:
     """The Compose override of one repo."""
+    return Output(
+        names.COMPOSE_FILE, names.COMPOSE_FILE, "compose", partial(_context, manifest, repo), (repo.at.own,)
+    )
+
+
+def _context(manifest: Manifest, repo: Repo) -> Context:
     entries = tuple(_entry(manifest, repo, service) for service in repo.services)
-    context = Context(header(manifest, repo), _use(repo), entries)
-    return Output(names.COMPOSE_FILE, names.COMPOSE_FILE, "compose", context, (repo.at.own,))
+    return Context(header(manifest, repo), _use(repo), entries)
 
 
 def _use(repo: Repo) -> Remark:

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from bakehouse import names
-from bakehouse.model import Manifest, Publication, Repo, Service
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Publication, Repo
+from bakehouse.model.service import Service
 from bakehouse.render.citations import header, reference
 from bakehouse.render.output import Output
 from bakehouse.values import Cited, Remark, cite
@@ -51,8 +54,14 @@ class Context:
 
 def output(manifest: Manifest, repo: Repo) -> Output:
     """The configuration of one product."""
+    return Output(
+        names.CONFIG_FILE, names.CONFIG_FILE, "json", partial(_context, manifest, repo), (repo.at.own,)
+    )
+
+
+def _context(manifest: Manifest, repo: Repo) -> Context:
     deploy = repo.deploy
-    context = Context(
+    return Context(
         header(manifest, repo),
         repo=cite(repo.name, repo.at.own),
         product=cite(repo.product, repo.at["product"]),
@@ -65,7 +74,6 @@ def output(manifest: Manifest, repo: Repo) -> Output:
         hooks=_scripts(repo, "hooks", deploy.hooks, ""),
         publication=_published(deploy.publication) if deploy.publication else None,
     )
-    return Output(names.CONFIG_FILE, names.CONFIG_FILE, "json", context, (repo.at.own,))
 
 
 def _release(manifest: Manifest, repo: Repo) -> Cited:

@@ -1,9 +1,11 @@
 """`workflows/drift.yml`: the guard that a runner can run without Bakehouse, over `bakehouse.sums`."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from bakehouse import names
-from bakehouse.model import Manifest, Repo
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
 from bakehouse.render.citations import folder, header, mend
 from bakehouse.render.output import Output
 from bakehouse.values import Cited, Remark, cite
@@ -22,10 +24,19 @@ class Context:
 def output(manifest: Manifest, repo: Repo) -> Output:
     """The workflow that fails when a generated file was edited by hand."""
     where, origins = folder(manifest)
-    context = Context(
+    return Output(
+        f"{where}/{names.DRIFT_WORKFLOW}",
+        names.DRIFT_WORKFLOW,
+        "workflow",
+        partial(_context, manifest, repo),
+        origins,
+    )
+
+
+def _context(manifest: Manifest, repo: Repo) -> Context:
+    return Context(
         header(manifest, repo),
         runner=cite(manifest.forge.runner, manifest.forge.at["runner"]),
         sums=cite(names.SUMS_FILE),
         mend=cite(mend(repo), repo.at.own),
     )
-    return Output(f"{where}/{names.DRIFT_WORKFLOW}", names.DRIFT_WORKFLOW, "workflow", context, origins)

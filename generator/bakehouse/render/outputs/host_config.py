@@ -1,9 +1,11 @@
 """`host.json`: a host's products, where they are cloned from, and what `setup` needs to know."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from bakehouse import names
-from bakehouse.model import Host, Manifest
+from bakehouse.model.host import Host
+from bakehouse.model.manifest import Manifest
 from bakehouse.quantities import in_bytes
 from bakehouse.render.citations import host_header
 from bakehouse.render.output import Output
@@ -31,23 +33,32 @@ class Context:
     root: Cited
     registry: Cited
     username: Cited
+    scheme: Cited
+    ca: Cited | None
     reserve: Cited
     places: tuple[Place, ...]
 
 
 def output(manifest: Manifest, host: Host) -> Output:
     """The configuration of one host."""
+    return Output(
+        names.HOST_FILE, f"hosts/{names.HOST_FILE}", "json", partial(_context, manifest, host), (host.at.own,)
+    )
+
+
+def _context(manifest: Manifest, host: Host) -> Context:
     registry, at = manifest.registry, host.at
-    context = Context(
+    return Context(
         host_header(manifest, host),
         name=cite(host.name, at.own),
         root=cite(host.root, at["root"]),
         registry=cite(registry.host, registry.at["host"]),
         username=cite(registry.username, registry.at["username"]),
+        scheme=cite("http" if registry.insecure else "https", registry.at["insecure"]),
+        ca=cite(registry.ca, registry.at["ca"]) if registry.ca else None,
         reserve=cite(in_bytes(host.reserve), at["reserve"]),
         places=tuple(_place(manifest, each) for each in placed(manifest, host)),
     )
-    return Output(names.HOST_FILE, f"hosts/{names.HOST_FILE}", "json", context, (at.own,))
 
 
 def _place(manifest: Manifest, each: Placed) -> Place:

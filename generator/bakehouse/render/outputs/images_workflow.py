@@ -2,12 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from bakehouse import names
-from bakehouse.model import Host, Manifest, Repo, Ssh
+from bakehouse import forges, names
+from bakehouse.forges.profile import parse
+from bakehouse.model.forge import Forge
+from bakehouse.model.host import Host, Ssh
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
 from bakehouse.render.citations import folder, header
 from bakehouse.render.output import Output
-from bakehouse.values import Cited, Location, Remark, Variable, cite
+from bakehouse.values import Cited, Location, Part, Remark, Variable, cite
 
 Pair = tuple[Cited, Cited]
 # A variable, the forge's secret that fills it, and the place that says so.
@@ -27,9 +32,14 @@ class Reached:
 
 @dataclass(frozen=True, slots=True)
 class Deploy:
-    """The job that deploys after a promote; without `ssh` it runs on the host itself."""
+    """The job that deploys after a promote; without `ssh` it runs on the host itself, in `root`.
+
+    `page` is the address of its run's page.
+    """
 
     runner: Cited
+    root: Cited
+    page: Cited
     ssh: Reached | None
 
 
@@ -51,11 +61,21 @@ class Context:
 def output(manifest: Manifest, repo: Repo) -> Output:
     """The workflow that builds one repo's images."""
     where, origins = folder(manifest)
+    return Output(
+        f"{where}/{names.IMAGES_WORKFLOW}",
+        names.IMAGES_WORKFLOW,
+        "workflow",
+        partial(_context, manifest, repo),
+        origins,
+    )
+
+
+def _context(manifest: Manifest, repo: Repo) -> Context:
     schedules = manifest.forge.schedules
     host = next((host for host in manifest.hosts if host.name == repo.host and host.receive), None)
     rebuild = cite(schedules.rebuild or "never", schedules.at["rebuild"])
     promote = cite(schedules.promote or "never", schedules.at["promote"])
-    context = Context(
+    return Context(
         header(manifest, repo),
         product=cite(repo.product, repo.at["product"]),
         branch=cite(repo.branch, repo.at["branch"]),
@@ -68,7 +88,6 @@ def output(manifest: Manifest, repo: Repo) -> Output:
         ),
         deploy=_deploy(manifest, repo, host) if host else None,
     )
-    return Output(f"{where}/{names.IMAGES_WORKFLOW}", names.IMAGES_WORKFLOW, "workflow", context, origins)
 
 
 def _environment(filled: Iterable[Filled]) -> tuple[Pair, ...]:
@@ -112,7 +131,17 @@ def _deploy(manifest: Manifest, repo: Repo, host: Host) -> Deploy:
     chosen = (repo.at["host"], host.at["receive"])
     forge = manifest.forge
     runner, place = (host.runner, host.at["runner"]) if host.runner else (forge.runner, forge.at["runner"])
-    return Deploy(cite(runner, place, *chosen), _reached(host.ssh) if host.ssh else None)
+    root = cite(host.root, host.at["root"])
+    page = cite(_page(forge), forge.at["kind"], forge.at["version"])
+    return Deploy(cite(runner, place, *chosen), root, page, _reached(host.ssh) if host.ssh else None)
+
+
+def _page(forge: Forge) -> tuple[Part, ...]:
+    """The address of the run's page."""
+    since = forges.profile(forge.kind).pages_by_id
+    by_number = since and forge.version and parse(forge.version) < since
+    run = Variable(f"github.run_{'number' if by_number else 'id'}")
+    return Variable("github.server_url"), "/", Variable("github.repository"), "/actions/runs/", run
 
 
 def _reached(ssh: Ssh) -> Reached:

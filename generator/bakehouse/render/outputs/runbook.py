@@ -1,9 +1,11 @@
 """`RUNBOOK.md`: what to type on a host, with its own names."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from bakehouse import names
-from bakehouse.model import Host, Manifest
+from bakehouse.model.host import Host
+from bakehouse.model.manifest import Manifest
 from bakehouse.render.citations import host_header
 from bakehouse.render.output import Output
 from bakehouse.render.placed import Placed, placed
@@ -37,9 +39,19 @@ class Context:
 
 def output(manifest: Manifest, host: Host) -> Output:
     """The page of one host, which runs one product at least."""
+    return Output(
+        names.RUNBOOK_FILE,
+        f"hosts/{names.RUNBOOK_FILE}",
+        "markdown",
+        partial(_context, manifest, host),
+        (host.at.own,),
+    )
+
+
+def _context(manifest: Manifest, host: Host) -> Context:
     registry, at = manifest.registry, host.at
     products = tuple(_product(host, each) for each in placed(manifest, host))
-    context = Context(
+    return Context(
         host_header(manifest, host),
         name=cite(host.name, at.own),
         root=cite(host.root, at["root"]),
@@ -50,7 +62,6 @@ def output(manifest: Manifest, host: Host) -> Output:
         products=products,
         example=products[0],
     )
-    return Output(names.RUNBOOK_FILE, f"hosts/{names.RUNBOOK_FILE}", "markdown", context, (at.own,))
 
 
 def _product(host: Host, each: Placed) -> Product:

@@ -1,10 +1,13 @@
 """`ci/images.sh`: a block of data, then the plain parts of `templates/images/`, which need no rendering."""
 
 from dataclasses import dataclass
+from functools import cache, partial
 from posixpath import join, normpath
 
 from bakehouse import names
-from bakehouse.model import Image, Manifest, Repo
+from bakehouse.model.image import Image
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
 from bakehouse.render.citations import header, mend, reference
 from bakehouse.render.output import File, Output
 from bakehouse.render.recipe import recipe
@@ -93,9 +96,21 @@ class Context:
 
 def output(manifest: Manifest, repo: Repo, bake: File) -> Output:
     """The pipeline of one repo; it knows its bake file's sum, to tell a hand edit."""
+    return Output(
+        names.SCRIPT_FILE,
+        "images.sh",
+        "sh",
+        partial(_context, manifest, repo, bake),
+        (repo.at.own,),
+        executable=True,
+        tail=_plain_parts(),
+    )
+
+
+def _context(manifest: Manifest, repo: Repo, bake: File) -> Context:
     registry, at = manifest.registry, manifest.registry.at
     release = names.reference(registry.host, registry.owner, names.release_name(repo.product))
-    context = Context(
+    return Context(
         header=header(manifest, repo),
         product=cite(repo.product, repo.at["product"]),
         branch=cite(repo.branch, repo.at["branch"]),
@@ -119,8 +134,11 @@ def output(manifest: Manifest, repo: Repo, bake: File) -> Output:
         builder=_builder(manifest),
         entries=tuple(_entry(manifest, repo, image) for image in repo.images),
     )
-    tail = "".join(source(f"images/{part}.sh") for part in PARTS)
-    return Output(names.SCRIPT_FILE, "images.sh", "sh", context, (repo.at.own,), executable=True, tail=tail)
+
+
+@cache
+def _plain_parts() -> str:
+    return "".join(source(f"images/{part}.sh") for part in PARTS)
 
 
 def _builder(manifest: Manifest) -> Builder:

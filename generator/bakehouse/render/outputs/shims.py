@@ -1,9 +1,11 @@
 """The old scripts by their old names: each calls `bakehouse` and passes its exit code on."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from bakehouse import names
-from bakehouse.model import Host, Manifest
+from bakehouse.model.host import Host
+from bakehouse.model.manifest import Manifest
 from bakehouse.render.citations import host_header
 from bakehouse.render.output import Output
 from bakehouse.render.placed import Placed, placed
@@ -23,16 +25,17 @@ class Context:
 
 def outputs(manifest: Manifest, host: Host) -> tuple[Output, ...]:
     """One script for each product, one for all, and the dashboard's."""
-    root = cite(host.root, host.at["root"])
-    context = Context(host_header(manifest, host), root)
     every = (
-        Output(path, template, "sh", context, (host.at.own,), executable=True)
+        Output(path, template, "sh", partial(_context, manifest, host), (host.at.own,), executable=True)
         for path, template in _ALL.items()
     )
-    return *(_of_product(context, each) for each in placed(manifest, host)), *every
+    return *(_of_product(manifest, host, each) for each in placed(manifest, host)), *every
 
 
-def _of_product(every: Context, each: Placed) -> Output:
-    context = Context(every.header, every.root, each.product)
-    path = names.shim_name(each.repo.product)
+def _of_product(manifest: Manifest, host: Host, each: Placed) -> Output:
+    path, context = names.shim_name(each.repo.product), partial(_context, manifest, host, each.product)
     return Output(path, "hosts/deploy.sh", "sh", context, each.product.origins, executable=True)
+
+
+def _context(manifest: Manifest, host: Host, product: Cited | None = None) -> Context:
+    return Context(host_header(manifest, host), cite(host.root, host.at["root"]), product)

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bakehouse import names
-from bakehouse.model import Repo
 from bakehouse.render.output import File, Output
-from bakehouse.values import Cited, cite
+from bakehouse.values import Cited, Location, cite
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,11 @@ class Context:
     lines: tuple[Cited, ...]
 
 
-def output(repo: Repo, files: Sequence[File]) -> Output:
-    """The sums of one repo's files; it has no comment, since busybox would take it for a broken line."""
+def output(owner: Location, files: Sequence[File]) -> Output:
+    """The sums of a repo's or a host's files; no comment, since busybox would take it for a broken line."""
+    return Output(names.SUMS_FILE, names.SUMS_FILE, "lines", partial(_context, files), (owner,))
+
+
+def _context(files: Sequence[File]) -> Context:
     lines = (cite(f"{file.digest}  {file.path}", *file.output.origins) for file in files)
-    return Output(names.SUMS_FILE, names.SUMS_FILE, "lines", Context(tuple(lines)), (repo.at.own,))
+    return Context(tuple(lines))

@@ -19,7 +19,8 @@ def show(findings: Sequence[Finding]) -> str:
 def _line(finding: Finding) -> str:
     made_by = "".join(f"\nmade by {place}" for place in finding.origins)
     mend = f"\nmend: {finding.mend}" if finding.mend else ""
-    place = f"file={_property(finding.at.file)},line={finding.at.line},title={_property(finding.rule)}"
+    line = f"line={finding.at.line}," if finding.at.line else ""
+    place = f"file={_property(finding.at.file)},{line}title={_property(finding.rule)}"
     path = f"{finding.at.path}: " if finding.at.path else ""
     wanted = f"; {finding.wanted}" if finding.wanted else ""
     return f"::{_COMMANDS[finding.level]} {place}::{_data(f'{path}{finding.what}{wanted}{made_by}{mend}')}\n"

@@ -45,4 +45,5 @@ def _result(finding: Finding) -> dict[str, Any]:
 def _location(place: Location) -> dict[str, Any]:
     path = PurePath(place.file)
     uri = path.as_uri() if path.is_absolute() else quote(path.as_posix(), errors="surrogateescape")
-    return {"physicalLocation": {"artifactLocation": {"uri": uri}, "region": {"startLine": place.line}}}
+    region = {"region": {"startLine": place.line}} if place.line else {}
+    return {"physicalLocation": {"artifactLocation": {"uri": uri}, **region}}

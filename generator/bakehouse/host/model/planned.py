@@ -1,0 +1,66 @@
+"""What a deploy will do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bakehouse.host.model.observed import Served
+from bakehouse.release import Release
+
+
+class Action(StrEnum):
+    """What happens to a service."""
+
+    KEEP = "keep"
+    HOLD = "hold"
+    RESTART = "restart"
+    JOB = "job"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One service's part of a plan: why, its image as `name:tag`, and what must be pulled for it, if any."""
+
+    service: str
+    action: Action
+    reasons: tuple[str, ...]
+    image: str
+    digest: str
+    pull: str | None = None
+    container: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """Bytes that are free: before, at the least meanwhile, and afterwards."""
+
+    before: int
+    least: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What a deploy takes, by the limits of what is new and by the size of what is pulled, if anything is."""
+
+    memory: Level
+    disk: Level
+    pulls: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """All that a deploy would do, in order, and what every managed service runs afterwards."""
+
+    product: str
+    release: Release
+    from_commit: str
+    steps: tuple[Step, ...]
+    services: Mapping[str, Served]
+    budget: Budget | None = None
+
+    @property
+    def changes(self) -> tuple[Step, ...]:
+        """The steps that do something."""
+        return tuple(step for step in self.steps if step.action is not Action.KEEP)

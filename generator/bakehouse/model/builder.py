@@ -1,0 +1,32 @@
+"""What builds the images."""
+
+from dataclasses import dataclass, field
+
+from bakehouse.values import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Tls:
+    """The names of the forge's secrets that hold what a remote BuildKit is spoken to with, as PEM text."""
+
+    ca: str
+    cert: str
+    key: str
+    at: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Builder:
+    """What builds. `persistent` tells that its cache outlives a job; `keep` bounds that cache.
+
+    `max_parallel` is None where as much is built at once as BuildKit likes.
+    """
+
+    driver: str
+    name: str
+    persistent: bool
+    endpoints: tuple[str, ...]
+    tls: Tls | None
+    keep: str | None
+    max_parallel: int | None
+    at: Places = field(compare=False, repr=False)

@@ -1,0 +1,36 @@
+"""The machines that run the services, and how a job reaches them."""
+
+from dataclasses import dataclass, field
+
+from bakehouse.values import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Ssh:
+    """How a job reaches a host: `host_key` is the only one it accepts, `key` the secret of its own key."""
+
+    address: str
+    user: str
+    port: int
+    host_key: str
+    key: str
+    at: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Host:
+    """A machine that runs the services, reached by ssh or by a runner that works on it.
+
+    `root` is the folder of its checkouts; `reserve` of its `memory` stays free; `order` are the products of
+    which the manifest says when they come. `receive` tells that it can take a deploy from a job.
+    """
+
+    name: str
+    root: str
+    memory: str | None
+    reserve: str
+    order: tuple[str, ...]
+    ssh: Ssh | None
+    runner: str | None
+    receive: bool
+    at: Places = field(compare=False, repr=False)

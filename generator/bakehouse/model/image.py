@@ -1,0 +1,38 @@
+"""What is built and pushed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bakehouse.values import Places
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A BuildKit secret: its `id` in the Dockerfile and the name of the forge's secret that fills it.
+
+    `pull_request` is the forge's secret that fills it in pull requests.
+    """
+
+    id: str
+    secret: str
+    pull_request: str
+    at: Places = field(compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """One image that CI builds and pushes; `commit_args` is the prefix of its five commit arguments."""
+
+    key: str
+    dockerfile: str
+    paths: tuple[str, ...]
+    context: str
+    target: str | None
+    platform: str
+    args: Mapping[str, str]
+    contexts: Mapping[str, str]
+    labels: Mapping[str, str]
+    secrets: tuple[Secret, ...]
+    ssh: tuple[str, ...]
+    commit_args: str | None
+    at: Places = field(compare=False, repr=False)
