@@ -16,7 +16,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding: a place, what is wrong, what is wanted there, and the command that mends it."""
+    """One finding: a place, what is wrong, what is wanted there, and the command that mends it.
+
+    `folder` is the one that it was found in, where a call looks at several.
+    """
 
     rule: str
     level: Level
@@ -26,6 +29,7 @@ class Finding:
     mend: str = ""
     origins: tuple[Location, ...] = ()
     diff: str = ""
+    folder: str = ""
 
     def __str__(self) -> str:
         """`repos.yaml:14: path/to/key: what is wrong; what is wanted`."""

@@ -44,6 +44,11 @@ LABEL_SOURCE = "org.opencontainers.image.source"
 LABEL_TITLE = "org.opencontainers.image.title"
 
 
+def image_variable(key: str) -> str:
+    """The variable in which the repo's own test finds an image."""
+    return f"BAKEHOUSE_IMAGE_{key.upper().replace('-', '_')}"
+
+
 def image_name(product: str, image: str) -> str:
     """The registry's package name of an image: `clock-backend`."""
     return f"{product}-{image}"

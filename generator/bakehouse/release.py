@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 COMMIT = re.compile(r"[0-9a-f]{40}")
 TAG = re.compile(r"[0-9a-f]{40}(-r[1-9][0-9]{0,2})?")
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True, order=True)
 class Location:
-    """One place in the manifest: the file as the user named it, a line from 1, the keys down to it."""
+    """One place in the manifest: the file as the user named it, a line from 1, the keys down to it.
+
+    Line 0 is the file itself, where there is nothing in it to point at.
+    """
 
     file: str
     line: int
@@ -14,7 +17,8 @@ class Location:
 
     def __str__(self) -> str:
         """`repos.yaml:14: repos/learning_ai_clock/images/web`, the form of every message."""
-        return f"{self.file}:{self.line}" + (f": {self.path}" if self.path else "")
+        line = f":{self.line}" if self.line else ""
+        return f"{self.file}{line}" + (f": {self.path}" if self.path else "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 from types import FrameType
@@ -10,7 +11,7 @@ from types import FrameType
 import click
 
 from bakehouse import __version__
-from bakehouse.errors import BakehouseError
+from bakehouse.errors import BakehouseError, ManifestError
 from bakehouse.report.printable import printable
 
 VERBS = {
@@ -44,6 +45,8 @@ Examples:
 \b
 Completion: eval "$(_BAKEHOUSE_COMPLETE=bash_source bakehouse)" (or zsh_source, fish_source)"""
 
+_HELP = {"help_option_names": ["-h", "--help"]}
+
 
 class _Verbs(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -53,14 +56,26 @@ class _Verbs(click.Group):
         if cmd_name not in VERBS:
             return None
         command: click.Command = import_module(f"bakehouse.cli.{cmd_name}").command
+        # click keeps the first help option that it makes of a command, also where no context is above.
+        command.context_settings.update(_HELP)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            near = get_close_matches(args[0], VERBS, 1)
+            hint = f" Did you mean {near[0]!r}?" if near else ""
+            raise click.UsageError(f"{error.message}{hint}", error.ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):
             formatter.write_dl(list(VERBS.items()))
 
 
-@click.command(cls=_Verbs, epilog=_EPILOG, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=_Verbs, epilog=_EPILOG, context_settings=_HELP)
 @click.version_option(__version__, prog_name="bakehouse")
 def bakehouse() -> None:
     """One repos.yaml becomes every repo's image pipeline: baked by CI, pulled by the VM."""
@@ -85,18 +100,23 @@ def _run() -> int:
         error.show()
         return 2
     except (click.Abort, KeyboardInterrupt):
-        return _say("interrupted", 130)
-    except BakehouseError as error:
+        return _say("bakehouse: interrupted", 130)
+    except ManifestError as error:
+        # Findings begin with their place, whoever tells them.
         return _say(str(error), error.exit_code)
+    except BakehouseError as error:
+        return _say(f"bakehouse: {error}", error.exit_code)
     except Exception as error:
         if os.environ.get("BAKEHOUSE_TRACEBACK"):
             raise
-        return _say(f"this is a bug in bakehouse: {error!r}\n  BAKEHOUSE_TRACEBACK=1 shows where", 3)
+        return _say(
+            f"bakehouse: this is a bug in bakehouse: {error!r}\n  BAKEHOUSE_TRACEBACK=1 shows where", 3
+        )
     return 0
 
 
 def _say(message: str, code: int) -> int:
-    click.echo("\n".join(map(printable, f"bakehouse: {message}".split("\n"))), err=True)
+    click.echo("\n".join(map(printable, message.split("\n"))), err=True)
     return code
 
 

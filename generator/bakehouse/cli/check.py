@@ -1,11 +1,13 @@
 """`bakehouse check`."""
 
 import sys
+from collections.abc import Sequence
 
 import click
 
 from bakehouse.cli import trees
-from bakehouse.cli.options import load, manifest_option, repos_argument, say
+from bakehouse.cli.options import hosts_option, load, manifest_option, repos_argument
+from bakehouse.cli.output import say
 from bakehouse.errors import ManifestError
 from bakehouse.findings import Finding, Level
 from bakehouse.render import drift
@@ -24,39 +26,43 @@ Exit code: 0 as the manifest says, 1 drift, 2 the manifest is wrong."""
 @click.command(epilog=_EPILOG)
 @repos_argument
 @manifest_option
+@hosts_option
 @click.option("--out", metavar="DIR", help="The rendered tree [default: rendered/ beside the manifest].")
 @click.option("--into", metavar="CHECKOUT", help="Look at one repo's checkout instead.")
 @click.option("--format", "style", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="A difference in style alone is drift, too.")
 def command(
-    names: tuple[str, ...], path: str, out: str | None, into: str | None, style: str, strict: bool
+    names: tuple[str, ...],
+    path: str,
+    hosts: tuple[str, ...],
+    out: str | None,
+    into: str | None,
+    style: str,
+    strict: bool,
 ) -> None:
     """Say which generated file departs from the manifest, and which line made it; writes nothing."""
     try:
-        findings, summary = _check(names, path, out, into, strict)
+        loaded = load(path)
+        selected = trees.select(loaded.manifest, names, out, into, hosts)
+        findings, summary = _check(selected, strict)
     except ManifestError as error:
         if style == "text":
             raise
         say(FORMATS[style](error.findings))
         sys.exit(error.exit_code)
-    say(FORMATS[style](findings))
+    say(FORMATS[style]([*loaded.warnings, *findings]))
     say(summary, err=True)
     sys.exit(1 if any(finding.level is Level.ERROR for finding in findings) else 0)
 
 
-def _check(
-    names: tuple[str, ...], path: str, out: str | None, into: str | None, strict: bool
-) -> tuple[list[Finding], str]:
-    loaded = load(path)
-    selected = trees.select(loaded.manifest, names, out, into)
+def _check(selected: Sequence[trees.Selected], strict: bool) -> tuple[list[Finding], str]:
     findings = [
-        finding
-        for each in selected
-        for finding in drift.findings(compare(each.tree), each.shown, each.owners, each.mend, strict)
+        finding for each in selected for finding in drift.findings(compare(each.tree), each.folder, strict)
     ]
     drifted = {finding.at.file for finding in findings if finding.level is Level.ERROR}
     files = sum(len(each.tree.files) for each in selected)
+    departs = "departs" if len(drifted) == 1 else "depart"
     summary = (
-        f"{len(drifted)} of {files} files depart" if drifted else f"{files} files are as the manifest says"
+        f"{len(drifted)} of {files} files {departs}" if drifted else f"{files} files are as the manifest says"
     )
-    return [*loaded.warnings, *findings], f"{summary}\n"
+    return findings, f"{summary}\n"

@@ -23,11 +23,16 @@ Exit code: 0 it serves, 4 it failed and what was there before serves again, 5 th
 @click.option("--all", "every", is_flag=True, help="All products of this host, in its order.")
 @click.option("--tag", metavar="SHA", help="The release: a commit's 40 digits, or latest [default: latest].")
 @click.option("--service", "services", metavar="NAME", multiple=True, help="Touch this service alone.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@hosts.dry_run_option
 @click.option("--wait-lock", "wait", is_flag=True, help="Wait for another run instead of refusing.")
 @click.option("--force", is_flag=True, help="Even a release that failed here.")
 @click.option("--older", is_flag=True, help="Even a release older than what serves.")
-@click.option("--run-url", "url", metavar="URL", help="Where the forge shows the run, for the history.")
+@click.option(
+    "--run-url",
+    "url",
+    metavar="URL",
+    help="The forge's run that asks, for the history; to be overtaken by a newer release is then no failure.",
+)
 @hosts.json_option
 def command(
     products: tuple[str, ...],
@@ -49,5 +54,16 @@ def command(
         raise UsageError("--service and --tag go with one product", "each product has commits of its own")
     state = hosts.state(root)
     names = hosts.chosen(configuration.host(state), products)
-    request = Request(DEPLOY, names, hosts.who(), tag, services, force=force, older=older, wait=wait, url=url)
+    request = Request(
+        kind=DEPLOY,
+        products=names,
+        who=hosts.who(),
+        tag=tag,
+        services=services,
+        force=force,
+        older=older,
+        wait=wait,
+        lenient=url is not None,
+        url=url,
+    )
     (hosts.preview if dry_run else hosts.go)(state, request, as_json)

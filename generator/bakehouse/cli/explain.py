@@ -6,7 +6,8 @@ from pathlib import Path
 import click
 
 from bakehouse.cli import trees
-from bakehouse.cli.options import load, manifest_option, say
+from bakehouse.cli.options import load, manifest_option
+from bakehouse.cli.output import say
 from bakehouse.errors import UsageError
 from bakehouse.render.template import origins
 from bakehouse.report import explanation

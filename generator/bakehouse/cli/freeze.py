@@ -3,22 +3,27 @@
 import click
 
 from bakehouse.cli import hosts
-from bakehouse.cli.options import say
 from bakehouse.host.ledger import now
 from bakehouse.host.state import frozen
-from bakehouse.host.state.frozen import Frozen
+from bakehouse.host.state.frozen import Change, Frozen
 
 _EPILOG = """\b
-Example:
-  bakehouse freeze clock -m 'the invoices are being written'"""
+Examples:
+  bakehouse freeze clock -m 'the invoices are being written'
+  bakehouse freeze clock -m 'the invoices are being written' --dry-run"""
 
 
 @click.command(epilog=_EPILOG)
 @click.argument("product")
 @hosts.root_option
 @click.option("-m", "why", metavar="WHY", required=True, help="Why; whoever tries to deploy reads it.")
-def command(product: str, root: str | None, why: str) -> None:
+@hosts.dry_run_option
+@hosts.json_option
+def command(product: str, root: str | None, why: str, dry_run: bool, as_json: bool) -> None:
     """Refuse to deploy a product until `unfreeze`."""
     work = hosts.only(hosts.state(root), product)
-    frozen.freeze(work.state, Frozen(why, hosts.who(), now()))
-    say(f"{work.place.product} is frozen\n")
+    wanted = Frozen(why, hosts.who(), now())
+    change = Change(work.place.product, frozen.read(work.state), wanted)
+    if not dry_run:
+        frozen.freeze(work.state, wanted)
+    hosts.answer(change, f"{change.product} {'would be' if dry_run else 'is'} frozen\n", as_json)

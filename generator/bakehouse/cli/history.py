@@ -2,9 +2,7 @@
 
 import click
 
-from bakehouse import codec
 from bakehouse.cli import hosts
-from bakehouse.cli.options import say
 from bakehouse.host.state import history
 from bakehouse.report import rows
 
@@ -22,4 +20,4 @@ def command(products: tuple[str, ...], root: str | None, as_json: bool) -> None:
     """Every deploy and rollback of this host, the newest first."""
     works = hosts.works(hosts.state(root), products, hosts.listen)
     found = {work.place.product: tuple(reversed(history.read(work.state))) for work in works}
-    say(codec.dump(codec.plain(found)) if as_json else rows.show(found))
+    hosts.answer(found, rows.show(found), as_json)

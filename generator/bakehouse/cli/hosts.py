@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 import click
 
 from bakehouse import codec
-from bakehouse.cli.options import say
+from bakehouse.cli.output import say
 from bakehouse.errors import BakehouseError, UsageError, worst
 from bakehouse.events import Event
 from bakehouse.host import configuration, detached
 from bakehouse.host.decide import decide
-from bakehouse.host.model import Host
+from bakehouse.host.model.configured import Host
 from bakehouse.host.request import Request
 from bakehouse.host.state.folder import State
 from bakehouse.host.state.runs import Run
@@ -35,6 +35,17 @@ def root_option(command: F) -> F:
 def json_option(command: F) -> F:
     """`--json`."""
     return click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")(command)
+
+
+def dry_run_option(command: F) -> F:
+    """`--dry-run`."""
+    text = "Say what would be done, and do nothing."
+    return click.option("--dry-run", is_flag=True, help=text)(command)
+
+
+def answer(data: object, text: str, as_json: bool) -> None:
+    """Print the answer, as JSON or for a person."""
+    say(codec.dump(codec.plain(data)) if as_json else text)
 
 
 def state(root: str | None) -> State:
@@ -91,7 +102,7 @@ def preview(state: State, request: Request, as_json: bool) -> None:
         except BakehouseError as error:
             listen(Event(work.place.product, "", str(error)))
             codes.append(error.exit_code)
-    say(codec.dump(codec.plain(plans)) if as_json else "".join(map(steps.show, plans)))
+    answer(plans, "".join(map(steps.show, plans)), as_json)
     sys.exit(worst(codes))
 
 
@@ -109,5 +120,5 @@ def follow(run: Run, as_json: bool) -> None:
         say(f"run {run.name} goes on; to follow it again: bakehouse attach PRODUCT\n", err=True)
         raise
     ended = detached.ended(run)
-    say(codec.dump(codec.plain(ended)) if as_json else outcomes.show(ended))
+    answer(ended, outcomes.show(ended), as_json)
     sys.exit(ended.code)

@@ -4,19 +4,35 @@ from pathlib import Path
 
 import click
 
-from bakehouse.cli.options import say
+from bakehouse.cli.output import say
 from bakehouse.errors import RefusedError
 from bakehouse.outside import files, writer
+from bakehouse.render.plan import Plan, Step
 from bakehouse.render.template import source
+from bakehouse.report import plans as report
+
+_EPILOG = """\b
+Examples:
+  bakehouse init
+  bakehouse init fleet.yaml
+  bakehouse init --dry-run"""
 
 
-@click.command(epilog="\b\nExamples:\n  bakehouse init\n  bakehouse init fleet.yaml")
+@click.command(epilog=_EPILOG)
 @click.argument("path", metavar="[FILE]", default="repos.yaml")
 @click.option("--force", is_flag=True, help="Replace a file that is already there.")
-def command(path: str, force: bool) -> None:
+@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="The plan as JSON.")
+def command(path: str, force: bool, dry_run: bool, as_json: bool) -> None:
     """Write a commented starter manifest."""
     target = Path(path)
-    if files.look(target).kind is not files.Kind.ABSENT and not force:
+    new = files.look(target).kind is files.Kind.ABSENT
+    if not new and not force:
         raise RefusedError(f"{path} is already there", "to replace it, call again with --force")
-    writer.apply(target.parent, [writer.Write(target, source("starter/repos.yaml").encode(), 0o644)], [])
-    say(f"wrote {path}; edit it, then run: bakehouse render\n")
+    writer.guard(target.parent, [target])
+    plan = Plan(target.parent, (Step("create" if new else "update", target.name, ours=new),), ())
+    if not dry_run:
+        writer.apply(plan.root, [writer.Write(target, source("starter/repos.yaml").encode(), 0o644)], [])
+    wrote = f"wrote {path}; edit it, then run: bakehouse render\n"
+    told = report.show([plan], dry_run) if dry_run else wrote
+    say(report.show_json([plan], dry_run) if as_json else told)

@@ -1,8 +1,6 @@
-"""What several verbs share: the manifest's option, the choice of repos, output that knows NO_COLOR."""
+"""What the verbs on a manifest share: its option, and the choice of repos and hosts."""
 
-import os
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +11,9 @@ from bakehouse import manifest
 from bakehouse.errors import ManifestError, UsageError
 from bakehouse.findings import Finding, Level
 from bakehouse.manifest import Loaded
-from bakehouse.model import Manifest, Repo
+from bakehouse.model.host import Host
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
 from bakehouse.outside import files
 from bakehouse.values import Location
 
@@ -41,6 +41,15 @@ def repos_argument(command: F) -> F:
     return click.argument("names", metavar="[REPO]...", nargs=-1, shell_complete=_complete)(command)
 
 
+def hosts_option(command: F) -> F:
+    """`--host NAME`, as often as there are hosts; completed from the manifest."""
+    text = "A host's files alone, or besides those of the repos that are named."
+    option = click.option(
+        "--host", "hosts", metavar="NAME", multiple=True, help=text, shell_complete=_complete_hosts
+    )
+    return option(command)
+
+
 def load(path: str) -> Loaded:
     """The manifest at a path; raises ManifestError, also for a file that is missing or cannot be read."""
     try:
@@ -57,7 +66,7 @@ def load(path: str) -> Loaded:
 
 
 def _unreadable(path: str, what: str, wanted: str) -> Finding:
-    return Finding("manifest/unreadable", Level.ERROR, Location(path, 1), what, wanted)
+    return Finding("manifest/unreadable", Level.ERROR, Location(path, 0), what, wanted)
 
 
 def chosen(manifest: Manifest, names: Sequence[str]) -> tuple[Repo, ...]:
@@ -65,29 +74,42 @@ def chosen(manifest: Manifest, names: Sequence[str]) -> tuple[Repo, ...]:
     if not names:
         return manifest.repos
     known = {repo.product: repo for repo in manifest.repos} | {repo.name: repo for repo in manifest.repos}
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = (
-                f"did you mean {near[0]}?" if near else f"it has: {', '.join(r.name for r in manifest.repos)}"
-            )
-            raise UsageError(f"{manifest.file} has no repo {name!r}", hint)
+    _known(manifest, "repo", names, known, [repo.name for repo in manifest.repos])
     wanted = {known[name].name for name in names}
     return tuple(repo for repo in manifest.repos if repo.name in wanted)
 
 
+def chosen_hosts(manifest: Manifest, names: Sequence[str]) -> tuple[Host, ...]:
+    """The named hosts; raises UsageError for an unknown one."""
+    known = [host.name for host in manifest.hosts]
+    _known(manifest, "host", names, known, known)
+    return tuple(host for host in manifest.hosts if host.name in names)
+
+
+def _known(
+    manifest: Manifest, noun: str, names: Sequence[str], known: Collection[str], listed: Sequence[str]
+) -> None:
+    for name in names:
+        if name not in known:
+            near = get_close_matches(name, known, 1)
+            hint = f"did you mean {near[0]}?" if near else f"it has: {', '.join(listed) or 'none'}"
+            raise UsageError(f"{manifest.file} has no {noun} {name!r}", hint)
+
+
 def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
-    try:
-        repos = load(ctx.params.get("path") or "repos.yaml").manifest.repos
-    except ManifestError:
-        return []
+    manifest = _loaded(ctx)
+    repos = manifest.repos if manifest else ()
     return [repo.name for repo in repos if repo.name.startswith(incomplete)]
 
 
-def say(text: str, err: bool = False) -> None:
-    """Print; colours only on a terminal, and never where NO_COLOR is set."""
+def _complete_hosts(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    manifest = _loaded(ctx)
+    hosts = manifest.hosts if manifest else ()
+    return [host.name for host in hosts if host.name.startswith(incomplete)]
+
+
+def _loaded(ctx: click.Context) -> Manifest | None:
     try:
-        click.echo(text, nl=False, err=err, color=False if os.environ.get("NO_COLOR") else None)
-    except BrokenPipeError:
-        # The reader has seen enough, as `head` does: the rest goes nowhere, and the exit code stays true.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+        return load(ctx.params.get("path") or "repos.yaml").manifest
+    except ManifestError:
+        return None

@@ -2,9 +2,7 @@
 
 import click
 
-from bakehouse import codec
 from bakehouse.cli import hosts
-from bakehouse.cli.options import say
 from bakehouse.host.status import releases
 from bakehouse.report import status as report
 
@@ -20,4 +18,4 @@ Example:
 def command(product: str, root: str | None, as_json: bool) -> None:
     """What a product can go back to, and where each service's image is: local, registry or gone."""
     found = releases(hosts.only(hosts.state(root), product))
-    say(codec.dump(codec.plain(found)) if as_json else report.show_releases(found))
+    hosts.answer(found, report.show_releases(found), as_json)

@@ -3,7 +3,8 @@
 import click
 
 from bakehouse.cli import trees
-from bakehouse.cli.options import load, manifest_option, repos_argument, say
+from bakehouse.cli.options import hosts_option, load, manifest_option, repos_argument
+from bakehouse.cli.output import say
 from bakehouse.render import write
 from bakehouse.render.plan import plan
 from bakehouse.render.tree import compare
@@ -14,12 +15,14 @@ _EPILOG = """\b
 Examples:
   bakehouse render                           all repos, into rendered/
   bakehouse render --dry-run                 say what would be written
+  bakehouse render --host prod               one host's files
   bakehouse render clock --into ../clock     deliver into a checkout"""
 
 
 @click.command(epilog=_EPILOG)
 @repos_argument
 @manifest_option
+@hosts_option
 @click.option(
     "--out", metavar="DIR", help="Render into DIR/<repo>/ [default: rendered/ beside the manifest]."
 )
@@ -30,6 +33,7 @@ Examples:
 def command(
     names: tuple[str, ...],
     path: str,
+    hosts: tuple[str, ...],
     out: str | None,
     into: str | None,
     dry_run: bool,
@@ -39,7 +43,7 @@ def command(
     """Write every repo's generated files, all or nothing per repo."""
     loaded = load(path)
     say(text.show(loaded.warnings), err=True)
-    selected = trees.select(loaded.manifest, names, out, into)
+    selected = trees.select(loaded.manifest, names, out, into, hosts)
     if into is not None and not force:
         write.check_workflows(loaded.manifest.forge, selected[0].tree)
     plans = [plan(each.tree.root, compare(each.tree)) for each in selected]

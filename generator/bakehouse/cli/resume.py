@@ -3,9 +3,10 @@
 import click
 
 from bakehouse.cli import hosts
-from bakehouse.cli.options import say
 from bakehouse.host.decide import interrupted
+from bakehouse.host.records import Ended, Outcome
 from bakehouse.host.request import Request
+from bakehouse.report import outcomes
 
 _EPILOG = """\b
 Examples:
@@ -16,7 +17,7 @@ Examples:
 @click.command(epilog=_EPILOG)
 @click.argument("product")
 @hosts.root_option
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@hosts.dry_run_option
 @hosts.json_option
 def command(product: str, root: str | None, dry_run: bool, as_json: bool) -> None:
     """Bring a run that was killed to its end; it decides again from what is."""
@@ -24,7 +25,8 @@ def command(product: str, root: str | None, dry_run: bool, as_json: bool) -> Non
     work = hosts.only(state, product)
     killed = interrupted(work)
     if killed is None:
-        say(f"{work.place.product}: no run was interrupted\n")
+        none = Ended(0, (Outcome(work.place.product, 0, "no run was interrupted"),))
+        hosts.answer([] if dry_run else none, outcomes.show(none), as_json)
         return
     request = Request(killed.kind, (work.place.product,), hosts.who(), killed.wanted.tag)
     (hosts.preview if dry_run else hosts.go)(state, request, as_json)

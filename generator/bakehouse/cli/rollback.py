@@ -18,7 +18,7 @@ Examples:
 @click.argument("tag", metavar="[SHA]", required=False)
 @hosts.root_option
 @click.option("--service", "services", metavar="NAME", multiple=True, help="Touch this service alone.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@hosts.dry_run_option
 @click.option("--wait-lock", "wait", is_flag=True, help="Wait for another run instead of refusing.")
 @click.option("--run-url", "url", metavar="URL", help="Where the forge shows the run, for the history.")
 @hosts.json_option

@@ -3,7 +3,7 @@
 import click
 
 from bakehouse import codec
-from bakehouse.cli.options import say
+from bakehouse.cli.output import say
 from bakehouse.manifest.schema import schema
 
 

@@ -7,14 +7,15 @@ from pathlib import Path
 
 import click
 
-from bakehouse import codec
 from bakehouse.cli import hosts
-from bakehouse.cli.options import LIMIT, say
+from bakehouse.cli.options import LIMIT
+from bakehouse.cli.output import say
 from bakehouse.errors import UsageError
 from bakehouse.host import configuration, forced, setup
-from bakehouse.host.model import Host
+from bakehouse.host.model.configured import Host
+from bakehouse.host.records import Task
 from bakehouse.host.setup import Given
-from bakehouse.outside import files
+from bakehouse.outside import files, machine
 from bakehouse.report import tasks
 
 _TOKEN = "BAKEHOUSE_TOKEN"
@@ -33,7 +34,7 @@ The registry's token comes on stdin or in {_TOKEN}; without one, an earlier logi
 @click.option(
     "--authorize", "key", metavar="KEYFILE", help="Let a forge's public key deploy, roll back and ask, alone."
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+@hosts.dry_run_option
 @hosts.json_option
 def command(
     path: str, root: str | None, token_stdin: bool, key: str | None, dry_run: bool, as_json: bool
@@ -43,17 +44,27 @@ def command(
     host = configuration.parse_host(text, path)
     host = replace(host, root=Path(root).absolute() if root else host.root)
     token = sys.stdin.read().strip() if token_stdin else os.environ.get(_TOKEN, "")
-    given = Given(host, text, token, _line(key, host) if key else "", hosts.who())
-    setup.check()
+    given = Given(
+        host, text, Path(path).absolute().parent, token, _line(key, host) if key else "", hosts.who()
+    )
+    api = setup.check()
+    for advice in setup.advice(api, machine.neighbour_retry(), machine.runs("docker-proxy")):
+        say(f"note: {advice}\n", err=True)
     todo = setup.tasks(given)
-    say(codec.dump(codec.plain(todo)) if as_json else tasks.show(todo))
     if dry_run:
+        hosts.answer(todo, tasks.show(todo), as_json)
         return
-    setup.carry_out(given, todo)
+    _carry_out(given, todo, as_json)
     # what was cloned just now may run already
-    more = setup.tasks(replace(given, token=""))
-    say(tasks.show(more) if more and not as_json else "")
-    setup.carry_out(given, more)
+    if more := setup.tasks(replace(given, token="")):
+        _carry_out(given, more, as_json)
+    hosts.answer(todo + more, "", as_json)
+
+
+def _carry_out(given: Given, todo: tuple[Task, ...], as_json: bool) -> None:
+    """Say it, then do it; JSON has the standard output for itself."""
+    say(tasks.show(todo), err=as_json)
+    setup.carry_out(given, todo)
 
 
 def _line(key: str, host: Host) -> str:

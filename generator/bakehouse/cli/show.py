@@ -2,7 +2,8 @@
 
 import click
 
-from bakehouse.cli.options import chosen, load, manifest_option, repos_argument, say
+from bakehouse.cli.options import chosen, load, manifest_option, repos_argument
+from bakehouse.cli.output import say
 from bakehouse.report import configuration
 
 

@@ -4,9 +4,7 @@ import sys
 
 import click
 
-from bakehouse import codec
 from bakehouse.cli import hosts
-from bakehouse.cli.options import say
 from bakehouse.host.status import status
 from bakehouse.report import status as report
 
@@ -23,5 +21,5 @@ Examples:
 def command(products: tuple[str, ...], root: str | None, as_json: bool) -> None:
     """Say what runs, what should by the history, and what the registry has; exit 1 where that differs."""
     found = [status(work) for work in hosts.works(hosts.state(root), products, hosts.listen)]
-    say(codec.dump(codec.plain(found)) if as_json else "".join(map(report.show, found)))
+    hosts.answer(found, "".join(map(report.show, found)), as_json)
     sys.exit(1 if any(each.drifts for each in found) else 0)

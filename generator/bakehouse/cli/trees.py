@@ -6,41 +6,49 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bakehouse import names as named
-from bakehouse.cli.options import chosen
+from bakehouse.cli.options import chosen, chosen_hosts
 from bakehouse.errors import UsageError
-from bakehouse.model import Host, Manifest, Repo
+from bakehouse.model.host import Host
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Repo
+from bakehouse.render.drift import Folder
 from bakehouse.render.outputs import files, host_files
 from bakehouse.render.tree import Tree
-from bakehouse.values import Location
 
 OUT = "rendered"
 
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A tree, the folder's name for messages, whose it is, and the command that mends it."""
+    """What belongs in a folder, and what is told of it."""
 
     tree: Tree
-    shown: str
-    owners: tuple[Location, ...]
-    mend: str
+    folder: Folder
 
 
 def select(
-    manifest: Manifest, names: Sequence[str], out: str | None, into: str | None
+    manifest: Manifest, names: Sequence[str], out: str | None, into: str | None, hosts: Sequence[str] = ()
 ) -> tuple[Selected, ...]:
     """The trees of a call; raises UsageError where the options do not go together."""
     if out is not None and into is not None:
         raise UsageError("--out and --into do not go together", "--out takes many repos, --into one checkout")
+    if into is not None and hosts:
+        raise UsageError("--host and --into do not go together", "a host has no checkout: use --out")
     if into is not None:
         return (_checkout(manifest, names, into),)
     base = Path(out if out is not None else _default_out(manifest))
-    repos = chosen(manifest, names)
-    selected = [_rendered(manifest, repo, base, out) for repo in repos]
-    if names:
-        return tuple(selected)
-    hosts = (_rendered_host(manifest, host, base, out) for host in manifest.hosts)
-    return (*selected, *hosts, *_left_over(manifest, base, out))
+    if names or hosts:
+        repos = chosen(manifest, names) if names else ()
+        return _trees(manifest, repos, chosen_hosts(manifest, hosts), base, out)
+    everything = _trees(manifest, manifest.repos, manifest.hosts, base, out)
+    return (*everything, *_left_over(manifest, base, out))
+
+
+def _trees(
+    manifest: Manifest, repos: Sequence[Repo], hosts: Sequence[Host], base: Path, out: str | None
+) -> tuple[Selected, ...]:
+    of_repos = (_rendered(manifest, repo, base, out) for repo in repos)
+    return (*of_repos, *(_rendered_host(manifest, host, base, out) for host in hosts))
 
 
 def _default_out(manifest: Manifest) -> Path:
@@ -51,25 +59,31 @@ def _default_out(manifest: Manifest) -> Path:
 def _rendered(manifest: Manifest, repo: Repo, base: Path, out: str | None) -> Selected:
     root = base / repo.name
     mend = _command(manifest, repo.name, "--out", out)
-    return Selected(Tree(root, files(manifest, repo), whole=True), str(root), (repo.at.own,), mend)
+    return Selected(Tree(root, files(manifest, repo), whole=True), Folder(str(root), (repo.at.own,), mend))
 
 
 def _rendered_host(manifest: Manifest, host: Host, base: Path, out: str | None) -> Selected:
     root = base / named.HOSTS / host.name
-    mend = _command(manifest, None, "--out", out)
-    return Selected(Tree(root, host_files(manifest, host), whole=True), str(root), (host.at.own,), mend)
+    mend = _command(manifest, f"--host={host.name}", "--out", out)
+    folder = Folder(str(root), (host.at.own, manifest.at["repos"]), mend)
+    return Selected(Tree(root, host_files(manifest, host), whole=True), folder)
 
 
 def _left_over(manifest: Manifest, base: Path, out: str | None) -> list[Selected]:
     """Folders of repos and hosts that the manifest does not have any more."""
     repos, hosts = {repo.name for repo in manifest.repos}, {host.name for host in manifest.hosts}
     mend = _command(manifest, None, "--out", out)
-    left = _others(base, repos | {named.HOSTS}), _others(base / named.HOSTS, hosts)
-    places = manifest.at["repos"], manifest.at["hosts"]
+    left = {
+        "repo": (_others(base, repos | {named.HOSTS}), manifest.at["repos"]),
+        "host": (_others(base / named.HOSTS, hosts), manifest.at["hosts"]),
+    }
     return [
-        Selected(Tree(folder, (), whole=True), str(folder), (place,), mend)
-        for folders, place in zip(left, places, strict=True)
-        for folder in folders
+        Selected(
+            Tree(root, (), whole=True),
+            Folder(str(root), (place,), mend, f"the manifest has no {noun} of this name"),
+        )
+        for noun, (folders, place) in left.items()
+        for root in folders
     ]
 
 
@@ -86,9 +100,10 @@ def _checkout(manifest: Manifest, names: Sequence[str], into: str) -> Selected:
     if len(repos) != 1:
         raise UsageError("--into takes one repo", "name it: bakehouse render REPO --into CHECKOUT")
     tree = Tree(root, files(manifest, repos[0]), whole=False)
-    return Selected(tree, into, (repos[0].at.own,), _command(manifest, repos[0].name, "--into", into))
+    mend = _command(manifest, repos[0].name, "--into", into)
+    return Selected(tree, Folder(into, (repos[0].at.own,), mend))
 
 
-def _command(manifest: Manifest, repo: str | None, option: str, folder: str | None) -> str:
-    words = ["bakehouse", "render", *([repo] if repo else []), *([option, folder] if folder else [])]
+def _command(manifest: Manifest, what: str | None, option: str, folder: str | None) -> str:
+    words = ["bakehouse", "render", *([what] if what else []), *([option, folder] if folder else [])]
     return shlex.join([*words, *(["--manifest", manifest.file] if manifest.file != "repos.yaml" else [])])

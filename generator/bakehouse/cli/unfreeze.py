@@ -3,19 +3,24 @@
 import click
 
 from bakehouse.cli import hosts
-from bakehouse.cli.options import say
 from bakehouse.host.state import frozen
+from bakehouse.host.state.frozen import Change
 
 _EPILOG = """\b
-Example:
-  bakehouse unfreeze clock"""
+Examples:
+  bakehouse unfreeze clock
+  bakehouse unfreeze clock --dry-run"""
 
 
 @click.command(epilog=_EPILOG)
 @click.argument("product")
 @hosts.root_option
-def command(product: str, root: str | None) -> None:
+@hosts.dry_run_option
+@hosts.json_option
+def command(product: str, root: str | None, dry_run: bool, as_json: bool) -> None:
     """Let a product be deployed again."""
     work = hosts.only(hosts.state(root), product)
-    frozen.unfreeze(work.state)
-    say(f"{work.place.product} can be deployed\n")
+    change = Change(work.place.product, frozen.read(work.state), None)
+    if not dry_run:
+        frozen.unfreeze(work.state)
+    hosts.answer(change, f"{change.product} {'could' if dry_run else 'can'} be deployed\n", as_json)

@@ -4,8 +4,10 @@ import sys
 
 import click
 
-from bakehouse.cli.options import load, manifest_option, say
+from bakehouse.cli.options import load, manifest_option
+from bakehouse.cli.output import say
 from bakehouse.errors import ManifestError
+from bakehouse.report.counted import counted
 from bakehouse.report.findings import FORMATS
 
 _EPILOG = """\b
@@ -27,4 +29,4 @@ def command(path: str, style: str) -> None:
     say(FORMATS[style](loaded.warnings))
     repos = loaded.manifest.repos
     images = sum(len(repo.images) for repo in repos)
-    say(f"{path}: fine, {len(repos)} repos with {images} images\n", err=True)
+    say(f"{path}: fine, {counted(len(repos), 'repo')} with {counted(images, 'image')}\n", err=True)

@@ -6,7 +6,9 @@ from bakehouse.host import configuration, execute, observe, pins, targets
 from bakehouse.host.decide import Decided, facts
 from bakehouse.host.execute import GateError
 from bakehouse.host.ledger import Ledger
-from bakehouse.host.model import Action, Configuration, Facts, Kind, Product, Recorded, Step
+from bakehouse.host.model.configured import Kind, Product
+from bakehouse.host.model.observed import Configuration, Facts, Recorded
+from bakehouse.host.model.planned import Action, Step
 from bakehouse.host.plan import plan
 from bakehouse.host.state import running
 from bakehouse.host.work import Work

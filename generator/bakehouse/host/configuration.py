@@ -6,7 +6,7 @@ from typing import Any
 
 from bakehouse import codec, names
 from bakehouse.errors import OutsideError, RefusedError
-from bakehouse.host.model import Deploy, Host, Managed, Place, Product
+from bakehouse.host.model.configured import Deploy, Host, Managed, Place, Product
 from bakehouse.host.state.folder import State
 from bakehouse.outside import files, git
 

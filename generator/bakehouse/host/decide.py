@@ -1,19 +1,22 @@
 """From a request to a plan: nothing is touched here."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from bakehouse import names
 from bakehouse.errors import OutsideError, RefusedError, UsageError
 from bakehouse.host import configuration, observe, preflight, resolve, targets
-from bakehouse.host.model import Configuration, Container, Facts, Good, Plan, Product, Served
+from bakehouse.host.budget import budget, store
+from bakehouse.host.model.configured import Product
+from bakehouse.host.model.observed import Configuration, Container, Facts, Good, Served
+from bakehouse.host.model.planned import Plan
 from bakehouse.host.plan import plan, wanted
 from bakehouse.host.records import Verdict
 from bakehouse.host.request import Request
 from bakehouse.host.state import history, journal, running
 from bakehouse.host.state.journal import Journal
 from bakehouse.host.work import Work
-from bakehouse.outside import git, machine
-from bakehouse.outside.docker import ask
+from bakehouse.outside import git
 from bakehouse.release import Release
 
 
@@ -37,15 +40,18 @@ def decide(work: Work, request: Request) -> Decided:
     release, served = _wanted(work, request, killed)
     product = _product(work, release, served)
     _refuse_unknown(product, request.services)
-    configured = targets.read(work.checkout, product, release.commit)
-    _refuse_missing(product, configured, release)
-    found = facts(work, product, configured)
     services = served if served is not None else wanted(product, release)
+    with ThreadPoolExecutor(1) as beside:
+        stored = beside.submit(store, services)
+        configured = targets.read(work.checkout, product, release.commit)
+        _refuse_missing(product, configured, release)
+        found = facts(work, product, configured)
     jobs = request.kind == history.DEPLOY
     made = plan(product, release, services, found, frozenset(request.services), jobs)
     if served is None:
         preflight.services(made, found)
-    preflight.budget(made, found, work.host)
+    made = replace(made, budget=budget(work, made, found, stored.result()))
+    preflight.budget(made, work.host)
     before = killed.last_good if killed else _serving(work, product, found)
     return Decided(product, configured.project, found, made, before, killed)
 
@@ -86,8 +92,6 @@ def facts(work: Work, product: Product, configured: Configuration) -> Facts:
         recorded=running.read(work.state),
         targets=configured.targets,
         commit=git.head(work.checkout),
-        memory=machine.free_memory(),
-        disk=machine.free_disk(ask.folder()),
     )
 
 

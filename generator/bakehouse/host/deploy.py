@@ -4,39 +4,54 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bakehouse.errors import BakehouseError, BrokenError, ReturnedError
+from bakehouse.errors import BakehouseError, BrokenError, OutsideError, ReturnedError
 from bakehouse.host import execute, pins, steps
 from bakehouse.host.back import put_back
 from bakehouse.host.decide import Decided
 from bakehouse.host.execute import GateError
 from bakehouse.host.ledger import Ledger
-from bakehouse.host.model import Action, Container, Good, Kind, Recorded, Step
+from bakehouse.host.model.configured import Kind
+from bakehouse.host.model.observed import Container, Good, Recorded
+from bakehouse.host.model.planned import Action, Step
 from bakehouse.host.records import Done, Row, Verdict
 from bakehouse.host.request import Request
-from bakehouse.host.state import frozen, history, journal, running
+from bakehouse.host.state import frozen, history, journal, running, spare
 from bakehouse.host.state.journal import CHECKOUT, RETURN, Journal
 from bakehouse.host.work import Work
 from bakehouse.outside import git
 
+STOPPING = (signal.SIGTERM, signal.SIGINT)
 _LOOK = "look at it now: bakehouse status, docker compose ps, docker compose logs"
 
 
 def carry_out(work: Work, request: Request, decided: Decided, ledger: Ledger) -> Row:
     """Do a plan; the caller holds the lock. Raises ReturnedError or BrokenError after a failure."""
+    spare.hold(work.state)
+    if decided.plan.changes:
+        ledger.look_at_builds()
     try:
         with ledger.timed("before"):
+            if request.kind == history.DEPLOY and steps.scripts_before(decided.product):
+                ledger.await_looks()
             steps.before(work, decided.product, decided.plan, request.kind)
         with ledger.timed("pull"):
             execute.keep(decided.before.services, decided.facts.containers)
             execute.fetch(work, decided.plan.changes)
         _note(work, request, decided, ledger, CHECKOUT)
     except BakehouseError as error:
+        spare.give(work.state)
+        ledger.look_at_builds()
         _remember(work, request, decided, ledger, Verdict.FAILED, error.what, clear=False)
         raise
     try:
         return _go(work, request, decided, ledger)
-    except BakehouseError as error:
-        return _return(work, request, decided, ledger, error)
+    except Exception as error:
+        # also what nobody thought of: half a deploy must not stay
+        return _return(work, request, decided, ledger, _known(error))
+
+
+def _known(error: Exception) -> BakehouseError:
+    return error if isinstance(error, BakehouseError) else OutsideError(f"unexpected: {error!r}", _LOOK)
 
 
 def _go(work: Work, request: Request, decided: Decided, ledger: Ledger) -> Row:
@@ -52,12 +67,17 @@ def _go(work: Work, request: Request, decided: Decided, ledger: Ledger) -> Row:
                 swapped[step.service] = container
     stay = {s.key: swapped[s.key] for s in product.services if s.key in swapped and s.kind is Kind.SERVICE}
     with ledger.timed("watch"):
+        # nothing of ours is to build from here on, unless the repo's own scripts do
+        if plan.changes:
+            ledger.look_at_builds()
         execute.watch(work, product, stay)
     with ledger.timed("after"):
-        steps.after(work, product, plan, stay, request.kind)
+        if steps.after(work, product, plan, stay, request.kind):
+            ledger.look_at_builds()
     frozen.forget_failure(work.state, plan.release.tag)
     good = Good(plan.release, plan.release.commit, plan.services)
-    return _remember(work, request, decided, ledger, Verdict.GOOD, "", good)
+    with _undisturbed():
+        return _remember(work, request, decided, ledger, Verdict.GOOD, "", good)
 
 
 def _move(work: Work, decided: Decided) -> None:
@@ -84,6 +104,8 @@ def _swap(work: Work, decided: Decided, ledger: Ledger, step: Step) -> Container
 
 def _return(work: Work, request: Request, decided: Decided, ledger: Ledger, error: BakehouseError) -> Row:
     """The state from before, proved; then the failure, under the exit code that says how it ended."""
+    spare.give(work.state)
+    ledger.look_at_builds()
     work.say("return", f"{error.what}\n  putting back what was there before")
     if isinstance(error, GateError):
         frozen.note_failure(work.state, decided.plan.release.tag, error.what.splitlines()[0])
@@ -91,22 +113,24 @@ def _return(work: Work, request: Request, decided: Decided, ledger: Ledger, erro
         with _undisturbed(), ledger.timed("return"):
             _note(work, request, decided, ledger, RETURN)
             put_back(work, decided, ledger)
-    except BakehouseError as second:
+    except Exception as raised:
+        second = _known(raised)
         both = f"{error.what}; then {second.what}"
         _remember(work, request, decided, ledger, Verdict.BROKEN, both, clear=False)
-        raise BrokenError(f"{error.what}\n  and the way back failed: {second.what}", _LOOK) from second
+        raise BrokenError(f"{error.what}\n  and the way back failed: {second.what}", _LOOK) from raised
     _remember(work, request, decided, ledger, Verdict.RETURNED, error.what)
     raise ReturnedError(f"{error.what}\n  what was there before serves again", error.mend) from error
 
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Nobody ends the way back by asking for an end once more."""
-    before = signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    """Nobody ends this half-way by asking for an end (once more)."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOPPING}
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _note(work: Work, request: Request, decided: Decided, ledger: Ledger, step: str) -> None:
@@ -139,6 +163,7 @@ def _remember(
         good=good,
         memory_before=ledger.before,
         memory_least=ledger.least,
+        built=ledger.built() if decided.plan.changes else None,
     )
     history.append(work.state, row)
     if clear:

@@ -1,21 +1,21 @@
 """A run in a process of its own: start it, and follow it for as long as one likes."""
 
 import os
-import sys
 import time
 from collections.abc import Iterator
+from functools import partial
 
 from bakehouse.errors import OutsideError
 from bakehouse.events import Event
-from bakehouse.host import ledger
+from bakehouse.host import ledger, worker
 from bakehouse.host.records import Ended
 from bakehouse.host.request import Request
 from bakehouse.host.state import runs
 from bakehouse.host.state.folder import State
 from bakehouse.host.state.runs import Run
-from bakehouse.outside import process
+from bakehouse.outside import detached
 
-_POLL_SECONDS = 0.1
+_POLL_SECONDS = 0.02
 
 
 def start(state: State, request: Request) -> Run:
@@ -23,8 +23,7 @@ def start(state: State, request: Request) -> Run:
     run = runs.run(state, ledger.name())
     descriptor = runs.create(run, request)
     try:
-        argv = (sys.executable, "-m", "bakehouse.host.worker", str(state.root), run.name, str(descriptor))
-        process.detach(argv, run.log, descriptor)
+        detached.start(partial(worker.do, state, run, request), run.log, descriptor)
     finally:
         os.close(descriptor)
     return run

@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from bakehouse.errors import BakehouseError, OutsideError
 from bakehouse.host import gate, observe
 from bakehouse.host.gate import Verdict
-from bakehouse.host.model import Action, Container, Kind, Product, Served, Step, Target
+from bakehouse.host.model.configured import Kind, Product
+from bakehouse.host.model.observed import Container, Served, Target
+from bakehouse.host.model.planned import Action, Step
 from bakehouse.host.work import Work
 from bakehouse.outside import process
 from bakehouse.outside.docker import ask, commands
@@ -51,6 +53,7 @@ def _tag(image: str, name: str) -> None:
 
 def swap(work: Work, product: Product, project: str, step: Step, target: Target) -> Container:
     """Do one step and wait for its proof; raises GateError or OutsideError. Gives back what runs then."""
+    began = time.monotonic()
     if step.action is Action.RESTART:
         _compose(work, step.service, commands.restart(step.service))
     else:
@@ -61,7 +64,7 @@ def swap(work: Work, product: Product, project: str, step: Step, target: Target)
     if step.action is Action.HOLD and started.id == step.container:
         # Compose saw no difference, so whatever made us ask is in files that are read at the start
         _compose(work, step.service, commands.restart(step.service))
-    return prove(work, product, target, started.id)
+    return prove(work, product, target, started.id, began)
 
 
 def _compose(work: Work, service: str, command: Command) -> None:
@@ -75,8 +78,11 @@ def remove(container: str) -> None:
         process.run(command, seconds=_SWAP_SECONDS).or_fail(f"cannot remove {container[:12]}")
 
 
-def prove(work: Work, product: Product, target: Target, container: str) -> Container:
-    """Look at a container until it is good; raises GateError."""
+def prove(work: Work, product: Product, target: Target, container: str, asked: float) -> Container:
+    """Look at a container, `asked` for at that moment of the monotonic clock, until it is good.
+
+    Raises GateError.
+    """
     key, kind = target.service.key, target.service.kind
     began = time.monotonic()
     seconds = JOB_SECONDS if kind is Kind.JOB else target.patience
@@ -85,8 +91,9 @@ def prove(work: Work, product: Product, target: Target, container: str) -> Conta
         seen = observe.patiently(lambda: observe.look(product, [container])).get(container)
         now = time.monotonic()
         if seen and seen.status == "running":
-            running_since = running_since or now
-        judged = gate.judge(kind, seen, now - (running_since or now))
+            running_since = running_since or now - _age(seen, now - asked)
+        age = now - (running_since or now)
+        judged = gate.judge(kind, seen, age)
         if seen and judged.verdict is Verdict.GOOD:
             work.say(key, judged.why)
             return seen
@@ -94,7 +101,13 @@ def prove(work: Work, product: Product, target: Target, container: str) -> Conta
             raise _failed(key, judged.why, seen)
         if now - began > seconds:
             raise _failed(key, f"{judged.why} after {seconds:g} s", seen)
-        time.sleep(_POLL_SECONDS)
+        left = gate.STABLE_SECONDS - age
+        time.sleep(min(_POLL_SECONDS, left) if left > 0 else _POLL_SECONDS)
+
+
+def _age(container: Container, most: float) -> float:
+    """Seconds that it has run, by its own start; the clock of the day may have stepped meanwhile."""
+    return min(max(time.time() - container.started, 0.0), most)
 
 
 def watch(work: Work, product: Product, swapped: Mapping[str, Container]) -> None:

@@ -6,7 +6,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bakehouse.host.model import Container, Kind
+from bakehouse.host.model.configured import Kind
+from bakehouse.host.model.observed import Container
 
 STABLE_SECONDS = 3.0
 
@@ -49,7 +50,9 @@ def _broken(container: Container) -> str | None:
         return f"exited with {container.exit_code}"
     if container.restarts or container.status == "restarting":
         return f"restarted {container.restarts} times"
-    return "is unhealthy" if container.health == "unhealthy" else None
+    if container.health == "unhealthy":
+        return f"is unhealthy: its healthcheck ended with {container.probe}"
+    return None
 
 
 def _job(container: Container) -> Judgement:

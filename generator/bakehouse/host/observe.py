@@ -3,11 +3,13 @@
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import TypeVar
 
 from bakehouse import names
 from bakehouse.errors import OutsideError
-from bakehouse.host.model import Container, Product
+from bakehouse.host.model.configured import Product
+from bakehouse.host.model.observed import Container
 from bakehouse.outside.docker import ask
 from bakehouse.outside.docker.ask import Image, Seen
 
@@ -42,7 +44,13 @@ def containers(product: Product, project: str) -> dict[str, Container]:
 
 def look(product: Product, containers: Iterable[str]) -> dict[str, Container]:
     """Containers by their ids; those that are gone are left out."""
-    return {each.id: each for each in _containers(product, ask.look(containers))}
+    return {each.id: _container(product, each, _image(each.image_id)) for each in ask.look(containers)}
+
+
+@cache
+def _image(id: str) -> Image | None:
+    """Asked once: a container that is looked at again and again has the image that it has."""
+    return ask.image(id)
 
 
 def _containers(product: Product, seen: tuple[Seen, ...]) -> Iterator[Container]:
@@ -64,6 +72,8 @@ def _container(product: Product, seen: Seen, image: Image | None) -> Container:
         oom_killed=seen.oom_killed,
         exit_code=seen.exit_code,
         started=seen.started,
+        probe=seen.probe,
+        commit=image.labels.get(names.LABEL_REVISION, "") if image else "",
     )
 
 

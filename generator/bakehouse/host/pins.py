@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bakehouse import names
 from bakehouse.errors import RefusedError
-from bakehouse.host.model import Served
+from bakehouse.host.model.observed import Served
 from bakehouse.host.state.folder import NAME
 from bakehouse.languages import compose
 from bakehouse.outside import durable, files, git
@@ -28,8 +28,7 @@ def write(checkout: Path, services: Mapping[str, Served]) -> None:
 
 def prepare(checkout: Path, compose_file: str) -> None:
     """Have a plain `docker compose` in the checkout read our files, and git ignore them."""
-    for pattern in (f"/{NAME}/", "/.env"):
-        git.exclude(checkout, pattern)
+    git.exclude(checkout, f"/{NAME}/", "/.env")
     path = checkout / ".env"
     found = files.look(path)
     text = dotenv(found.data.decode(errors="surrogateescape"), checkout, compose_file)

@@ -4,18 +4,9 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from bakehouse.errors import RefusedError
-from bakehouse.host.model import (
-    Action,
-    Container,
-    Facts,
-    Fingerprint,
-    Kind,
-    Plan,
-    Product,
-    Served,
-    Step,
-    Target,
-)
+from bakehouse.host.model.configured import Kind, Product
+from bakehouse.host.model.observed import Container, Facts, Fingerprint, Served, Target
+from bakehouse.host.model.planned import Action, Plan, Step
 from bakehouse.release import Release
 
 UNKNOWN = "not started by bakehouse"

@@ -3,7 +3,9 @@
 from bakehouse import names
 from bakehouse.errors import RefusedError
 from bakehouse.host import pins
-from bakehouse.host.model import Action, Facts, Host, Kind, Plan
+from bakehouse.host.model.configured import Host, Kind
+from bakehouse.host.model.observed import Facts
+from bakehouse.host.model.planned import Plan
 from bakehouse.host.state import frozen
 from bakehouse.host.state.journal import CHECKOUT, RETURN, Journal
 from bakehouse.host.work import Work
@@ -44,19 +46,20 @@ def services(plan: Plan, facts: Facts) -> None:
             )
 
 
-def budget(plan: Plan, facts: Facts, host: Host) -> None:
+def budget(plan: Plan, host: Host) -> None:
     """There is disk for a pull, and memory stays in reserve; raises RefusedError."""
-    if any(step.pull for step in plan.changes) and facts.disk < _DISK_BYTES:
-        raise RefusedError(f"{_gib(facts.disk)} of disk are free; a pull wants {_gib(_DISK_BYTES)}", _PRUNE)
-    added = sum(
-        facts.targets[step.service].memory or 0
-        for step in plan.changes
-        if step.action is Action.HOLD and step.container is None
-    )
-    if facts.memory - added < host.reserve:
+    assert plan.budget is not None
+    memory, disk = plan.budget.memory, plan.budget.disk
+    if plan.budget.pulls and disk.least < _DISK_BYTES:
         raise RefusedError(
-            f"{_gib(facts.memory)} of memory are free; new services may take {_gib(added)}, "
-            f"and {_gib(host.reserve)} are to stay free",
+            f"{_gib(disk.before)} of disk are free; the pull may take {_gib(disk.before - disk.least)}, "
+            f"and {_gib(_DISK_BYTES)} are to stay free",
+            _PRUNE,
+        )
+    if memory.least < host.reserve:
+        raise RefusedError(
+            f"{_gib(memory.before)} of memory are free; new services may take "
+            f"{_gib(memory.before - memory.least)}, and {_gib(host.reserve)} are to stay free",
             "stop something, or lower `reserve` in the manifest",
         )
 

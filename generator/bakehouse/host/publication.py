@@ -4,7 +4,7 @@ import re
 import urllib.parse
 
 from bakehouse.errors import RefusedError
-from bakehouse.host.model import Product, Publication
+from bakehouse.host.model.configured import Product, Publication
 from bakehouse.host.work import Work
 from bakehouse.outside import git, http
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bakehouse.host.model import Good
+from bakehouse.host.model.observed import Good
 
 
 class Verdict(StrEnum):
@@ -29,7 +29,12 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One run. Times in ISO 8601 and milliseconds, memory in bytes; `good` is what served after it."""
+    """One run. Times in ISO 8601 and milliseconds, memory in bytes; `good` is what served after it.
+
+    `built` is what was built on this host, by anybody, until the last swap and script had ended: nothing
+    should be; None where docker cannot tell, and where nothing was changed. docs/history.schema.json has
+    the whole row.
+    """
 
     version: int
     run: str
@@ -45,6 +50,7 @@ class Row:
     good: Good | None
     memory_before: int
     memory_least: int
+    built: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """One product. `latest` is the registry's newest release, or why it could not be asked."""
+    """One product. `latest` is the registry's newest release, or why it could not be asked.
+
+    `host` is how the host's rendered files on its disk depart.
+    """
 
     product: str
     serves: str | None
@@ -94,11 +103,14 @@ class Status:
     busy: str | None
     interrupted: str | None
     services: tuple[Service, ...]
+    host: tuple[str, ...]
 
     @property
     def drifts(self) -> bool:
         """Whether anything is not as it was left."""
-        return self.interrupted is not None or any(service.drift for service in self.services)
+        return (
+            bool(self.host) or self.interrupted is not None or any(service.drift for service in self.services)
+        )
 
 
 @dataclass(frozen=True, slots=True)

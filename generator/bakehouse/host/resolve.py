@@ -3,12 +3,12 @@
 from bakehouse import names
 from bakehouse.errors import OutsideError, RefusedError, SupersededError, UsageError
 from bakehouse.host import configuration
-from bakehouse.host.model import Good
+from bakehouse.host.model.observed import Good
 from bakehouse.host.state import frozen, history
 from bakehouse.host.work import Work
 from bakehouse.outside import git, registry
 from bakehouse.outside.registry import Object
-from bakehouse.release import COMMIT, TAG, Release
+from bakehouse.release import COMMIT, DIGEST, TAG, Release
 
 LATEST = "latest"
 _NEAR = 20
@@ -22,7 +22,7 @@ def wanted(work: Work, tag: str) -> Release:
     git.fetch(work.checkout, work.place.branch)
     head = f"refs/remotes/origin/{work.place.branch}"
     name = configuration.product(work.checkout, head, work.place).release
-    found = registry.read(name, tag, work.docker_config)
+    found = registry.read(name, tag, work.registry)
     if found is None:
         raise RefusedError(f"{name}:{tag} is not there: {_why(work, tag)}", _mend(work, name, tag))
     release = _release(work, name, tag, found)
@@ -33,7 +33,7 @@ def wanted(work: Work, tag: str) -> Release:
 
 def latest(work: Work, name: str) -> Release | None:
     """The release that was promoted last, asked of the registry alone; raises OutsideError."""
-    found = registry.read(name, LATEST, work.docker_config)
+    found = registry.read(name, LATEST, work.registry)
     return _release(work, name, LATEST, found) if found else None
 
 
@@ -42,7 +42,12 @@ def _release(work: Work, name: str, tag: str, found: Object) -> Release:
     prefix = names.RELEASE_DIGEST
     told = found.annotations.items()
     images = {key.removeprefix(prefix): digest for key, digest in told if key.startswith(prefix)}
-    if not images or not COMMIT.fullmatch(commit) or (tag not in (LATEST, commit) and tag[:40] != commit):
+    if (
+        not images
+        or not all(map(DIGEST.fullmatch, images.values()))
+        or not COMMIT.fullmatch(commit)
+        or (tag not in (LATEST, commit) and tag[:40] != commit)
+    ):
         raise OutsideError(f"{name}:{tag} is no release object", "write it anew: run the images workflow")
     return Release(commit, _own_tag(work, name, commit, found) if tag == LATEST else tag, images)
 
@@ -51,7 +56,7 @@ def _own_tag(work: Work, name: str, commit: str, latest: Object) -> str:
     """The tag of a commit's release, or of its rebuild, that `latest` is; numbers may have gaps."""
     for number in range(1, _REBUILDS):
         tag = commit if number == 1 else f"{commit}-r{number}"
-        found = registry.read(name, tag, work.docker_config)
+        found = registry.read(name, tag, work.registry)
         if found and found.digest == latest.digest:
             return tag
     raise OutsideError(f"{name}:{LATEST} is no release of {commit}", "run the images workflow: it promotes")
@@ -70,7 +75,7 @@ def _mend(work: Work, name: str, tag: str) -> str:
         return "run the images workflow"
     build = f"build it: dispatch the images workflow with sha {tag[:40]}"
     earlier = git.before(work.checkout, tag[:40], _NEAR)
-    near = next((each for each in earlier if registry.read(name, each, work.docker_config)), None)
+    near = next((each for each in earlier if registry.read(name, each, work.registry)), None)
     return f"the nearest before it that has them: {near}\n  {build}" if near else build
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from bakehouse import names
 from bakehouse.errors import OutsideError, RefusedError
-from bakehouse.host import configuration, execute, observe, targets
+from bakehouse.host import configuration, execute, observe, rendered, targets
 from bakehouse.host.ledger import Ledger, name
-from bakehouse.host.model import Container, Good, Host, Product, Served
+from bakehouse.host.model.configured import Host, Product
+from bakehouse.host.model.observed import Container, Good, Served
 from bakehouse.host.records import Duty, Row, Task, Verdict
 from bakehouse.host.state import history
 from bakehouse.host.state.folder import State
@@ -21,11 +22,15 @@ from bakehouse.release import Release
 _ENGINE_API = (1, 44)
 _COMPOSE = (2, 29, 3)
 _SECONDS = 60.0
+# From this one on (28.0) the engine announces the address of a container that it starts.
+_ANNOUNCING_API = (1, 48)
+_LONG_SECONDS = 0.25
 
 
-def check() -> None:
-    """Engine and Compose are new enough; raises RefusedError."""
-    if ask.api() < _ENGINE_API:
+def check() -> tuple[int, ...]:
+    """Engine and Compose are new enough; gives back the engine's API. Raises RefusedError."""
+    api = ask.api()
+    if api < _ENGINE_API:
         raise RefusedError("the engine is older than 25.0", "upgrade it: healthchecks need start_interval")
     done = process.run(commands.compose_version(), seconds=_SECONDS).or_fail("docker has no Compose")
     # a build of one's own tells no number
@@ -34,17 +39,39 @@ def check() -> None:
         raise RefusedError(
             f"Compose {done.out.strip()} is older than 2.29.3", "upgrade it: it recreates too much"
         )
+    return api
+
+
+def advice(api: tuple[int, ...], retry: float | None, proxied: bool) -> Iterator[str]:
+    """What would shorten the waits of a swap, by the engine's API, the kernel's seconds, and docker-proxy.
+
+    Whoever asks for a container while the engine still connects it is lost: to docker-proxy for a second, and
+    to the kernel, where nobody announces the address, until it asks again.
+    """
+    if proxied:
+        yield (
+            "while a service is swapped, requests may wait up to 1 s longer than they must: docker-proxy "
+            "takes them too early\n"
+            '  in /etc/docker/daemon.json: "userland-proxy": false (docs/how-to/host.md)'
+        )
+    if api < _ANNOUNCING_API and retry is not None and retry > _LONG_SECONDS:
+        yield (
+            f"while a service is swapped, requests may wait up to {retry:g} s longer than they must: this "
+            "engine is older than 28.0, and the kernel is slow to ask for an address again\n"
+            "  as root: sysctl -w net.ipv4.neigh.default.retrans_time_ms=100 (docs/how-to/host.md)"
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the operator gives: the host's configuration and its text, a token and a line of authorized_keys.
 
-    Token and line are empty where there are none. `who` is the operator.
+    Token and line are empty where there are none. `folder` holds the rendered files; `who` is the operator.
     """
 
     host: Host
     text: str
+    folder: Path
     token: str
     line: str
     who: str
@@ -62,7 +89,7 @@ def tasks(given: Given) -> tuple[Task, ...]:
 
 def _tasks(given: Given) -> Iterator[Task]:
     host, file = given.host, given.state.host
-    if files.look(file).data.decode() != given.text:
+    if files.look(file).data.decode() != given.text or not rendered.is_noted(given.state, given.folder):
         yield Task(Duty.WRITE, "", f"write {file}")
     if given.token:
         yield Task(Duty.LOGIN, "", f"log in to {host.registry} as {host.username}")
@@ -103,6 +130,7 @@ def carry_out(given: Given, todo: tuple[Task, ...]) -> None:
     for task in todo:
         if task.action is Duty.WRITE:
             durable.replace(given.state.host, given.text.encode(), 0o600)
+            rendered.note(given.state, given.folder)
         elif task.action is Duty.LOGIN:
             _log_in(given)
         elif task.action is Duty.AUTHORIZE:

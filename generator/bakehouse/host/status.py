@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator
 
-from bakehouse import names
 from bakehouse.errors import BakehouseError, OutsideError
-from bakehouse.host import configuration, observe, resolve, steps, targets
+from bakehouse.host import configuration, observe, rendered, resolve, steps, targets
 from bakehouse.host.decide import interrupted
-from bakehouse.host.model import Configuration, Container, Good, Kind, Managed, Product, Served
+from bakehouse.host.model.configured import Kind, Managed, Product
+from bakehouse.host.model.observed import Configuration, Container, Good, Served
 from bakehouse.host.plan import UNKNOWN, differences
 from bakehouse.host.records import Kept, Service, Status
 from bakehouse.host.state import frozen, history, lock, running
+from bakehouse.host.state.folder import State
 from bakehouse.host.work import Work
 from bakehouse.outside import git, registry
 from bakehouse.outside.docker import ask
@@ -31,6 +32,7 @@ def status(work: Work) -> Status:
         frozen=why.why if why else None,
         busy=f"{owner.doing} by {owner.who} since {owner.since}" if owner else None,
         interrupted=killed.wanted.tag if killed and not owner else None,
+        host=rendered.drift(State(work.host.root)),
         services=tuple(_services(work, product, configured, served[-1] if served else None, images)),
     )
 
@@ -47,7 +49,6 @@ def _services(
     work: Work, product: Product, configured: Configuration, good: Good | None, images: dict[str, str]
 ) -> Iterator[Service]:
     containers = observe.containers(product, configured.project)
-    labels = {image.id: image.labels for image in ask.images(each.image_id for each in containers.values())}
     for managed in product.services:
         container = containers.get(managed.key)
         served = good.services.get(managed.key) if good else None
@@ -60,7 +61,7 @@ def _services(
             state=_state(container),
             image=container.image,
             digest=container.digest,
-            built=labels.get(container.image_id, {}).get(names.LABEL_REVISION, ""),
+            built=container.commit,
             told=steps.told(managed.version) if managed.version else None,
             latest=container.digest == images[managed.image] if managed.image in images else None,
             drift=drift,
@@ -112,6 +113,6 @@ def _place(work: Work, served: Served) -> str:
     if ask.images([f"{name}@{served.digest}", served.digest]):
         return "local"
     try:
-        return "registry" if registry.read(name, served.digest, work.docker_config) else "gone"
+        return "registry" if registry.read(name, served.digest, work.registry) else "gone"
     except OutsideError:
         return "unknown"

@@ -4,18 +4,24 @@ import re
 import time
 from collections.abc import Mapping
 
-from bakehouse import names
 from bakehouse.errors import OutsideError, RefusedError
 from bakehouse.host import observe, publication
 from bakehouse.host.execute import GateError
-from bakehouse.host.model import Container, Plan, Product, Version
+from bakehouse.host.model.configured import Product, Version
+from bakehouse.host.model.observed import Container
+from bakehouse.host.model.planned import Plan
 from bakehouse.host.work import Work
-from bakehouse.outside import http, process
-from bakehouse.outside.docker import ask
+from bakehouse.outside import git, http, process
 
 _SCRIPT_SECONDS = 600.0
 _VERSION_SECONDS = 10.0
 _POLL_SECONDS = 0.5
+
+
+def scripts_before(product: Product) -> tuple[str, ...]:
+    """The repo's own scripts that run before anything is touched."""
+    scripts = (product.deploy.smoke_before, product.deploy.hooks.get("before"))
+    return tuple(script for script in scripts if script)
 
 
 def before(work: Work, product: Product, plan: Plan, kind: str) -> None:
@@ -23,33 +29,37 @@ def before(work: Work, product: Product, plan: Plan, kind: str) -> None:
     if kind != "deploy" or not plan.changes:
         return
     publication.check(work, product, plan.release.commit)
-    for script in (product.deploy.smoke_before, product.deploy.hooks.get("before")):
+    for script in scripts_before(product):
         try:
             run_script(work, plan, script)
         except GateError as error:
             raise RefusedError(error.what, "nothing was touched") from error
 
 
-def after(work: Work, product: Product, plan: Plan, swapped: Mapping[str, Container], kind: str) -> None:
-    """What must be well afterwards; raises GateError."""
+def after(work: Work, product: Product, plan: Plan, swapped: Mapping[str, Container], kind: str) -> bool:
+    """What must be well afterwards, and whether a script of the repo was among it; raises GateError."""
     for service in product.services:
         if service.version and service.key in swapped:
             _check_version(work, service.key, service.version, swapped[service.key])
-    if kind == "deploy" and plan.changes:
-        for script in (product.deploy.smoke_after, product.deploy.hooks.get("after")):
-            run_script(work, plan, script)
+    scripts = [each for each in (product.deploy.smoke_after, product.deploy.hooks.get("after")) if each]
+    if kind != "deploy" or not plan.changes:
+        return False
+    for script in scripts:
+        run_script(work, plan, script)
+    return bool(scripts)
 
 
-def run_script(work: Work, plan: Plan, script: str | None) -> None:
+def run_script(work: Work, plan: Plan, script: str) -> None:
     """One of the repo's own scripts, with the release in its environment; raises GateError."""
-    if script is None:
-        return
     work.say("script", script)
     images = {_variable(key): served.image for key, served in plan.services.items()}
     release = {"BAKEHOUSE_PRODUCT": plan.product, "BAKEHOUSE_SHA": plan.release.commit, **images}
     environment = {**observe.environment(), **release}
-    path = str(work.checkout / script)
-    done = process.run([path], seconds=_SCRIPT_SECONDS, cwd=work.checkout, environment=environment)
+    path = work.checkout / script
+    if not path.exists():
+        at = git.head(work.checkout)
+        raise GateError(f"{script} is not in the checkout, which is at {at}: what runs before needs it there")
+    done = process.run([str(path)], seconds=_SCRIPT_SECONDS, cwd=work.checkout, environment=environment)
     if done.code:
         printed = "".join(f"\n    {line}" for line in (done.out + done.err).splitlines()[-20:])
         raise GateError(f"{script} exited with {done.code}{printed}")
@@ -61,9 +71,8 @@ def _variable(service: str) -> str:
 
 def _check_version(work: Work, key: str, version: Version, container: Container) -> None:
     """The service tells the commit that its image was built at, which is its label's, not the release's."""
-    image = ask.image(container.image)
-    wanted = image.labels.get(names.LABEL_REVISION) if image else None
-    if wanted is None:
+    wanted = container.commit
+    if not wanted:
         work.say(key, "its image names no commit: its version is not checked")
         return
     deadline = time.monotonic() + _VERSION_SECONDS

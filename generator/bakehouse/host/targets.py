@@ -9,7 +9,8 @@ from typing import Any
 
 from bakehouse import codec, names
 from bakehouse.host import observe, pins
-from bakehouse.host.model import Configuration, Fingerprint, Managed, Product, Target
+from bakehouse.host.model.configured import Managed, Product
+from bakehouse.host.model.observed import Configuration, Fingerprint, Target
 from bakehouse.outside import files, git, process
 from bakehouse.outside.docker import commands
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bakehouse.events import Event, Listener
-from bakehouse.host.model import Host, Place
+from bakehouse.host.model.configured import Host, Place
 from bakehouse.host.state.folder import ProductState, State
+from bakehouse.outside.registry import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,11 @@ class Work:
     def docker_config(self) -> Path:
         """The folder with the registry login."""
         return State(self.host.root).docker
+
+    @property
+    def registry(self) -> Access:
+        """How the registry is asked."""
+        return Access(self.docker_config, self.host.scheme, self.host.ca)
 
     def say(self, step: str, text: str) -> None:
         """Tell the listener."""

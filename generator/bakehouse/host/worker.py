@@ -1,41 +1,35 @@
-"""The process that does what was asked, in a session of its own: whoever asked may go away.
-
-Runs as `python -m bakehouse.host.worker ROOT RUN DESCRIPTOR`, started by `bakehouse.host.detached`.
-"""
+"""What the process does that `bakehouse.host.detached` starts: what was asked, whoever asked may go away."""
 
 import os
 import signal
-import sys
+import traceback
 from collections.abc import Iterable
-from pathlib import Path
+from contextlib import suppress
 from types import FrameType
 
 from bakehouse import codec
-from bakehouse.errors import BakehouseError, StoppedError, SupersededError, worst
+from bakehouse.errors import BakehouseError, OutsideError, StoppedError, SupersededError, worst
 from bakehouse.events import Event
-from bakehouse.host import configuration, resolve
+from bakehouse.host import configuration, resolve, retention
 from bakehouse.host.decide import decide
-from bakehouse.host.deploy import carry_out
+from bakehouse.host.deploy import STOPPING, carry_out
 from bakehouse.host.ledger import Ledger, now
-from bakehouse.host.model import Host
+from bakehouse.host.model.configured import Host
 from bakehouse.host.records import Ended, Outcome, Row
 from bakehouse.host.request import Request
-from bakehouse.host.state import history, lock, queue, runs, store
+from bakehouse.host.state import history, lock, queue, store
 from bakehouse.host.state.folder import State
 from bakehouse.host.state.lock import Owner
+from bakehouse.host.state.runs import Run
 from bakehouse.host.work import Work
 from bakehouse.outside import git
 
 
-def main(root: str, name: str, descriptor: str) -> None:
+def do(state: State, run: Run, request: Request) -> None:
     """Do one run to its end, and leave how it ended."""
-    os.set_inheritable(int(descriptor), False)
-    signal.signal(signal.SIGTERM, _stop)
-    state = State(Path(root))
-    run = runs.run(state, name)
-    request = run.request()
-    assert request is not None
-    outcomes = tuple(_all(configuration.host(state), request, name))
+    for number in STOPPING:
+        signal.signal(number, _stop)
+    outcomes = tuple(_all(configuration.host(state), request, run.name))
     store.write(run.ended, Ended(worst(each.code for each in outcomes), outcomes))
 
 
@@ -54,7 +48,9 @@ def _all(host: Host, request: Request, run: str) -> Iterable[Outcome]:
 
 
 def _tell(event: Event) -> None:
-    print(codec.line(codec.plain(event)), flush=True)
+    # a disk that is full for the log is no reason to leave half a deploy
+    with suppress(OSError):
+        print(codec.line(codec.plain(event)), flush=True)
 
 
 def _one(work: Work, request: Request, run: str) -> Outcome:
@@ -66,6 +62,9 @@ def _one(work: Work, request: Request, run: str) -> Outcome:
         return Outcome(product, 0 if request.lenient else error.exit_code, str(said))
     except BakehouseError as error:
         return Outcome(product, error.exit_code, str(error), _row(work, run))
+    except Exception as error:
+        traceback.print_exc()
+        return Outcome(product, OutsideError.exit_code, f"unexpected: {error!r}", _row(work, run))
     changed = sum(step.action != "keep" for step in row.plan)
     return Outcome(product, 0, f"{row.wanted} serves; {changed} of {len(row.plan)} services changed", row)
 
@@ -81,7 +80,14 @@ def _locked(work: Work, request: Request, run: str) -> Row:
         lock.held(work.state, owner, request.wait),
     ):
         _give_way(work, request, run)
-        return carry_out(work, request, decide(work, request), Ledger(run))
+        ledger = Ledger(run)
+        try:
+            with ledger.watching():
+                with ledger.timed("decide"):
+                    decided = decide(work, request)
+                return carry_out(work, request, decided, ledger)
+        finally:
+            retention.apply(work)
 
 
 def _give_way(work: Work, request: Request, run: str) -> None:
@@ -92,7 +98,3 @@ def _give_way(work: Work, request: Request, run: str) -> None:
     git.fetch(work.checkout, work.place.branch)
     if newer := [tag for tag in others if resolve.is_older(work, request.tag, tag)]:
         raise SupersededError(f"{request.tag} is superseded: somebody waits to deploy {newer[-1]}")
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

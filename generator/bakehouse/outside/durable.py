@@ -1,6 +1,7 @@
 """Files that must survive a crash: on the disk before the call returns, whole or not there."""
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from bakehouse.errors import OutsideError
@@ -19,6 +20,9 @@ def replace(path: Path, data: bytes, mode: int) -> None:
         new.replace(path)
         _sync_folder(path.parent)
     except OSError as error:
+        # what is there of it would keep the room that somebody else needs
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
         raise OutsideError(f"cannot write {path}: {error.strerror}") from error
 
 

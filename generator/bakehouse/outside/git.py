@@ -100,14 +100,14 @@ def lay_out(checkout: Path, commit: str, folder: Path) -> None:
     _run(checkout, *where, "checkout-index", "--all", extra=index).or_fail(f"{checkout}: git checkout-index")
 
 
-def exclude(checkout: Path, pattern: str) -> None:
-    """Have git ignore a pattern in this clone alone; raises OutsideError."""
+def exclude(checkout: Path, *patterns: str) -> None:
+    """Have git ignore patterns in this clone alone; raises OutsideError."""
     file = _inside(checkout, "info/exclude")
     try:
         text = file.read_text(encoding="utf-8") if file.exists() else ""
-        if pattern not in text.splitlines():
+        if missing := [each for each in patterns if each not in text.splitlines()]:
             file.parent.mkdir(exist_ok=True)
-            file.write_text(f"{text.rstrip()}\n{pattern}\n".lstrip("\n"), encoding="utf-8")
+            file.write_text("\n".join([text.rstrip(), *missing]).lstrip() + "\n", encoding="utf-8")
     except OSError as error:
         raise OutsideError(f"cannot write {file}: {error.strerror}") from error
 

@@ -69,19 +69,6 @@ def run(
     return Done(tuple(argv), child.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
 
 
-def detach(argv: Sequence[str], log: Path, keep: int) -> None:
-    """Start a program that outlives us and our terminal; it inherits a descriptor and prints into `log`."""
-    with log.open("ab") as printed:
-        subprocess.Popen(
-            argv,
-            stdin=subprocess.DEVNULL,
-            stdout=printed,
-            stderr=printed,
-            pass_fds=(keep,),
-            start_new_session=True,
-        )
-
-
 def _end(child: "subprocess.Popen[bytes]") -> None:
     """End the program and all that it started."""
     for number in (signal.SIGTERM, signal.SIGKILL):

@@ -6,12 +6,15 @@ https://distribution.github.io/distribution/spec/api/, https://distribution.gith
 import hashlib
 import json
 import re
+import ssl
 import urllib.error
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.request import OpenerDirector
 
 from bakehouse.errors import OutsideError
 
@@ -23,6 +26,15 @@ _LOOPBACK = re.compile(r"(localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?")
 
 
 @dataclass(frozen=True, slots=True)
+class Access:
+    """How the registry is asked: the folder of its login, `http` or `https`, and its own authority in PEM."""
+
+    docker_config: Path
+    scheme: str = "https"
+    ca: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Object:
     """A manifest or an index as the registry has it."""
 
@@ -30,38 +42,86 @@ class Object:
     annotations: dict[str, str]
 
 
-def read(reference: str, tag: str, docker_config: Path, insecure: bool = False) -> Object | None:
+def read(reference: str, tag: str, access: Access) -> Object | None:
     """The object under a tag; None where there is none; raises OutsideError for all else."""
-    host, _, name = reference.partition("/")
-    scheme = "http" if insecure or _LOOPBACK.fullmatch(host) else "https"
-    login = _login(docker_config, host)
-    body = _get(
-        f"{scheme}://{host}/v2/{name}/manifests/{urllib.parse.quote(tag)}", login, f"{reference}:{tag}"
-    )
+    body = _body(reference, tag, access)
     if body is None:
         return None
-    data = json.loads(body)
-    return Object(f"sha256:{hashlib.sha256(body).hexdigest()}", dict(data.get("annotations") or {}))
+    annotations = _parsed(body, f"{reference}:{tag}").get("annotations") or {}
+    return Object(f"sha256:{hashlib.sha256(body).hexdigest()}", dict(annotations))
 
 
-def _get(url: str, login: str | None, what: str) -> bytes | None:
+def _manifest(reference: str, digest: str, access: Access) -> dict[str, Any]:
+    body = _body(reference, digest, access)
+    return {} if body is None else _parsed(body, f"{reference}@{digest}")
+
+
+def _parsed(body: bytes, what: str) -> dict[str, Any]:
+    try:
+        data: dict[str, Any] = json.loads(body)
+    except ValueError as error:
+        raise OutsideError(f"cannot read {what} from the registry: it is no JSON") from error
+    return data
+
+
+def _body(reference: str, tag: str, access: Access) -> bytes | None:
+    host, _, name = reference.partition("/")
+    scheme = "http" if _LOOPBACK.fullmatch(host) else access.scheme
+    url = f"{scheme}://{host}/v2/{name}/manifests/{urllib.parse.quote(tag)}"
+    return _get(access.ca, url, _login(access.docker_config, host), f"{reference}:{tag}")
+
+
+def size(reference: str, digest: str, access: Access) -> int:
+    """The bytes of an image's layers as they are sent, of an index' largest image; raises OutsideError."""
+    try:
+        data = _manifest(reference, digest, access)
+        inner = [_manifest(reference, each["digest"], access) for each in data.get("manifests", ())]
+        return max(map(_layers, inner), default=_layers(data))
+    except (LookupError, TypeError, ValueError, AttributeError) as error:
+        raise OutsideError(f"{reference}@{digest} is no image") from error
+
+
+def _layers(manifest: dict[str, Any]) -> int:
+    return sum(int(each["size"]) for each in manifest.get("layers", ()))
+
+
+def _opener(url: str, ca: str | None) -> OpenerDirector:
+    """One that trusts the registry's own authority beside those of the system, where that matters."""
+    return _trusting(ca) if url.startswith("https:") else _plain()
+
+
+@cache
+def _plain() -> OpenerDirector:
+    return urllib.request.build_opener()
+
+
+@cache
+def _trusting(ca: str | None) -> OpenerDirector:
+    """Made once: the system's authorities take time to read."""
+    trusted = ssl.create_default_context()
+    if ca:
+        trusted.load_verify_locations(cadata=ca)
+    return urllib.request.build_opener(urllib.request.HTTPSHandler(context=trusted))
+
+
+def _get(ca: str | None, url: str, login: str | None, what: str) -> bytes | None:
     basic = {"Authorization": f"Basic {login}"} if login else {}
     try:
-        return _fetch(url, {"Accept": _ACCEPT, **basic})
+        return _fetch(ca, url, {"Accept": _ACCEPT, **basic})
     except urllib.error.HTTPError as error:
         challenge = error.headers.get("WWW-Authenticate", "")
         if error.code == 404:
             return None
         if error.code == 401 and challenge.lower().startswith("bearer "):
-            return _get_with_token(url, _token(challenge, basic, what), what)
+            return _get_with_token(ca, url, _token(ca, challenge, basic, what), what)
         raise _failure(what, error) from error
     except OSError as error:
         raise _failure(what, error) from error
 
 
-def _get_with_token(url: str, token: str, what: str) -> bytes | None:
+def _get_with_token(ca: str | None, url: str, token: str, what: str) -> bytes | None:
     try:
-        return _fetch(url, {"Accept": _ACCEPT, "Authorization": f"Bearer {token}"})
+        return _fetch(ca, url, {"Accept": _ACCEPT, "Authorization": f"Bearer {token}"})
     except urllib.error.HTTPError as error:
         if error.code == 404:
             return None
@@ -70,19 +130,19 @@ def _get_with_token(url: str, token: str, what: str) -> bytes | None:
         raise _failure(what, error) from error
 
 
-def _token(challenge: str, basic: dict[str, str], what: str) -> str:
+def _token(ca: str | None, challenge: str, basic: dict[str, str], what: str) -> str:
     fields = dict(_CHALLENGE.findall(challenge))
     query = urllib.parse.urlencode({key: fields[key] for key in ("service", "scope") if key in fields})
     try:
-        data: dict[str, Any] = json.loads(_fetch(f"{fields['realm']}?{query}", basic))
+        data: dict[str, Any] = json.loads(_fetch(ca, f"{fields['realm']}?{query}", basic))
         return str(data.get("token") or data["access_token"])
     except (OSError, ValueError, KeyError) as error:
         raise _failure(what, error) from error
 
 
-def _fetch(url: str, headers: dict[str, str]) -> bytes:
+def _fetch(ca: str | None, url: str, headers: dict[str, str]) -> bytes:
     request = urllib.request.Request(url, headers=headers)
-    with urllib.request.urlopen(request, timeout=_SECONDS) as answer:
+    with _opener(url, ca).open(request, timeout=_SECONDS) as answer:
         data: bytes = answer.read(_LIMIT)
     return data
 

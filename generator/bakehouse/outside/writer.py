@@ -7,7 +7,7 @@ first (where a full disk shows), then each target is replaced by one rename; wha
 import os
 import shutil
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,41 +25,47 @@ class Write:
     mode: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Laid:
+    """What lies beside the targets, by target: the new bytes, and copies of the old."""
+
+    new: dict[Path, Path]
+    old: dict[Path, Path]
+
+
 def guard(root: Path, targets: Sequence[Path]) -> None:
     """Refuse targets that lie behind a link, and folders where a file belongs; raises RefusedError."""
     for folder in dict.fromkeys(path.parent for path in targets):
         if link := files.link_on_the_way(root, folder / "file"):
             raise RefusedError(f"{link} is a link, and may lead out of {root}", "put a folder in its place")
     for path in targets:
-        if path.is_dir() and not path.is_symlink():
+        if files.is_folder(path):
             raise RefusedError(f"{path} is a folder, and a file belongs there", "move it away")
 
 
 def apply(root: Path, writes: Sequence[Write], removals: Sequence[Path]) -> None:
     """Write and remove files below `root`, all or nothing; raises RefusedError or OutsideError."""
-    # What lies beside a target is swept together with it.
-    swept = {files.beside(write.path, what) for write in writes for what in files.BESIDE}
-    removals = [path for path in removals if path not in swept]
-    targets = [*(write.path for write in writes), *removals]
-    guard(root, targets)
-    folders: list[Path] = []
-    done: list[Path] = []
+    guard(root, [*(write.path for write in writes), *removals])
+    laid, folders, done = _Laid({}, {}), list[Path](), list[Path]()
+    # What a killed run left beside a target goes when its place is needed, and at the end.
+    left = [path for path in removals if files.is_leftover(path.name)]
+    removals = [path for path in removals if path not in left]
     try:
-        _lay_beside(writes, removals, folders)
+        _lay_beside(writes, removals, laid, folders)
         with _undisturbed():
-            _swap(writes, removals, done)
+            _swap(laid, removals, done)
     except BaseException as error:
         with _undisturbed():
-            _put_back(done)
-            _sweep(targets)
+            _put_back(laid, done)
+            _sweep([*laid.new.values(), *laid.old.values()])
             _drop(folders)
         if isinstance(error, OSError):
             where, why = error.filename2 or error.filename or root, error.strerror or error
             raise OutsideError(f"cannot write {where}: {why}; everything is as it was") from error
         raise
     with _undisturbed():
-        _sweep(targets)
-        _prune(root, removals)
+        _sweep([*laid.old.values(), *left])
+        _prune(root, [*removals, *left])
 
 
 @contextmanager
@@ -72,16 +78,17 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _lay_beside(writes: Sequence[Write], removals: Sequence[Path], folders: list[Path]) -> None:
-    """Put new bytes and copies of the old beside every target; notes the folders that it makes."""
+def _lay_beside(writes: Sequence[Write], removals: Sequence[Path], laid: _Laid, folders: list[Path]) -> None:
+    """Put new bytes and copies of the old beside every target; notes all that it makes."""
     for write in writes:
         _make_folder(write.path.parent, folders)
-        _create(files.beside(write.path, "new"), write)
+        laid.new[write.path] = files.beside(write.path, "new")
+        _create(laid.new[write.path], write)
     for path in (*(write.path for write in writes), *removals):
-        # An old one that a killed run left would be put back in place of nothing.
-        files.beside(path, "old").unlink(missing_ok=True)
         if os.path.lexists(path):
-            shutil.copy2(path, files.beside(path, "old"), follow_symlinks=False)
+            laid.old[path] = files.beside(path, "old")
+            laid.old[path].unlink(missing_ok=True)
+            shutil.copy2(path, laid.old[path], follow_symlinks=False)
 
 
 def _make_folder(folder: Path, made: list[Path]) -> None:
@@ -95,25 +102,29 @@ def _make_folder(folder: Path, made: list[Path]) -> None:
 
 
 def _create(path: Path, write: Write) -> None:
-    path.unlink(missing_ok=True)
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    try:
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        path.unlink()
+        number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(number, "wb") as file:
         file.write(write.data)
-        os.fchmod(file.fileno(), write.mode)
+        os.fchmod(number, write.mode)
 
 
-def _swap(writes: Sequence[Write], removals: Sequence[Path], done: list[Path]) -> None:
-    for write in writes:
-        files.beside(write.path, "new").replace(write.path)
-        done.append(write.path)
+def _swap(laid: _Laid, removals: Sequence[Path], done: list[Path]) -> None:
+    for path, new in laid.new.items():
+        new.replace(path)
+        done.append(path)
     for path in removals:
         path.unlink()
         done.append(path)
 
 
-def _put_back(done: Sequence[Path]) -> None:
+def _put_back(laid: _Laid, done: Sequence[Path]) -> None:
     for path in done:
-        if os.path.lexists(files.beside(path, "old")):
-            files.beside(path, "old").replace(path)
+        if path in laid.old:
+            laid.old[path].replace(path)
         else:
             path.unlink(missing_ok=True)
 
@@ -124,11 +135,10 @@ def _drop(folders: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-def _sweep(targets: Sequence[Path]) -> None:
-    for path in targets:
-        for what in files.BESIDE:
-            with suppress(OSError):
-                files.beside(path, what).unlink(missing_ok=True)
+def _sweep(paths: Iterable[Path]) -> None:
+    for path in paths:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
 def _prune(root: Path, removals: Sequence[Path]) -> None:

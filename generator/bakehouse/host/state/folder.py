@@ -23,6 +23,11 @@ class State:
         return self.folder / "host.json"
 
     @property
+    def copied(self) -> Path:
+        """Where the host's rendered files are."""
+        return self.folder / "copied.json"
+
+    @property
     def docker(self) -> Path:
         """The registry login, as a DOCKER_CONFIG folder."""
         return self.folder / "docker"

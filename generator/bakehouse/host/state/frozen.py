@@ -17,6 +17,15 @@ class Frozen:
     since: str
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What `freeze` and `unfreeze` do: how a product was, and how it is to be; None for not frozen."""
+
+    product: str
+    before: Frozen | None
+    after: Frozen | None
+
+
 def read(state: ProductState) -> Frozen | None:
     """Why it is frozen; None where it is not."""
     return store.read(state.file(_FROZEN), Frozen)

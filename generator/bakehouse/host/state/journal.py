@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bakehouse.host.model import Good
+from bakehouse.host.model.observed import Good
 from bakehouse.host.state import store
 from bakehouse.host.state.folder import ProductState
 from bakehouse.release import Release

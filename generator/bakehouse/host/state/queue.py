@@ -21,8 +21,8 @@ def waiting(state: ProductState, run: str, tag: str) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         os.write(descriptor, tag.encode())
         yield
-        path.unlink(missing_ok=True)
     finally:
+        path.unlink(missing_ok=True)
         os.close(descriptor)
 
 

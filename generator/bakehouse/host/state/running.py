@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bakehouse.host.model import Recorded
+from bakehouse.host.model.observed import Recorded
 from bakehouse.host.state import store
 from bakehouse.host.state.folder import ProductState
 

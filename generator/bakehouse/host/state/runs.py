@@ -16,7 +16,9 @@ from bakehouse.host.records import Ended
 from bakehouse.host.request import Request
 from bakehouse.host.state import store
 from bakehouse.host.state.folder import State
-from bakehouse.outside import files
+from bakehouse.outside import durable, files
+
+_RECENT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +73,36 @@ def create(run: Run, request: Request) -> int:
     store.write(run.asked, request)
     descriptor = os.open(run.asked, os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
+    for product in request.products:
+        durable.append(_order(run.folder, product), run.name)
     return descriptor
 
 
 def newest(state: State, product: str) -> Run | None:
-    """The last run that had to do with a product."""
-    folder = state.folder / "runs"
-    names = sorted((path.stem for path in folder.glob("*.json") if ".end" not in path.name), reverse=True)
-    found = ((each, each.request()) for each in (run(state, name) for name in names))
-    return next((each for each, request in found if request and product in request.products), None)
+    """The last run of a product that is under way, else the last of all."""
+    names = files.look(_order(state.folder / "runs", product)).data.decode(errors="replace").split()
+    found = [
+        each for each in (run(state, name) for name in names[: -_RECENT - 1 : -1]) if each.asked.exists()
+    ]
+    return next((each for each in found if each.alive()), next(iter(found), None))
+
+
+def _order(folder: Path, product: str) -> Path:
+    """The names of a product's runs as they came: the time of day in a name may step back."""
+    return folder / f"{product}.order"
+
+
+def forget(state: State, product: str, keep: int) -> None:
+    """Drop what a product's oldest runs told, less those that have not ended; raises OutsideError."""
+    order = _order(state.folder / "runs", product)
+    names = files.look(order).data.decode(errors="replace").split()
+    if len(names) <= keep + keep // 10:
+        return
+    for each in (run(state, name) for name in names[:-keep]):
+        if each.ended.exists():
+            for path in (each.log, each.ended, each.asked):
+                durable.remove(path)
+    durable.replace(order, "".join(f"{name}\n" for name in names[-keep:]).encode(), 0o600)
 
 
 def event(line: str) -> Event:

@@ -24,7 +24,10 @@ _NEVER = "0001-"
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One container of a Compose project; `started` in seconds since the epoch, 0 for one that never ran."""
+    """One container of a Compose project; `started` in seconds since the epoch, 0 for one that never ran.
+
+    `probe` is what its healthcheck said last.
+    """
 
     id: str
     service: str
@@ -36,6 +39,7 @@ class Seen:
     oom_killed: bool
     exit_code: int
     started: float
+    probe: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,18 +104,27 @@ def _inspect(kind: str, references: Iterable[str]) -> list[Any]:
 
 def _seen(data: Any) -> Seen:
     state, config = data["State"], data["Config"]
+    health = state.get("Health") or {}
     return Seen(
         id=data["Id"],
         service=config["Labels"].get(_SERVICE, ""),
         image=config["Image"],
         image_id=data["Image"],
         status=state["Status"],
-        health=(state.get("Health") or {}).get("Status"),
+        health=health.get("Status"),
         restarts=data.get("RestartCount", 0),
         oom_killed=state["OOMKilled"],
         exit_code=state["ExitCode"],
         started=_time(state["StartedAt"]),
+        probe=_probe(health.get("Log") or []),
     )
+
+
+def _probe(log: list[Any]) -> str:
+    if not log:
+        return ""
+    last = log[-1]
+    return f"exit {last['ExitCode']}: {last['Output'].strip() or 'it printed nothing'}"
 
 
 def _image(data: Any) -> Image:

@@ -15,6 +15,11 @@ def tag(source: str, target: str) -> Command:
     return ("docker", "tag", source, target)
 
 
+def untag(name: str) -> Command:
+    """Take one name of an image away; the image goes with its last, unless a container has it."""
+    return ("docker", "image", "rm", name)
+
+
 def up(service: str) -> Command:
     """Make one service as the checkout's configuration says, and touch no other."""
     return (*COMPOSE, "up", "--detach", "--no-deps", "--no-build", "--pull", "never", service)

@@ -1,0 +1,52 @@
+"""The one rule of what is kept on this host: images, rows of the history, logs of runs.
+
+It never fails a deploy.
+
+Kept are the newest good releases, what serves, what served before it, and what an interrupted run names.
+"""
+
+from bakehouse.host.model.observed import Good
+from bakehouse.host.state import history, journal, runs
+from bakehouse.host.state.folder import State
+from bakehouse.host.work import Work
+from bakehouse.outside import process
+from bakehouse.outside.docker import ask, commands
+
+ROWS, RUNS = 1000, 200
+_SECONDS = 60.0
+
+
+def apply(work: Work) -> None:
+    """Let go of what the rule does not keep; the caller holds the product's lock."""
+    try:
+        kept = releases(work)
+        _images(work, kept)
+        history.shorten(work.state, ROWS, frozenset(good.release.tag for good in kept))
+        runs.forget(State(work.host.root), work.place.product, RUNS)
+    except Exception as error:
+        # whatever it is, the deploy before it ended as it did
+        work.say("retention", f"not all was tidied up: {error}")
+
+
+def releases(work: Work) -> tuple[Good, ...]:
+    """The releases that can be gone back to, the newest last."""
+    note = journal.read(work.state)
+    named = {note.wanted.tag, note.last_good.release.tag} if note else set()
+    named |= {good.release.tag for good in history.served(work.state)[-2:]}
+    good = history.good(work.state)
+    return tuple(each for each in good if each in good[-work.host.keep :] or each.release.tag in named)
+
+
+def _images(work: Work, kept: tuple[Good, ...]) -> None:
+    """Take the names away that we gave; the engine drops an image with its last name."""
+    rows, note = history.read(work.state), journal.read(work.state)
+    wanted = [*kept, *([note.last_good] if note else [])]
+    stay = {served.image for good in wanted for served in good.services.values()}
+    given = {done.image for row in rows for done in row.plan}
+    given |= {served.image for row in rows if row.good for served in row.good.services.values()}
+    interrupted = note.wanted.tag if note else None
+    doomed = {each for each in given - stay if each.rpartition(":")[2] != interrupted}
+    here = {tag for image in ask.images(sorted(doomed)) for tag in image.tags}
+    for name in sorted(doomed & here):
+        if process.run(commands.untag(name), seconds=_SECONDS).code == 0:
+            work.say("retention", f"let go of {name}")

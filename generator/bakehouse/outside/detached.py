@@ -1,0 +1,53 @@
+"""A process of our own that outlives us and our terminal: a fork, since all that it needs is loaded."""
+
+import fcntl
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+
+def start(work: Callable[[], None], log: Path, keep: int) -> None:
+    """Do some work there; of what is open here it has one descriptor, and it prints into `log`.
+
+    The caller has one thread, as a fork wants it.
+    """
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        stream.flush()
+    with log.open("ab") as printed, Path(os.devnull).open("rb") as nothing:
+        if os.fork():
+            return
+        code = 1
+        try:
+            os.setsid()
+            _only(nothing.fileno(), printed.fileno(), keep)
+            sys.stdout = sys.stderr = os.fdopen(1, "w", 1, encoding="utf-8", errors="replace", closefd=False)
+            work()
+            code = 0
+        except BaseException:
+            _last_words()
+        finally:
+            # whatever happens: never back into what the caller was about to do
+            os._exit(code)
+
+
+def _last_words() -> None:
+    """What ended the work, into the log; where even that cannot be said, the run ends without an end."""
+    with suppress(BaseException):
+        traceback.print_exc()
+        sys.stdout.flush()
+
+
+def _only(*wanted: int) -> None:
+    """What to read from, to print into and to keep; nothing else stays open: sshd waits for its pipes."""
+    # a caller whose own streams were closed may have these three there
+    stdin, printed, keep = (fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, 3) for each in wanted)
+    for here, there in ((stdin, 0), (printed, 1), (printed, 2)):
+        os.dup2(here, there)
+    for each in sorted(int(path.name) for path in Path("/proc/self/fd").iterdir()):
+        if each > 2 and each != keep:
+            # the one that lists them is gone already
+            with suppress(OSError):
+                os.close(each)
