@@ -10,7 +10,7 @@ import pytest
 
 from bakehouse.cli import bakehouse
 from bakehouse.host import configuration
-from bakehouse.host.model import Deploy, Host, Kind, Managed, Place, Product, Publication, Version
+from bakehouse.host.model.configured import Deploy, Host, Kind, Managed, Place, Product, Publication, Version
 
 from .trees import HERE, HOSTS
 

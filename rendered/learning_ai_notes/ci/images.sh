@@ -110,29 +110,41 @@ fail() {
 
 work=''
 children=''
+beside=0
 
 # variable NAME: its value in the environment, or nothing; printenv is not in every busybox
 variable() { awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'; }
 
 make_work_folder() {
   work=$(mktemp -d "${TMPDIR:-/tmp}/bakehouse.XXXXXX") || fail 3 'no temporary folder can be made'
+  answer=$work/ask
 }
 
 clean() {
+  end_children
   [ -n "$work" ] || return 0
   drop_passing_builder
   rm -rf "$work"
 }
 
-interrupted() {
-  trap '' HUP INT TERM
+end_children() {
   for child in $children; do kill -TERM "$child" 2>/dev/null || :; done
   for child in $children; do wait "$child" 2>/dev/null || :; done
+  children=''
+}
+
+interrupted() {
+  trap '' HUP INT TERM
+  end_children
   exit "$1"
 }
 
 guard_exit() {
   trap clean EXIT
+  guard_children
+}
+
+guard_children() {
   trap 'interrupted 129' HUP
   trap 'interrupted 130' INT
   trap 'interrupted 143' TERM
@@ -160,6 +172,40 @@ pause() {
   children=$!
   wait "$children" || :
   children=''
+}
+
+# aside NAME COMMAND…: beside others, in a process of its own; what its last call printed is then $work/NAME.out
+# A few at a time: each call of the registry wants some memory. Until `together`, nothing `limited` runs in front.
+aside() {
+  in_process "$@" &
+  children="$children $!"
+  beside=$((beside + 1))
+  [ "$beside" -lt 8 ] || together
+}
+
+in_process() {
+  answer=$work/$1
+  children=''
+  guard_children
+  # buildx is done before it would pay to tidy up its memory: a fifth of its work
+  export GOGC=off
+  shift
+  "$@"
+}
+
+# Until all of them have ended. One that failed has said why, unless it was killed.
+together() {
+  failed=0
+  for child in $children; do
+    wait "$child" || failed=$?
+    children=${children#" $child"}
+  done
+  beside=0
+  case $failed in
+  0) ;;
+  [1-9] | 129 | 130 | 143) exit "$failed" ;;
+  *) fail 3 "a call of the registry ended with status $failed: it was killed, maybe for want of memory" ;;
+  esac
 }
 
 # why STATUS SECONDS
@@ -278,7 +324,7 @@ refuse() {
 
 # index IMAGE GIT-ARGUMENT…
 index() {
-  index_file=$work/$1.index
+  index_file=$work/context.$1.index
   shift
   GIT_INDEX_FILE=$index_file git "$@"
 }
@@ -358,15 +404,15 @@ entry() {
 
 # hash_inputs IMAGE: sets hash
 hash_inputs() {
-  : >"$work/entries.txt"
-  while IFS= read -r path; do entry "$path" >>"$work/entries.txt"; done <<LINES
+  : >"$work/$1.entries"
+  while IFS= read -r path; do entry "$path" >>"$work/$1.entries"; done <<LINES
 $(inputs "$1" && ignores "$1")
 LINES
   {
     printf 'v1\n'
     if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
     printf '\n'
-    LC_ALL=C sort -u "$work/entries.txt"
+    LC_ALL=C sort -u "$work/$1.entries"
   } >"$work/$1.inputs" || fail 3 'the temporary folder is full'
   sum=$(sha256sum <"$work/$1.inputs")
   hash=$(printf '%.40s' "$sum")
@@ -396,12 +442,19 @@ token=''
 
 need_docker() {
   command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
-  docker buildx imagetools create --help 2>/dev/null | grep -q -e --prefer-index || refuse_buildx
+  find_buildx
+  aside buildx refuse_old_buildx
 }
 
-refuse_buildx() {
-  docker buildx version >/dev/null 2>&1 || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
-  fail 3 'this docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
+refuse_old_buildx() {
+  "$buildx" imagetools create --help 2>/dev/null | grep -q -e --prefer-index ||
+    fail 3 'this docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
+}
+
+# What asks the registry or bakes calls the plugin itself: through docker, each of some thirty calls starts three programs.
+find_buildx() {
+  buildx=$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}' 2>/dev/null) || :
+  [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
 
 home() {
@@ -457,7 +510,8 @@ open_registry() {
   need_docker
   private_docker_config
   use_builder
-  if [ -n "$token" ]; then sign_in; fi
+  if [ -n "$token" ]; then aside login sign_in; fi
+  together
 }
 
 # --- builder: where images are baked
@@ -501,13 +555,45 @@ make_container_builder() {
     # two jobs in containers of their own may have one process number
     builder=$builder_name-$(printf '%s' "${work##*.}" | tr '[:upper:]' '[:lower:]')
     passing_builder=$builder
-  elif docker buildx inspect "$builder_name" >"$work/builder.log" 2>&1; then
+  elif docker buildx inspect "$builder" >"$work/builder.log" 2>&1; then
     return 0
   fi
+  create_builder
+}
+
+create_builder() {
   write_builder_config
   docker buildx create --name "$builder" --driver docker-container --driver-opt network=host \
-    --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
+    --driver-opt "env.$settings_name=$(sum_settings)" --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
     docker buildx inspect "$builder" >/dev/null 2>&1 || refused_builder
+}
+
+# Before images are baked that others will use. A builder that says nothing of settings was made by hand, and stays.
+renew_kept_builder() {
+  [ "$builder_driver" = docker-container ] && [ -n "$builder_persistent" ] && [ -n "$push" ] || return 0
+  made_with=$(kept_settings)
+  case $made_with in '' | "$(sum_settings)") return 0 ;; esac
+  say "the builder $builder was made with other settings: making it anew, with the cache that it has"
+  docker buildx rm --keep-state "$builder" >"$work/builder.log" 2>&1 ||
+    ! docker buildx inspect "$builder" >/dev/null 2>&1 || refused_builder
+  create_builder
+}
+
+# Of the container, which stays when a job in a container of its own forgets the builder; else of what waits to be started.
+kept_settings() {
+  if docker container inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "buildx_buildkit_${builder}0" >"$work/builder.log" 2>&1; then
+    sed -n "s/^$settings_name=//p" "$work/builder.log"
+  else
+    docker buildx inspect "$builder" 2>/dev/null | sed -n "s/.*$settings_name=\"\([0-9a-f]*\)\".*/\1/p"
+  fi
+}
+
+settings_name=BAKEHOUSE_SETTINGS
+
+# A sum of all that write_builder_config tells, and in which way (v1); a registry that needs nothing told is no setting.
+sum_settings() {
+  printf '%s\n' v1 "$builder_keep" "$registry_insecure" "$registry_ca" "${registry_insecure:+$registry}${registry_ca:+$registry}" |
+    sha256sum | cut -c 1-12
 }
 
 passing_builder=''
@@ -567,16 +653,16 @@ refused_builder() {
 
 # --- ask: every call to the registry, with a hard limit, and again after an error that may pass
 
-# ask NAME STDIN COMMAND…: its output in $work/ask.out; 1 where the registry says that it has no NAME
+# ask NAME STDIN COMMAND…: its output in $answer.out; 1 where the registry says that it has no NAME
 ask() {
   asked=$1
   stdin=$2
   attempt=1
   shift 2
   while ! once "$@"; do
-    if grep -q -x -F "ERROR: $asked: not found" "$work/ask.err" || is_gone; then return 1; fi
+    if grep -q -x -F "ERROR: $asked: not found" "$answer.err" || is_gone; then return 1; fi
     [ "$attempt" -lt 4 ] || give_up
-    may_pass "$status" "$work/ask.err" || give_up
+    may_pass "$status" "$answer.err" || give_up
     say "$asked: $(last_error); again in $((attempt * attempt)) s"
     pause "$((attempt * attempt))"
     attempt=$((attempt + 1))
@@ -584,11 +670,11 @@ ask() {
 }
 
 # On Gitea the digest that loses its last tag is gone at once, maybe between two requests of one call.
-is_gone() { grep -q -F "/manifests/${asked##*@} not found: not found" "$work/ask.err"; }
+is_gone() { grep -q -F "/manifests/${asked##*@} not found: not found" "$answer.err"; }
 
 once() {
   status=0
-  limited "$stdin" "$network_seconds" "$@" >"$work/ask.out" 2>"$work/ask.err" || status=$?
+  limited "$stdin" "$network_seconds" "$@" >"$answer.out" 2>"$answer.err" || status=$?
   return "$status"
 }
 
@@ -603,18 +689,20 @@ passing_errors='(status|code|error|response):? (5[0-9][0-9]|429)([ :,]|$)|: 5[0-
 passing_errors="$passing_errors|too many requests|connection (refused|reset)|broken pipe|[ :]eof\$|server closed idle"
 passing_errors="$passing_errors|couldn't connect|connection timed out|could not resolve host|rpc failed|unexpected disconnect"
 passing_errors="$passing_errors|i/o timeout|: already exists\$|handshake timeout|deadline exceeded|temporary failure in name"
+# of a tag that was moved between two requests of one call, where the digest without a tag is gone at once
+passing_errors="$passing_errors|/manifests/sha256:[0-9a-f]{64} not found: not found"
 
 last_error() {
   case $status in
   124) printf 'no answer within %s seconds' "$network_seconds" ;;
-  *) sed -n '$p' "$work/ask.err" ;;
+  *) sed -n '$p' "$answer.err" ;;
   esac
 }
 
 give_up() {
   end_group
-  cat "$work/ask.err" >&2
-  explain_refusal "$work/ask.err"
+  cat "$answer.err" >&2
+  explain_refusal "$answer.err"
   fail 3 "$asked: $(last_error) (tried $attempt times)"
 }
 
@@ -625,86 +713,115 @@ explain_refusal() {
   fi
 }
 
-# look NAME FORMAT: sets found to what the registry has under NAME, empty where it has nothing
-look() {
-  found=''
-  if ask "$1" '' docker buildx imagetools inspect --format "$2" "$1"; then found=$(cat "$work/ask.out"); fi
+# look NAME: the manifest that the registry has under NAME, in $answer.out, which is empty where it has nothing
+# As it is, and no more: for any other form buildx asks for the image's configuration too.
+look() { ask "$1" '' "$buildx" imagetools inspect --raw "$1" || :; }
+
+# look_at TAG IMAGES: what each has under a tag, all at once; then each is `seen` as image.IMAGE
+look_at() {
+  for image in $2; do aside "image.$image" look "$(reference "$image"):$1"; done
+  together
 }
 
-digest_of='{{print .Manifest.Digest}}'
+# seen NAME: sets found to the digest of what was looked at aside under that name, empty where nothing was there
+seen() {
+  found=''
+  [ -s "$work/$1.out" ] || return 0
+  sum=$(sha256sum <"$work/$1.out")
+  found=sha256:${sum%% *}
+}
 
 # put NAME SOURCE: moves a tag to a digest of the same repository; 1 where the digest is gone
 # Without --prefer-index=false it would wrap the image in a new index, of another digest.
 put() {
-  ask "$2" '' docker buildx imagetools create --prefer-index=false --tag "$1" "$2"
+  ask "$2" '' "$buildx" imagetools create --prefer-index=false --tag "$1" "$2"
 }
 
 # --- release: the object whose presence says that all images of a commit exist
 # An index over a constant seed, whose annotations name the commit and each image's digest and inputs.
 
 revision='org.opencontainers.image.revision'
-whole="{{print .Manifest.Digest}}{{range \$key, \$value := .Manifest.Annotations}}{{\"\\n\"}}{{\$key}}={{\$value}}{{end}}"
 
 released=''
 
 # numbered COMMIT NUMBER: the tag of its first release, or of a rebuild
 numbered() { if [ "$2" -eq 1 ]; then printf '%s' "$1"; else printf '%s-r%s' "$1" "$2"; fi; }
 
-# read_release TAG: sets release_digest, empty where there is none; its annotations are then in $work/release.txt
-read_release() {
-  look "$release:$1" "$whole"
-  release_digest=${found%%"
-"*}
-  printf '%s\n' "$found" >"$work/release.txt" || fail 3 'the temporary folder is full'
+# take_release NAME: of a look aside; sets release_digest, empty where there is none, and what `annotation` reads
+take_release() {
+  release_file=$work/$1.out
+  release_digest=''
   # a store that dropped the annotations left no release
-  [ -n "$(annotation "$revision")" ] || release_digest=''
+  [ -n "$(annotation "$revision")" ] || return 0
+  seen "$1"
+  release_digest=$found
 }
 
-# annotation KEY: of the release that was read last
-annotation() { awk -v key="$1=" 'index($0, key) == 1 { print substr($0, length(key) + 1); exit }' "$work/release.txt"; }
+# annotation KEY: of the release that was taken last; the values are hashes, in which JSON escapes nothing
+annotation() {
+  awk -v key="\"$1\":" '
+    (at = index($0, key)) { split(substr($0, at + length(key)), quoted, "\""); print quoted[2]; exit }' "$release_file"
+}
 
 # find_release COMMIT: sets released to the tag of its highest release, and free to the first number without one
 # A rebuild claims its number first: one whose test failed leaves a gap that does not end the series.
 find_release() {
-  released=''
+  highest=''
   free=1
+  look_at_numbers "$1" 1 2
   while :; do
-    read_release "$(numbered "$1" "$free")"
-    if [ -n "$release_digest" ]; then
-      released=$(numbered "$1" "$free")
-      cp "$work/release.txt" "$work/highest.txt" || fail 3 'the temporary folder is full'
-    elif ! claimed "$1"; then
-      break
-    fi
+    take_release "number-$free"
+    if [ -n "$release_digest" ]; then highest=$free; elif ! claimed; then break; fi
     free=$((free + 1))
+    [ "$free" -eq 2 ] || look_at_numbers "$1" "$free"
   done
-  release_digest=''
-  [ -n "$released" ] || return 0
-  cp "$work/highest.txt" "$work/release.txt" || fail 3 'the temporary folder is full'
-  release_digest=$(sed -n 1p "$work/release.txt")
+  released=''
+  [ -n "$highest" ] || return 0
+  released=$(numbered "$1" "$highest")
+  take_release "number-$highest"
+}
+
+# look_at_numbers COMMIT NUMBER…: which of them are released, and which are claimed; the first one is never
+look_at_numbers() {
+  of=$1
+  shift
+  for number in "$@"; do
+    aside "number-$number" look "$release:$(numbered "$of" "$number")"
+    [ "$number" -eq 1 ] || aside "claim-$number" look "$release:claim-$(numbered "$of" "$number")"
+  done
+  together
 }
 
 # Whether the series goes on behind a number that has no release.
 claimed() {
   if [ "$free" -eq 1 ]; then next=2; else next=$free; fi
-  look "$release:claim-$(numbered "$1" "$next")" "$digest_of"
-  [ -n "$found" ]
+  [ -s "$work/claim-$next.out" ]
 }
 
 # The release's images must still be there: an overwritten tag may have taken its old digest with it.
 release_is_whole() {
   for image in $images; do
-    named=$(reference "$image")@$(annotation "bakehouse.digest.$image")
-    case $named in *@sha256:*) ;; *) return 1 ;; esac
-    look "$named" "$digest_of"
-    [ -n "$found" ] || return 1
+    case $(annotation "bakehouse.digest.$image") in sha256:*) ;; *) return 1 ;; esac
   done
+  for image in $images; do
+    aside "image.$image" look "$(reference "$image")@$(annotation "bakehouse.digest.$image")"
+  done
+  together
+  for image in $images; do [ -s "$work/image.$image.out" ] || return 1; done
+}
+
+# over_seed TAG OPTION…: writes an index over the seed, which the first one makes
+over_seed() {
+  written=$release:$1
+  shift
+  set -- "$buildx" imagetools create --tag "$written" "$@" "$release:seed"
+  ! ask "$release:seed" '' "$@" || return 0
+  make_seed
+  ask "$release:seed" '' "$@" || give_up
 }
 
 # One digest everywhere: nothing in it depends on time or place.
 make_seed() {
-  look "$release:seed" "$digest_of"
-  [ -z "$found" ] || return 0
   mkdir "$work/seed"
   say 'bakehouse' >"$work/seed/seed"
   TZ=UTC touch -t 197001010000 "$work/seed/seed"
@@ -715,38 +832,42 @@ make_seed() {
 
 # write_release TAG: until what it names is what the tags read; two runs on one commit converge here
 write_release() {
-  make_seed
   for round in 1 2 3 4 5; do
-    set -- "$1"
     test_what_came "$1"
-    for image in $images; do
-      look "$(reference "$image"):$1" "$digest_of"
-      [ -n "$found" ] || fail 3 "$(reference "$image"):$1 is gone: start this job again"
-      [ -z "$test_command" ] || found=$(cat "$work/$image.tested")
-      hash_inputs "$image"
-      set -- "$@" --annotation "index:bakehouse.digest.$image=$found" --annotation "index:bakehouse.inputs.$image=$hash"
-    done
-    tag=$1
-    shift
-    ask "$release:seed" '' docker buildx imagetools create --tag "$release:$tag" \
-      --annotation "index:$revision=$BAKEHOUSE_SHA" "$@" "$release:seed" || give_up
-    read_release "$tag"
-    [ "$(annotation "$revision")" = "$BAKEHOUSE_SHA" ] || refuse_store
-    if release_is_current "$tag"; then
-      say "released $tag as $release_digest"
+    put_release "$1"
+    aside release look "$release:$1"
+    look_at "$1" "$images"
+    take_release release
+    [ "$(annotation "$revision")" = "$BAKEHOUSE_SHA" ] || refuse_store "$1"
+    if release_is_current; then
+      say "released $1 as $release_digest"
       return 0
     fi
-    say "another run moved an image of $tag meanwhile (round $round); writing the release again"
-    set -- "$tag"
+    say "another run moved an image of $1 meanwhile (round $round); writing the release again"
   done
-  fail 3 "$release:$tag: the images do not come to rest; start this job again"
+  fail 3 "$release:$1: the images do not come to rest; start this job again"
+}
+
+# put_release TAG
+put_release() {
+  put_tag=$1
+  set --
+  for image in $images; do
+    seen "image.$image"
+    [ -n "$found" ] || fail 3 "$(reference "$image"):$put_tag is gone: start this job again"
+    [ -z "$test_command" ] || found=$(cat "$work/$image.tested")
+    recall "$image"
+    set -- "$@" --annotation "index:bakehouse.digest.$image=$found" --annotation "index:bakehouse.inputs.$image=$hash"
+  done
+  over_seed "$put_tag" --annotation "index:$revision=$BAKEHOUSE_SHA" "$@"
 }
 
 # test_what_came TAG: another run of this commit may have pushed an image that the test has not seen
 test_what_came() {
   [ -n "$test_command" ] || return 0
+  look_at "$1" "$images"
   for image in $images; do
-    look "$(reference "$image"):$1" "$digest_of"
+    seen "image.$image"
     if [ "$found" != "$(cat "$work/$image.tested")" ]; then
       say "another run moved an image of $1 meanwhile; testing again"
       run_test
@@ -757,41 +878,53 @@ test_what_came() {
 
 release_is_current() {
   for image in $images; do
-    look "$(reference "$image"):$1" "$digest_of"
+    seen "image.$image"
     [ "$found" = "$(annotation "bakehouse.digest.$image")" ] || return 1
   done
 }
 
+# refuse_store TAG
 refuse_store() {
   fail 3 "$registry gives the release back without its annotations: the seed must have OCI media types.
-Use Docker Engine's containerd image store or another builder, and delete $release:seed and $release:$tag"
+Use Docker Engine's containerd image store or another builder, and delete $release:seed and $release:$1"
 }
 
 # --- plan: per image what is to be done, and why; nothing is done here
 
 force=''
 
-# plan_images TAG: sets missing to the images that must be built; $work/IMAGE.plan holds action, digest and reason
+# plan_images TAG: sets missing to the images that must be built; each can be recalled, and what is there is `seen`
 plan_images() {
+  for image in $images; do aside "image.$image" plan_image "$1"; done
+  together
   missing=''
   for image in $images; do
-    hash_inputs "$image"
-    plan_image "$1"
-    printf '%s\n%s\n%s\n' "$action" "$digest" "$reason" >"$work/$image.plan"
+    recall "$image"
     [ "$action" != build ] || missing="${missing:+$missing }$image"
   done
 }
 
 plan_image() {
-  action=build digest=''
+  hash_inputs "$image"
+  decide "$1"
+  note_plan "$image" "$action" "$reason" "$hash"
+}
+
+# note_plan IMAGE ACTION REASON HASH
+note_plan() { printf '%s\n%s\n%s\n' "$2" "$3" "$4" >"$work/$1.plan" || fail 3 'the temporary folder is full'; }
+
+# recall IMAGE: sets action, reason and hash
+recall() { { read -r action && read -r reason && read -r hash; } <"$work/$1.plan"; }
+
+# decide TAG
+decide() {
+  action=build
   if is_forced; then reason='asked for' && return 0; fi
   if [ -z "$token" ]; then reason="without \$$token_variable nobody can look what is there" && return 0; fi
-  look "$(reference "$image"):$1" "$digest_of"
-  digest=$found
-  if [ -n "$digest" ]; then action=keep reason="this commit has it" && return 0; fi
-  look "$(reference "$image"):inputs-$hash" "$digest_of"
-  digest=$found
-  if [ -n "$digest" ]; then
+  look "$(reference "$image"):$1"
+  if [ -s "$answer.out" ]; then action=keep reason="this commit has it" && return 0; fi
+  look "$(reference "$image"):inputs-$hash"
+  if [ -s "$answer.out" ]; then
     action=retag reason="its inputs are those of inputs-$hash"
   else
     reason="no image has the inputs $hash"
@@ -803,14 +936,12 @@ is_forced() {
   case " $chosen " in *" $image "*) return 0 ;; *) return 1 ;; esac
 }
 
-# planned IMAGE LINE
-planned() { sed -n "$2p" "$work/$1.plan"; }
-
 show_plan() {
   for image in $images; do
-    case $(planned "$image" 1) in
-    build) say "$image: affected, since $(planned "$image" 3)" ;;
-    *) say "$image: not affected, since $(planned "$image" 3)" ;;
+    recall "$image"
+    case $action in
+    build) say "$image: affected, since $reason" ;;
+    *) say "$image: not affected, since $reason" ;;
     esac
   done
 }
@@ -842,6 +973,7 @@ export_commit() {
 
 # All missing images in one bake, or as many at a time as a small builder can carry.
 bake() {
+  renew_kept_builder
   make_contexts
   export_secrets
   export_commit
@@ -865,7 +997,7 @@ bake_some() {
 
 # Relative paths below the folder of contexts: bake refuses to read elsewhere without further leave.
 bake_at_once() {
-  set -- buildx bake --builder "$builder" --file ../docker-bake.hcl --progress plain
+  set -- bake --builder "$builder" --file ../docker-bake.hcl --progress plain
   [ -z "$push" ] || set -- "$@" "$push"
   # asked for again: newer base images are what it is for
   [ -z "$force" ] || set -- "$@" --no-cache --pull
@@ -886,6 +1018,17 @@ LINES
     pause "$((attempt * 5))"
     attempt=$((attempt + 1))
   done
+  for image in $some; do step_seconds "$image" >"$work/$image.seconds"; done
+}
+
+# step_seconds IMAGE: what its own steps took, added up; in a bake of one image no step bears its name
+step_seconds() {
+  one=''
+  [ "$1" != "$some" ] || one=yes
+  awk -v image="$1" -v one="$one" '
+    $2 == "[" image || $2 == "[" image "]" || (one && $2 ~ /^\[/) { own[$1] = 1 }
+    $2 == "DONE" && $1 in own { sum += $3 }
+    END { printf "%.1f s", sum }' "$work/bake.log"
 }
 
 bake_once() {
@@ -893,7 +1036,7 @@ bake_once() {
   tee "$work/bake.log" <"$work/bake.pipe" &
   reader=$!
   status=0
-  limited '' "$timeout_seconds" docker "$@" >"$work/bake.pipe" 2>&1 || status=$?
+  limited '' "$timeout_seconds" "$buildx" "$@" >"$work/bake.pipe" 2>&1 || status=$?
   wait "$reader" || :
   return "$status"
 }
@@ -971,10 +1114,8 @@ choose_tag() {
 # A rebuild never starts at a number that another began: its images may stand there already.
 claim_number() {
   if [ "$free" -eq 1 ]; then
-    for image in $images; do
-      look "$(reference "$image"):$BAKEHOUSE_SHA" "$digest_of"
-      [ -z "$found" ] || free=2
-    done
+    look_at "$BAKEHOUSE_SHA" "$images"
+    for image in $images; do [ ! -s "$work/image.$image.out" ] || free=2; done
   fi
   while [ "$free" -gt 1 ] && ! claim "$(numbered "$BAKEHOUSE_SHA" "$free")"; do free=$((free + 1)); done
   BAKEHOUSE_TAG=$(numbered "$BAKEHOUSE_SHA" "$free")
@@ -982,15 +1123,13 @@ claim_number() {
 
 # claim TAG: 1 where another run has it. Of two that write at once, the one that reads its own words later has it.
 claim() {
-  look "$release:claim-$1" "$digest_of"
-  [ -z "$found" ] || return 1
-  make_seed
+  look "$release:claim-$1"
+  [ ! -s "$answer.out" ] || return 1
   words=${work##*.}-$(date +%s)
-  ask "$release:seed" '' docker buildx imagetools create --tag "$release:claim-$1" \
-    --annotation "index:bakehouse.claim=$words" "$release:seed" || give_up
+  over_seed "claim-$1" --annotation "index:bakehouse.claim=$words"
   pause 2
-  look "$release:claim-$1" '{{index .Manifest.Annotations "bakehouse.claim"}}'
-  [ "$found" = "$words" ]
+  look "$release:claim-$1"
+  grep -q -F "\"$words\"" "$answer.out"
 }
 
 build() {
@@ -1008,9 +1147,7 @@ publish() {
   choose_tag
   if [ -z "$force" ] && [ -n "$released" ] && release_is_whole; then
     say "already released as $released"
-    for image in $images; do
-      printf 'keep\n%s\n%s\n' "$(annotation "bakehouse.digest.$image")" 'this commit has it' >"$work/$image.plan"
-    done
+    for image in $images; do note_plan "$image" keep 'this commit has it' ''; done
     show_summary
     return 0
   fi
@@ -1026,10 +1163,16 @@ publish() {
 retag_images() {
   [ -n "$push" ] || return 0
   for image in $images; do
-    [ "$(planned "$image" 1)" = retag ] || continue
-    put "$(reference "$image"):$BAKEHOUSE_TAG" "$(reference "$image")@$(planned "$image" 2)" ||
-      fail 3 "$(reference "$image") lost $(planned "$image" 2) meanwhile: start this job again"
+    recall "$image"
+    [ "$action" != retag ] || aside "put.$image" retag_image
   done
+  together
+}
+
+retag_image() {
+  seen "image.$image"
+  put "$(reference "$image"):$BAKEHOUSE_TAG" "$(reference "$image")@$found" ||
+    fail 3 "$(reference "$image") lost $found meanwhile: start this job again"
 }
 
 bake_missing() {
@@ -1039,24 +1182,23 @@ bake_missing() {
   bake
   took=$(($(date +%s) - began))
   [ -n "$push" ] || return 0
-  for image in $missing; do note_built; done
-}
-
-note_built() {
-  look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
-  [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
-  printf 'build\n%s\n%s\n' "$found" "$(planned "$image" 3)" >"$work/$image.plan"
+  look_at "$BAKEHOUSE_TAG" "$missing"
+  for image in $missing; do
+    [ -s "$work/image.$image.out" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
+  done
 }
 
 # What was built, now or by a run of this commit that did not come so far.
 tag_all_inputs() {
   if [ -z "$push" ] || [ -n "$dirty$released" ]; then return 0; fi
   for image in $images; do
-    case $(planned "$image" 1) in
-    build) tag_inputs ;;
-    keep) tag_inputs_once ;;
+    recall "$image"
+    case $action in
+    build) aside "put.$image" tag_inputs ;;
+    keep) aside "put.$image" tag_inputs_once ;;
     esac
   done
+  together
 }
 
 # A rebuild is for what its inputs do not tell, newer base images: other commits get it once its test has passed.
@@ -1065,19 +1207,19 @@ tag_rebuilt() {
 }
 
 tag_inputs_once() {
-  hash_inputs "$image"
-  look "$(reference "$image"):inputs-$hash" "$digest_of"
-  [ -n "$found" ] || tag_inputs
+  look "$(reference "$image"):inputs-$hash"
+  [ -s "$answer.out" ] || tag_inputs
 }
 
 # Another run of this commit may move the tag meanwhile, and with it what is to be tagged.
 tag_inputs() {
-  hash_inputs "$image"
+  seen "image.$image"
   for round in 1 2 3 4 5; do
-    look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
     [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is gone: start this job again"
     if put "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found"; then return 0; fi
     say "$(reference "$image"):$BAKEHOUSE_TAG was moved by another run meanwhile (round $round)"
+    look "$(reference "$image"):$BAKEHOUSE_TAG"
+    seen "put.$image"
   done
   give_up
 }
@@ -1086,8 +1228,9 @@ tag_inputs() {
 run_test() {
   [ -n "$test_command" ] || return 0
   group "test: $test_command"
+  look_at "$BAKEHOUSE_TAG" "$images"
   for image in $images; do
-    look "$(reference "$image"):$BAKEHOUSE_TAG" "$digest_of"
+    seen "image.$image"
     name=$(printf '%s' "$image" | tr 'a-z-' 'A-Z_')
     export "BAKEHOUSE_IMAGE_$name=$(reference "$image")@$found"
     printf '%s' "$found" >"$work/$image.tested"
@@ -1138,8 +1281,10 @@ promote_newest() {
 
 # One pass; 1 where it wrote something, or saw that another did.
 promote_once() {
-  read_head
-  read_release latest
+  aside head ask_head
+  read_latest
+  head=$(cut -f 1 "$work/head.out")
+  [ -n "$head" ] || fail 3 "there is no branch $branch any more, so nothing can be promoted"
   latest=$(annotation "$revision")
   latest_digest=$release_digest
   find_newest
@@ -1152,11 +1297,9 @@ promote_once() {
     say "note: the release of $newest is gone from the registry; :latest stays as it is"
     return 0
   fi
-  [ "$newest_digest" = "$latest_digest" ] || {
-    move_release
-    return 1
-  }
-  if latest_images_are_right; then
+  if [ "$newest_digest" != "$latest_digest" ]; then
+    move_release || return 1
+  elif latest_images_are_right; then
     say_promoted
     return 0
   fi
@@ -1164,10 +1307,13 @@ promote_once() {
   return 1
 }
 
-read_head() {
-  ask "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up
-  head=$(cut -f 1 "$work/ask.out")
-  [ -n "$head" ] || fail 3 "there is no branch $branch any more, so nothing can be promoted"
+ask_head() { ask "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up; }
+
+# With what else is under way.
+read_latest() {
+  aside latest look "$release:latest"
+  together
+  take_release latest
 }
 
 # find_newest: sets newest, empty where nothing is released; what find_release sets is then of it
@@ -1227,55 +1373,46 @@ walk() {
   done 3<"$work/walk"
 }
 
-# The fence: nobody moved the release since it was read.
+# The fence: nobody moved the release since it was read; 1 where it stays.
 move_release() {
-  read_release latest
-  [ "$release_digest" = "$latest_digest" ] || return 0
-  put "$release:latest" "$release@$newest_digest" || return 0
+  read_latest
+  [ "$release_digest" = "$latest_digest" ] || return 1
+  put "$release:latest" "$release@$newest_digest" || return 1
   say "promoted the release of $newest"
 }
 
 latest_images_are_right() {
+  look_at latest "$images"
   for image in $images; do
     # an image that this release does not have yet, or not any more, is not its business
     digest=$(annotation "bakehouse.digest.$image")
     [ -n "$digest" ] || continue
-    look "$(reference "$image"):latest" "$digest_of"
+    seen "image.$image"
     [ "$found" = "$digest" ] || return 1
   done
 }
 
-# All at once, to keep the time short in which they are of two releases; what may pass is seen by the next pass.
+# All at once, to keep the time short in which they are of two releases, and only while it is this one that is promoted.
 move_images() {
-  cp "$work/release.txt" "$work/wanted.txt" || fail 3 'the temporary folder is full'
-  read_release latest
+  read_latest
   [ "$release_digest" = "$newest_digest" ] || return 0
-  cp "$work/wanted.txt" "$work/release.txt" || fail 3 'the temporary folder is full'
-  moving=''
   for image in $images; do
     digest=$(annotation "bakehouse.digest.$image")
-    [ -n "$digest" ] || continue
-    timeout -k 10 "$network_seconds" docker buildx imagetools create --prefer-index=false \
-      --tag "$(reference "$image"):latest" "$(reference "$image")@$digest" >"$work/$image.put" 2>&1 &
-    children="$children $!"
-    moving="$moving$image "
+    [ -z "$digest" ] || aside "put.$image" put_latest "$digest"
   done
-  for child in $children; do
-    image=${moving%% *}
-    moving=${moving#* }
-    status=0
-    wait "$child" || status=$?
-    [ "$status" -eq 0 ] || judge_put
-  done
-  children=''
+  together
 }
 
-# A digest that is gone, or an error that may pass, is for the next pass; a refusal is final.
-judge_put() {
-  if may_pass "$status" "$work/$image.put" || grep -q 'not found' "$work/$image.put"; then return 0; fi
+# put_latest DIGEST: tried once: where that one is gone, or an error may pass, the next pass looks anew; a refusal is final
+put_latest() {
+  stdin=''
+  if once "$buildx" imagetools create --prefer-index=false --tag "$(reference "$image"):latest" "$(reference "$image")@$1" ||
+    may_pass "$status" "$answer.err" || grep -q 'not found' "$answer.err"; then
+    return 0
+  fi
   end_group
-  cat "$work/$image.put" >&2
-  explain_refusal "$work/$image.put"
+  cat "$answer.err" >&2
+  explain_refusal "$answer.err"
   fail 3 "$(reference "$image"):latest cannot be moved"
 }
 
@@ -1295,27 +1432,32 @@ show_summary() {
   group 'images'
   for image in $images; do
     [ -s "$work/$image.plan" ] || continue
-    digest=$(planned "$image" 2)
-    printf '%-16s %-6s %s %s\n' "$image" "$(planned "$image" 1)" "${digest:-(not pushed)}" "$(size_of "$digest")"
-    printf '%-16s        %s\n' '' "$(planned "$image" 3)"
+    recall "$image"
+    seen "image.$image"
+    printf '%-16s %-6s %s %s %s\n' "$image" "$action" "${found:-(not pushed)}" "$(size_of "$image")" "$(seconds_of "$image")"
+    printf '%-16s        %s\n' '' "$reason"
   done
   [ -z "$took" ] || say "baked $missing in $took seconds"
   end_group
   [ ! -w "${GITHUB_STEP_SUMMARY:-/}" ] || [ -d "${GITHUB_STEP_SUMMARY:-/}" ] || write_step_summary >>"$GITHUB_STEP_SUMMARY"
 }
 
-# size_of DIGEST: of the compressed layers and the configuration, in MB
+# size_of IMAGE: of the compressed layers and the configuration, in MB, where it was pushed
 size_of() {
-  [ -n "$1" ] || return 0
-  stdin=''
-  once docker buildx imagetools inspect --raw "$(reference "$image")@$1" || return 0
-  awk -v RS=, '/"size":/ { sub(/.*"size": */, ""); sum += $0 } END { printf "%.1f MB", sum / 1000000 }' "$work/ask.out"
+  [ ! -s "$work/image.$1.out" ] ||
+    awk -v RS=, '/"size":/ { sub(/.*"size": */, ""); sum += $0 } END { printf "%.1f MB", sum / 1000000 }' "$work/image.$1.out"
 }
 
+# seconds_of IMAGE: of its build steps, where it was built
+seconds_of() { [ ! -s "$work/$1.seconds" ] || cat "$work/$1.seconds"; }
+
 write_step_summary() {
-  printf '| image | what | digest | why |\n| --- | --- | --- | --- |\n'
+  printf '| image | what | digest | size | seconds | why |\n| --- | --- | --- | --- | --- | --- |\n'
   for image in $images; do
-    printf '| %s | %s | %s | %s |\n' "$image" "$(planned "$image" 1)" "$(planned "$image" 2)" "$(planned "$image" 3)"
+    recall "$image"
+    seen "image.$image"
+    printf '| %s | %s | %s | %s | %s | %s |\n' \
+      "$image" "$action" "$found" "$(size_of "$image")" "$(seconds_of "$image")" "$reason"
   done
 }
 
