@@ -8,10 +8,10 @@ import os
 import sys
 from pathlib import Path
 
-from bench import publish, render
+from bench import deploy, publish, render
 from bench.figure import Figure
 
-BENCHES = {"render": render.figures, "publish": publish.figures}
+BENCHES = {"render": render.figures, "publish": publish.figures, "deploy": deploy.figures}
 
 
 def main(chosen: str) -> int:

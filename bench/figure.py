@@ -21,3 +21,8 @@ class Figure:
     def record(self) -> dict[str, Any]:
         """`{"name", "value", "unit", "bar", "ok"}`."""
         return {**asdict(self), "ok": self.ok}
+
+
+def tell(what: str, value: object) -> None:
+    """A line beside the figures."""
+    print(f"  {what}: {value:.2f} s" if isinstance(value, float) else f"  {what}: {value}", flush=True)

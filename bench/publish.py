@@ -115,10 +115,29 @@ def part(at: Place, name: str) -> Place:
 def fleet(at: Place, side: str, times: Times) -> None:
     """The whole fleet from nothing, and again after one changed source line in one image of each repo."""
     repos = samples.make(at, FLEET)
-    times.add(f"{side} cold", together(repos, side))
+    with told_load(f"{side} cold"):
+        times.add(f"{side} cold", together(repos, side))
     for repo in repos:
         repo.commit(*LINE[repo.kind])
-    times.add(f"{side} warm", together(repos, side))
+    with told_load(f"{side} warm"):
+        times.add(f"{side} warm", together(repos, side))
+
+
+@contextmanager
+def told_load(name: str) -> Iterator[None]:
+    """Says how much of the cores' time was used: where all of it was, nothing can be won side by side."""
+    before = _cores()
+    yield
+    total, idle = (after - was for after, was in zip(_cores(), before, strict=True))
+    print(f"  {name}: the cores were busy for {1 - idle / total:.0%} of it", flush=True)
+
+
+def _cores() -> tuple[int, int]:
+    """Ticks of all cores since the start, and of those the idle ones (proc(5))."""
+    ticks = [
+        int(word) for word in Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:]
+    ]
+    return sum(ticks[:8]), ticks[3] + ticks[4]
 
 
 def together(repos: list[Sample], side: str) -> float:

@@ -1,9 +1,11 @@
-"""One side of `bench.render`, in a process of its own: prints its seconds and its peak memory in MiB."""
+"""One side of `bench.render`, in a process of its own: prints its seconds and its peak memory in MiB.
+
+Arguments: the side, the number of repos, an empty folder, which is left as it then is.
+"""
 
 import dataclasses
 import resource
 import sys
-import tempfile
 import time
 from importlib import import_module
 from pathlib import Path
@@ -64,7 +66,7 @@ def _contexts(data: bytes, out: Path) -> list[tuple[Path, str, Any, str]]:
     selected = trees.select(loaded, (), str(out), None)
     files = [(each.tree.root, file) for each in selected for file in each.tree.files]
     return [
-        (root / file.path, file.output.template, _ready(file.output.context, file), file.output.tail)
+        (root / file.path, file.output.template, _ready(file.output.context(), file), file.output.tail)
         for root, file in files
     ]
 
@@ -104,7 +106,6 @@ def _environment() -> jinja2.Environment:
 
 
 if __name__ == "__main__":
-    with tempfile.TemporaryDirectory() as folder:
-        text = fleet.manifest(int(sys.argv[2])).encode()
-        taken = {"ours": ours, "bare": bare}[sys.argv[1]](text, Path(folder))
+    text = fleet.manifest(int(sys.argv[2])).encode()
+    taken = {"ours": ours, "bare": bare}[sys.argv[1]](text, Path(sys.argv[3]))
     print(taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)

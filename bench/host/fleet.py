@@ -1,0 +1,170 @@
+"""The fleet on one host root, as its operator makes it: rendered, delivered, set up, released, deployed."""
+
+import json
+import shutil
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bench.host import engine, images
+from bench.host.shape import Shape
+from bench.running import Running, run, start
+
+
+@dataclass
+class Fleet:
+    """Products in checkouts below the host's root; `released` is the images of each one's newest release."""
+
+    folder: Path
+    shape: Shape
+    environment: Mapping[str, str]
+    proxy: int
+    released: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def root(self) -> Path:
+        """The host's root."""
+        return Path(self.shape.root)
+
+    @property
+    def origins(self) -> Path:
+        """What stands for the forge."""
+        return self.folder / "origins"
+
+    @property
+    def rendered(self) -> Path:
+        """What was rendered from the manifest."""
+        return self.folder / "rendered"
+
+    @property
+    def products(self) -> tuple[str, ...]:
+        """In the host's order."""
+        return tuple(self.shape.repos)
+
+    def image(self, product: str, key: str) -> str:
+        """An image's name."""
+        return f"{self.shape.registry}/{self.shape.owner}/{product}-{key}"
+
+    def checkout(self, product: str) -> Path:
+        """A product's clone on the host."""
+        return self.root / self.shape.repos[product]
+
+    def state(self, product: str) -> Path:
+        """What is remembered of a product."""
+        return self.root / ".bakehouse" / "products" / product
+
+    # --- the developer and the forge
+
+    def git(self, product: str, *words: str) -> str:
+        """What git says in the developer's clone."""
+        source = self.folder / "source" / self.shape.repos[product]
+        return run("git", "-C", str(source), *words, env=self.environment).strip()
+
+    def make(self) -> None:
+        """Renders all, and gives each product a repo with what was rendered for it, and one good image."""
+        manifest = self.folder / "repos.yaml"
+        manifest.write_text(self.shape.manifest(), encoding="utf-8")
+        self.call("render", "--manifest", str(manifest), "--out", str(self.rendered)).end()
+        for product, repo in self.shape.repos.items():
+            self._deliver(product, repo)
+        first = self.image(self.products[0], self.shape.services[0])
+        images.build(self.folder / "first", f"{first}:seed", "ok", self.environment)
+        release = self.image(self.products[0], "release")
+        images.seed(self.folder / "seed", f"{release}:seed", self.environment)
+        for product in self.products:
+            self._base(product, first, release)
+
+    def _deliver(self, product: str, repo: str) -> None:
+        source, origin = self.folder / "source" / repo, self.origins / f"{repo}.git"
+        shutil.copytree(self.rendered / repo, source)
+        (source / "docker-compose.yml").write_text(self.shape.compose(product), encoding="utf-8")
+        run("git", "init", "--quiet", "--bare", "--initial-branch=main", str(origin), env=self.environment)
+        self.git(product, "init", "--quiet", "--initial-branch=main")
+        self.git(product, "remote", "add", "origin", f"file://{origin}")
+        self.git(product, "add", "--all")
+        self._commit(product)
+
+    def _commit(self, product: str) -> str:
+        self.git(product, "commit", "--quiet", "--allow-empty", "--message=a change")
+        self.git(product, "push", "--quiet", "origin", "HEAD:refs/heads/main")
+        return self.git(product, "rev-parse", "HEAD")
+
+    def _base(self, product: str, first: str, release: str) -> None:
+        """All images of a product under `:seed` and `:latest`, and what its releases are written over."""
+        for key in self.shape.services:
+            names = [f"{self.image(product, key)}:{tag}" for tag in ("seed", "latest")]
+            images.copy(f"{first}:seed", names, self.environment)
+        images.copy(f"{release}:seed", [f"{self.image(product, 'release')}:seed"], self.environment)
+        digest = images.digest(f"{first}:seed", self.environment)
+        self.released[product] = dict.fromkeys(self.shape.services, digest)
+
+    def build(
+        self, product: str, key: str, mode: str = "ok", payload: int = images.PAYLOAD, latest: bool = False
+    ) -> str:
+        """A new image of a service that behaves so, in the registry alone; its digest."""
+        repository, tag = self.image(product, key), f"{time.time_ns():x}"
+        name = f"{repository}:{tag}"
+        images.build(self.folder / tag, name, mode, self.environment, payload)
+        if latest:
+            images.copy(name, [f"{repository}:latest"], self.environment)
+        run("docker", "image", "rm", name, env=self.environment)
+        return images.digest(name, self.environment)
+
+    def release(self, product: str, **changed: str) -> str:
+        """A commit of a product, released with changed digests and promoted; its tag."""
+        self.released[product] |= changed
+        tag = self._commit(product)
+        images.release(self.image(product, "release"), tag, self.released[product], self.environment)
+        return tag
+
+    # --- the host
+
+    def call(self, *words: str) -> Running:
+        """The command line, started."""
+        log = self.folder / f"call-{time.time_ns():x}.log"
+        return start([sys.executable, "-m", "bakehouse", *words], self.folder, self.environment, log)
+
+    def host(self, *words: str) -> Running:
+        """A verb of the host, started."""
+        return self.call(*words, "--root", str(self.root))
+
+    def set_up(self) -> None:
+        """As the operator does, with the rendered configuration."""
+        self.host("setup", "--config", str(self.rendered / "hosts" / "prod" / "host.json")).end()
+
+    def watch(self, seconds: int) -> None:
+        """For how long the host looks at what was swapped, where its default takes too long."""
+        file = self.root / ".bakehouse" / "host.json"
+        file.write_text(json.dumps({**json.loads(file.read_text()), "watch": seconds}), encoding="utf-8")
+
+    def first(self) -> None:
+        """The first release of every product, side by side."""
+        for product in self.products:
+            self.release(product)
+        for each in [self.host("deploy", product) for product in self.products]:
+            each.end()
+
+    def containers(self) -> dict[tuple[str, str], str]:
+        """The id of each container, by product and service."""
+        return {
+            (product, service): found
+            for product, repo in self.shape.repos.items()
+            for service, found in engine.containers(repo).items()
+        }
+
+    def serving(self) -> dict[tuple[str, str], str]:
+        """The id of the image that each container runs, by product and service."""
+        return {key: engine.inspect(found)["Image"] for key, found in self.containers().items()}
+
+    @contextmanager
+    def no_forge(self) -> Iterator[None]:
+        """The forge is away."""
+        away = self.origins.with_name("away")
+        self.origins.rename(away)
+        try:
+            yield
+        finally:
+            away.rename(self.origins)
