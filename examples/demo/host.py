@@ -1,0 +1,84 @@
+"""The host, which is this machine: what its operator types, and what answers there."""
+
+import json
+import urllib.request
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from examples.demo.place import VERSION, Place
+from examples.demo.shell import export, output, run, title
+
+PROJECT = "com.docker.compose.project"
+SERVICE = "com.docker.compose.service"
+
+
+def set_up(place: Place) -> None:
+    """Render the host's files, and make a folder its root."""
+    title("Make this machine a host")
+    out = place.folder / "for-the-host"
+    run("bakehouse", "render", "--host", "demo", "--manifest", place.manifest, "--out", out)
+    config = out / "hosts" / "demo" / "host.json"
+    run("bakehouse", "setup", "--config", config, "--root", place.host, "--token-stdin", told=place.token)
+    export(BAKEHOUSE_ROOT=place.host)
+
+
+def deploy() -> None:
+    """What was promoted last."""
+    title("Deploy: pull, swap what the release changed, prove it")
+    run("bakehouse", "deploy", "tiny")
+
+
+def status() -> None:
+    """What serves."""
+    run("bakehouse", "status", "tiny")
+
+
+def roll_back() -> None:
+    """What served before."""
+    title("Roll back: what served before is still here")
+    run("bakehouse", "rollback", "tiny")
+
+
+def history() -> None:
+    """What was done."""
+    run("bakehouse", "history", "tiny")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What serves: a container, the commit that its image was built at, and its page, where it has one."""
+
+    container: str
+    commit: str
+    page: str
+
+
+Answers = Mapping[str, Answer]
+
+
+def look(place: Place) -> Answers:
+    """What answers, by service; shown."""
+    print("\nWhat answers on loopback:")
+    found = {name: _answer(place, name) for name in place.ports}
+    for name, each in found.items():
+        heading = next((line.strip() for line in each.page.splitlines() if "<h1>" in line), "")
+        print(
+            f"  {name:8} {place.url(name)}  {each.container}  built at {each.commit[:12]}  {heading}".rstrip()
+        )
+    print()
+    return found
+
+
+def _answer(place: Place, name: str) -> Answer:
+    chosen = [f"--filter=label={PROJECT}={place.name}", f"--filter=label={SERVICE}={name}"]
+    container = output("docker", "ps", "--quiet", *chosen)
+    told = json.loads(_get(place.url(name) + VERSION))
+    return Answer(container, told["commit"], _get(place.url(name)) if name == "web" else "")
+
+
+def _get(url: str) -> str:
+    """A page, by no proxy."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with opener.open(url, timeout=10) as answer:
+        content: bytes = answer.read()
+        return content.decode()

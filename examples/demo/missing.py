@@ -1,0 +1,35 @@
+"""What this machine lacks for the parts of the demo that want an engine."""
+
+import shutil
+import subprocess
+
+from bakehouse.errors import BakehouseError
+from bakehouse.host import setup
+
+
+def what_is_missing() -> str:
+    """Why nothing can be baked and pushed here, or nothing."""
+    if shutil.which("docker") is None:
+        return "there is no docker here"
+    for words, wanted, missing in (
+        (("info",), "", "no Docker engine answers"),
+        (("buildx", "version"), "", "docker has no buildx"),
+        (
+            ("buildx", "imagetools", "create", "--help"),
+            "--prefer-index",
+            "docker's buildx is older than 0.15",
+        ),
+    ):
+        done = subprocess.run(["docker", *words], capture_output=True, text=True, check=False)
+        if done.returncode or wanted not in done.stdout:
+            return missing
+    return ""
+
+
+def what_the_deploy_lacks() -> str:
+    """Why nothing can be deployed here, or nothing: `bakehouse setup` would refuse."""
+    try:
+        setup.check()
+    except BakehouseError as error:
+        return error.what
+    return ""

@@ -1,0 +1,23 @@
+"""A registry that is there for as long as it is wanted."""
+
+import secrets
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from examples.demo.shell import output, run, title
+
+
+@contextmanager
+def registry() -> Iterator[str]:
+    """A real registry in a container, on a loopback port that the engine chooses; gives its address."""
+    title("Start a registry on loopback")
+    # named before it is there, so that it goes also when its start is interrupted
+    name = f"bakehouse-registry-{secrets.token_hex(6)}"
+    try:
+        run("docker", "run", "--detach", "--name", name, "--publish", "127.0.0.1::5000", "registry:2")
+        address = output("docker", "port", name, "5000/tcp")
+        print(f"registry:2 listens on {address}")
+        yield address
+    finally:
+        subprocess.run(["docker", "rm", "--force", "--volumes", name], capture_output=True, check=False)

@@ -1,0 +1,47 @@
+"""The end of the demo, however it came: what it started in the engine goes, and nothing else."""
+
+import os
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from examples.demo import interrupt
+from examples.demo.host import PROJECT
+from examples.demo.place import Place
+from examples.demo.shell import remove, title
+
+from bakehouse.host.state import lock, runs
+from bakehouse.host.state.folder import State
+
+_POLL_SECONDS, _MOST_SECONDS = 0.1, 300.0
+
+
+@contextmanager
+def tidied(place: Place, address: str) -> Iterator[None]:
+    """Afterwards no run, container, network, volume or image of the demo is left."""
+    try:
+        yield
+    finally:
+        interrupt.ignore()
+        title("Clean up")
+        _end_run(State(place.host.absolute()))
+        ours = f"label={PROJECT}={place.name}"
+        remove("rm --force --volumes", "ps --all --quiet", ours)
+        for kind in ("network", "volume"):
+            remove(f"{kind} rm", f"{kind} ls --quiet", ours)
+        for name in ("{{.Repository}}:{{.Tag}}", "{{.Repository}}@{{.Digest}}"):
+            remove("image rm", f"images --digests --format={name}", f"reference={address}/{place.name}/*")
+        print(f"Containers, network and images of the demo are gone; its files are in {place.folder}")
+
+
+def _end_run(state: State) -> None:
+    """A run outlives its caller: ask the one that is under way to end, and wait until it has put back."""
+    told, deadline = False, time.monotonic() + _MOST_SECONDS
+    while (run := runs.newest(state, "tiny")) and run.alive() and time.monotonic() < deadline:
+        owner = lock.owner(state.product("tiny"))
+        if owner and owner.run == run.name and not told:
+            print("A deploy is under way: it is asked to end, and puts back what was there", flush=True)
+            os.kill(owner.pid, signal.SIGTERM)
+            told = True
+        time.sleep(_POLL_SECONDS)
