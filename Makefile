@@ -6,7 +6,7 @@ BIN := .venv/bin
 .PHONY: help demo test soak lint docs bench clean
 
 help:
-	@echo "make demo    render the example fleet; with a Docker engine, bake and push it on loopback"
+	@echo "make demo    render the production fleet; with a Docker engine, bake, push, deploy and roll back a sample"
 	@echo "make test    run the tests; what needs a part that is missing says so"
 	@echo "make soak    the slow faults, 200 interleavings, 1,000 fuzzed manifests; hours"
 	@echo "make lint    formatting, lint, types, layers"

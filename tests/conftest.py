@@ -1,6 +1,9 @@
 """Markers for tests that need a real part, and a real registry on loopback."""
 
+import contextlib
+import random
 import signal
+import socket
 import subprocess
 import time
 import urllib.error
@@ -11,6 +14,10 @@ import pytest
 
 from .real import PARTS, Registry, need
 
+# Folders in which each file has its own parts; and those that build the same samples: of two builds of one
+# step at one time BuildKit gives the log to the first alone.
+APART = ("deploy", "traffic", "script", "publish")
+SAMPLES = ("bake", "docs", "engine", "examples", "wheel", "whole_way")
 USERNAME, PASSWORD = "image-bot", "loopback-only-5d1c"
 # bcrypt of that password: the one kind of hash that the registry takes.
 HTPASSWD = f"{USERNAME}:$2b$04$Fxt7J.orYx7epGF3LOjoEuF06xHbfIbpsMImQn2EL9QH7V701H8Tq\n"
@@ -24,6 +31,13 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{name}: not run when {part.missing}; a failure in CI")
 
 
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Side by side, a folder's tests stay together: they share what is started once; the fleets do not."""
+    folder, file = item.path.parent.name, item.path.stem
+    group = f"{folder}/{file}" if folder in APART else "samples" if folder in SAMPLES else folder
+    item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     for name in PARTS:
@@ -33,13 +47,13 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    """A registry with a user and a password, on a loopback port that the engine chose."""
+    """A registry with a user and a password, on a loopback port that stays its own while it is stopped."""
     need("registry")
     users = tmp_path_factory.mktemp("registry") / "htpasswd"
     users.write_text(HTPASSWD, encoding="ascii")
     settings = {"": "htpasswd", "_HTPASSWD_REALM": "bakehouse", "_HTPASSWD_PATH": "/auth/htpasswd"}
     options = [f"--env=REGISTRY_AUTH{name}={value}" for name, value in settings.items()]
-    options += [f"--volume={users}:/auth/htpasswd:ro", "--publish=127.0.0.1::5000"]
+    options += [f"--volume={users}:/auth/htpasswd:ro", f"--publish=127.0.0.1:{lasting_port()}:5000"]
     container = docker("run", "--detach", *options, "registry:2")
     try:
         address = docker("port", container, "5000/tcp")
@@ -47,6 +61,15 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
         yield Registry(address, USERNAME, PASSWORD)
     finally:
         docker("rm", "--force", "--volumes", container)
+
+
+def lasting_port() -> int:
+    """One that is free, and that neither the kernel nor the engine gives to anybody who asks for any port."""
+    for port in random.sample(range(20000, 32000), 100):
+        with socket.socket() as taken, contextlib.suppress(OSError):
+            taken.bind(("127.0.0.1", port))
+            return port
+    pytest.fail("no port is free")
 
 
 def docker(*arguments: str) -> str:

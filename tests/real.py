@@ -87,6 +87,7 @@ PARTS = {
     ),
     "strace": Part(lambda: runs("strace", "--seccomp-bpf", "-f", "true"), "no strace that may trace in PATH"),
     "sshd": Part(lambda: shutil.which("sshd") is not None, "no sshd in PATH"),
+    "caddy": Part(lambda: runs("caddy", "version"), "no caddy in PATH"),
     "busybox": Part(lambda: runs("busybox", "true"), "no busybox in PATH"),
     "dash": Part(lambda: runs("dash", "-c", "true"), "no dash in PATH"),
 }

@@ -194,7 +194,7 @@ def test_the_format_version_has_no_other_value(text: str, folder: Path) -> None:
     )
     called = call("check", at=folder)
     assert called.code == 2
-    assert called.err.startswith("bakehouse: repos.yaml:6: version: ")
+    assert called.err.startswith("repos.yaml:6: version: ")
 
 
 @pytest.mark.parametrize("one", NAMED, ids=lambda one: one.path)
@@ -213,7 +213,7 @@ def test_a_renamed_key_is_cited(one: Scalar, folder: Path) -> None:
         stale = [each for each in findings if each["rule"] == "drift/stale"]
         of_host = one.path.startswith("hosts/")
         tree = f"rendered/{one.path if of_host else one.text}/"
-        assert len(stale) == (9 if of_host else 7)
+        assert len(stale) == (10 if of_host else 7)
         assert all(each["at"]["file"].startswith(tree) for each in stale)
     else:
         assert any(text in line for each in citing for line in added(each)), findings

@@ -4,10 +4,10 @@ import json
 import re
 from pathlib import Path
 
+import click
 import pytest
-import yaml
 
-from bakehouse.cli import VERBS
+from bakehouse.cli import VERBS, bakehouse
 
 from ..call import REAL, call, fill, run, snapshot
 
@@ -51,7 +51,9 @@ def test_version(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("rendr",), "No such command 'rendr'"),
+        (("rendr",), "No such command 'rendr'. Did you mean 'render'?"),
+        (("rol-back", "clock"), "Did you mean 'rollback'?"),
+        (("zzz",), "No such command 'zzz'.\n"),
         (("render", "--oops"), "No such option"),
         (("check", "--format", "xml"), "is not one of 'text', 'json', 'sarif', 'github'"),
         (("explain",), "Missing argument 'PATH[:LINE]'"),
@@ -75,8 +77,69 @@ def test_a_missing_manifest(verb: str, tmp_path: Path) -> None:
     called = call(*argv(verb), at=tmp_path)
     assert called.code == 2
     said = called.out + called.err
-    assert "repos.yaml:1: is not there; run `bakehouse init`" in said
+    assert said.startswith("repos.yaml: is not there; run `bakehouse init`")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_missing_manifest_in_every_format_points_at_no_line(tmp_path: Path) -> None:
+    (finding,) = json.loads(call("check", "--format", "json", at=tmp_path).out)
+    assert finding["at"] == {"file": "repos.yaml", "line": 0, "path": ""}
+    github = call("check", "--format", "github", at=tmp_path).out
+    assert github.startswith("::error file=repos.yaml,title=manifest/unreadable::is not there; ")
+    (run,) = json.loads(call("check", "--format", "sarif", at=tmp_path).out)["runs"]
+    (result,) = run["results"]
+    (location,) = result["locations"]
+    assert location == {"physicalLocation": {"artifactLocation": {"uri": "repos.yaml"}}}
+
+
+@pytest.mark.parametrize("verb", READERS)
+def test_every_finding_begins_with_its_place(verb: str, tmp_path: Path) -> None:
+    manifest = REAL.replace("version: 1\n", "version: one\n", 1).replace("registry:\n", "registry:\n  x: 1\n")
+    (tmp_path / "repos.yaml").write_text(manifest, encoding="utf-8")
+    called = call(*argv(verb), at=tmp_path)
+    lines = (called.out + called.err).splitlines()
+    assert len(lines) == 2
+    assert all(re.match(r"repos\.yaml:\d+: (version|registry/x): \w", line) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("repos", "says"),
+    [(1, "fine, 1 repo with 1 image"), (2, "fine, 2 repos with 2 images")],
+)
+def test_validate_counts(repos: int, says: str, tmp_path: Path) -> None:
+    head = "version: 1\n" + REAL[REAL.index("registry:") : REAL.index("hosts:")]
+    each = "  r{0}: {{product: p{0}, images: {{a: {{dockerfile: Dockerfile, paths: [a]}}}}}}\n"
+    manifest = head + "repos:\n" + "".join(each.format(number) for number in range(repos))
+    (tmp_path / "repos.yaml").write_text(manifest, encoding="utf-8")
+    assert call("validate", at=tmp_path).err == f"repos.yaml: {says}\n"
+
+
+@pytest.mark.parametrize(
+    ("options", "would"), [(("--dry-run",), "would be "), ((), "")], ids=["dry-run", "done"]
+)
+@pytest.mark.parametrize(
+    ("seed", "says"),
+    [("stale", "1 file {}removed\n"), ("both", "1 file {}written, 2 files {}removed\n")],
+)
+def test_render_counts_what_goes(
+    seed: str, says: str, options: tuple[str, ...], would: str, tmp_path: Path
+) -> None:
+    folder = fill(tmp_path)
+    tree = folder / "rendered/learning_ai_clock"
+    (tree / "old.hcl").write_bytes((tree / "docker-bake.hcl").read_bytes())
+    if seed == "both":
+        (tree / "docker-bake.hcl").rename(tree / "older.hcl")
+    out = call("render", *options, at=folder).out
+    assert out.endswith(f"\n{says.replace('{}', would)}")
+
+
+def test_help_after_a_call_of_the_verb_alone(folder: Path) -> None:
+    """click makes a verb's help option once, and not anew for another context."""
+    verb = bakehouse.get_command(click.Context(bakehouse), "schema")
+    assert isinstance(verb, click.Command)
+    verb._help_option = None
+    verb.make_context("schema", [])
+    assert call("schema", "-h", at=folder).code == 0
 
 
 @pytest.mark.parametrize("verb", READERS)
@@ -165,20 +228,17 @@ def test_explain_a_line(folder: Path) -> None:
     ]
 
 
+def test_explain_shows_tabs(folder: Path) -> None:
+    called = call("explain", "rendered/hosts/prod/Caddyfile", at=folder)
+    text = (folder / "rendered/hosts/prod/Caddyfile").read_text(encoding="utf-8")
+    assert "\t" in text
+    assert re.findall(r"^ *\d+ (.*)$", called.out, re.M) == text.splitlines()
+
+
 def test_explain_works_without_the_file(tmp_path: Path) -> None:
     (tmp_path / "repos.yaml").write_text(REAL, encoding="utf-8")
     assert call("explain", "rendered/learning_ai_clock/ci/images.sh:3", at=tmp_path).code == 0
     assert not (tmp_path / "rendered").exists()
-
-
-def test_show_is_the_same_in_both_forms_and_holds_the_defaults(folder: Path) -> None:
-    as_yaml = yaml.safe_load(call("show", at=folder).out)
-    as_json = json.loads(call("show", "--json", at=folder).out)
-    assert as_yaml == as_json
-    assert list(as_json["repos"]) == sorted(as_json["repos"])
-    web = as_json["repos"]["learning_ai_clock"]["images"][1]
-    assert (web["key"], web["platform"], web["commit_args"]) == ("web", "linux/amd64", "BYTELYST_COMMIT_")
-    assert list(json.loads(call("show", "clock", "--json", at=folder).out)["repos"]) == ["learning_ai_clock"]
 
 
 def test_schema_is_json_and_needs_no_manifest(tmp_path: Path) -> None:
@@ -242,4 +302,4 @@ def test_a_warning_is_no_failure(tmp_path: Path) -> None:
 
 def test_as_a_module_and_in_a_process_of_its_own(folder: Path) -> None:
     called = run("check", at=folder)
-    assert (called.code, called.out, called.err) == (0, "", "37 files are as the manifest says\n")
+    assert (called.code, called.out, called.err) == (0, "", "38 files are as the manifest says\n")

@@ -109,6 +109,7 @@ def test_completion_offers_verbs_repos_and_formats(shell: str, folder: Path) -> 
         assert "learning_ai_common_plat" in offered
         assert "learning_ai_notes" not in offered
     assert "sarif" in complete("bakehouse check --format s", shell, folder)
+    assert "prod" in complete("bakehouse check --host p", shell, folder)
 
 
 def test_completion_without_a_manifest_is_silent(tmp_path: Path) -> None:

@@ -5,12 +5,20 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from ..real import Registry, need
-from .fleet import COMPOSE, SERVICES, Fleet, make, set_up
+from .aftermath import first_release, settle
+from .fleet import Fleet, make, set_up
+
+New = Callable[..., Fleet]
 
 
-@pytest.fixture(scope="module")
-def new(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Fleet]]:
+@pytest.fixture(scope="session")
+def new(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[New]:
     """Makes a product, a host without it, and nothing that runs."""
+    yield from fleets(registry, tmp_path_factory)
+
+
+def fleets(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[New]:
+    """The same with a registry of one's own; cleans up after all that it made."""
     for part in ("engine", "compose", "busybox_base"):
         need(part)
     made = []
@@ -24,25 +32,22 @@ def new(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         each.clean_up()
 
 
-@pytest.fixture(scope="module")
-def deployed(new: Callable[..., Fleet]) -> Fleet:
-    """Its first release serves."""
-    fleet = new()
+@pytest.fixture(scope="session")
+def deployed(new: New) -> Fleet:
+    """Its first releases serve."""
+    return first(new())
+
+
+def first(fleet: Fleet) -> Fleet:
+    """Sets up a host, and deploys a release and one more."""
     done = set_up(fleet)
     assert done.code == 0, done.err
-    (fleet.checkout / ".env").write_text("SECRET=first\n", encoding="utf-8")
-    fleet.compose_by_hand("-f", "docker-compose.yml", "up", "--detach", "db")
-    fleet.release()
-    fleet.good("deploy", "shop")
+    first_release(fleet)
     return fleet
 
 
 @pytest.fixture
-def fleet(deployed: Fleet) -> Fleet:
-    """The newest good release serves, whatever the test before left."""
-    deployed.images = dict.fromkeys(deployed.images, "ok")
-    deployed.compose, deployed.services_map = COMPOSE, dict(SERVICES)
-    deployed.services, deployed.deploy_steps = {}, {}
-    deployed.release({"web.conf": "1\n"})
-    deployed.good("deploy", "shop")
-    return deployed
+def fleet(deployed: Fleet) -> Iterator[Fleet]:
+    """The newest good release serves; whatever the test does, the next deploy succeeds."""
+    yield deployed
+    settle(deployed)

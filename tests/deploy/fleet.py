@@ -53,7 +53,10 @@ volumes:
 
 @dataclass
 class Fleet:
-    """A product named `shop`; `images` is what the next release is made of: by key, how it behaves."""
+    """A product, on a host of its own or a neighbour's; `images` is what the next release is made of.
+
+    By key, how each behaves.
+    """
 
     folder: Path
     registry: Registry
@@ -65,13 +68,21 @@ class Fleet:
     deploy_steps: dict[str, Any] = field(default_factory=dict)
     compose: str = COMPOSE
     services_map: dict[str, str] = field(default_factory=lambda: dict(SERVICES))
+    product: str = "shop"
+    neighbour: "Fleet | None" = None
 
     # --- the places
 
     @property
     def root(self) -> Path:
         """The host's root."""
-        return self.folder / "host"
+        return self.neighbour.root if self.neighbour else self.folder / "host"
+
+    @property
+    def place(self) -> dict[str, str]:
+        """The product as the host's configuration has it."""
+        url = f"file://{self.origin}"
+        return {"product": self.product, "repo": self.name, "url": url, "branch": "main"}
 
     @property
     def checkout(self) -> Path:
@@ -79,7 +90,7 @@ class Fleet:
 
     @property
     def state(self) -> Path:
-        return self.root / ".bakehouse" / "products" / "shop"
+        return self.root / ".bakehouse" / "products" / self.product
 
     @property
     def source(self) -> Path:
@@ -118,7 +129,7 @@ class Fleet:
         data = {
             "version": 1,
             "repo": self.name,
-            "product": "shop",
+            "product": self.product,
             "branch": "main",
             "compose": "docker-compose.yml",
             "release": self.image("release"),
@@ -172,18 +183,16 @@ class Fleet:
         words = [f"--annotation=index:{key}={value}" for key, value in told.items()]
         release = self.image("release")
         for name in (tag or commit, *(["latest"] if promote else [])):
-            self.docker(
-                "buildx", "imagetools", "create", f"--tag={release}:{name}", *words, f"{release}:seed"
-            )
+            self.forge("buildx", "imagetools", "create", f"--tag={release}:{name}", *words, f"{release}:seed")
 
     def _digest(self, key: str, mode: str, commit: str) -> str:
         """The image of a behaviour, built when first asked for; pushed, and gone from the engine."""
         if (key, mode) not in self.built:
             name = f"{self.image(key)}:{commit}"
             self._build(name, mode, commit)
-            self.docker("push", "--quiet", name)
-            told = self.docker("image", "inspect", "--format={{index .RepoDigests 0}}", name)
-            self.docker("image", "rm", name)
+            self.forge("push", "--quiet", name)
+            told = self.forge("image", "inspect", "--format={{index .RepoDigests 0}}", name)
+            self.forge("image", "rm", name)
             self.built[key, mode] = told.partition("@")[2]
         return self.built[key, mode]
 
@@ -202,7 +211,7 @@ class Fleet:
             f"LABEL {REVISION}={commit}",
         ]
         (folder / "Dockerfile").write_text("\n".join([*lines, 'CMD ["/app.sh"]']) + "\n", encoding="utf-8")
-        self.docker("build", "--quiet", "--provenance=false", f"--tag={name}", str(folder))
+        self.forge("build", "--quiet", "--provenance=false", f"--tag={name}", str(folder))
 
     def seed(self) -> None:
         """What release objects are written over, as ci/images.sh makes it."""
@@ -210,15 +219,23 @@ class Fleet:
         folder.mkdir()
         (folder / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /seed\n", encoding="ascii")
         output = f"--output=type=image,name={self.image('release')}:seed,push=true,oci-mediatypes=true"
-        self.docker("buildx", "build", "--quiet", "--provenance=false", output, str(folder))
+        self.forge("buildx", "build", "--quiet", "--provenance=false", output, str(folder))
+
+    def forge(self, *words: str) -> str:
+        """A call of docker where images are built."""
+        return self._docker(os.environ, *words)
+
+    def _docker(self, environment: Mapping[str, str], *words: str) -> str:
+        own = {**environment, "DOCKER_CONFIG": str(self.folder / "forge-docker")}
+        done = subprocess.run(["docker", *words], env=own, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
 
     # --- the host
 
     def docker(self, *words: str) -> str:
-        own = {**os.environ, "DOCKER_CONFIG": str(self.folder / "forge-docker")}
-        done = subprocess.run(["docker", *words], env=own, capture_output=True, text=True, check=False)
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
+        """A call of docker on the host."""
+        return self._docker({**os.environ, **self.environment}, *words)
 
     def start(self, *argv: str, more: Mapping[str, str] | None = None) -> "subprocess.Popen[str]":
         """The command line, in a session of its own as under a terminal or sshd."""
@@ -422,7 +439,12 @@ def free_port() -> int:
 
 def make(folder: Path, registry: Registry, **environment: str) -> Fleet:
     """The product with its first commit; nothing is released, and there is no host yet."""
-    fleet = Fleet(folder, registry, f"shop-{os.getpid()}-{next(NUMBERS)}", environment)
+    return made(Fleet(folder, registry, f"shop-{os.getpid()}-{next(NUMBERS)}", environment))
+
+
+def made(fleet: Fleet) -> Fleet:
+    """The same of a product that there is no file of yet."""
+    folder, registry = fleet.folder, fleet.registry
     login = ["docker", "login", "--username", registry.username, "--password-stdin", registry.address]
     own = {**os.environ, "DOCKER_CONFIG": str(folder / "forge-docker")}
     subprocess.run(login, input=registry.password, env=own, check=True, capture_output=True, text=True)
@@ -437,9 +459,8 @@ def make(folder: Path, registry: Registry, **environment: str) -> Fleet:
 def set_up(fleet: Fleet, *argv: str, **more: str) -> Called:
     """Makes the host, as the operator does."""
     fleet.root.mkdir(exist_ok=True)
-    place = {"product": "shop", "repo": fleet.name, "url": f"file://{fleet.origin}", "branch": "main"}
     host = {"version": 1, "name": "prod", "root": str(fleet.root), "registry": fleet.registry.address}
-    host |= {"username": fleet.registry.username, "reserve": 1 << 20, "watch": 1, "places": [place]}
+    host |= {"username": fleet.registry.username, "reserve": 1 << 20, "watch": 0.2, "places": [fleet.place]}
     file = fleet.folder / "host.json"
     file.write_text(json.dumps(host), encoding="utf-8")
     token = {"BAKEHOUSE_TOKEN": fleet.registry.password}

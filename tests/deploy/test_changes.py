@@ -92,3 +92,34 @@ def test_only_the_named_service(fleet: Fleet) -> None:
     assert fleet.call("deploy", "shop", "--service", "nobody").code == 2
     fleet.good("rollback", "shop")
     assert fleet.digests() == fleet.expected(web="ok", api="ok")
+
+
+def test_dependency_that_is_not_ours_is_left_alone(fleet: Fleet) -> None:
+    """A database's new configuration is a person's business, as is what now depends on what."""
+    was = fleet.containers()
+    fleet.compose = COMPOSE.replace("utc", "cet").replace(
+        "depends_on: [api]", "depends_on: [api, worker, db]"
+    )
+    fleet.release()
+    assert set(fleet.actions("deploy", "shop").values()) == {"keep"}
+    fleet.good("deploy", "shop")
+    assert changed(fleet, was) == set()
+    fleet.release(web="ok 4", worker="ok 4")
+    order = [name for name in fleet.actions("deploy", "shop") if name in ("web", "worker")]
+    assert order == ["worker", "web"]
+    fleet.good("deploy", "shop")
+    assert changed(fleet, was) == {"worker", "web", "migrate"}
+    fleet.good("rollback", "shop")
+    assert fleet.containers()["db"] == was["db"]
+
+
+def test_env_that_is_not_there(fleet: Fleet) -> None:
+    """It is made anew, with our line alone; what was in it is missing where it was read."""
+    env, was = fleet.checkout / ".env", fleet.containers()
+    text = env.read_text()
+    env.unlink()
+    assert fleet.plan("deploy", "shop")["worker"] == ("hold", ["environment SECRET"])
+    fleet.good("deploy", "shop")
+    assert changed(fleet, was) == {"worker"}
+    assert [line for line in env.read_text().splitlines() if line[0] != "#"] == [text.splitlines()[-1]]
+    env.write_text(text, encoding="utf-8")

@@ -1,6 +1,7 @@
 """Deploys of one product: what changes is swapped, what does not is left alone."""
 
 import json
+import subprocess
 
 from .fleet import Fleet
 from .marks import REAL
@@ -69,9 +70,39 @@ def test_all_products_and_the_worst_code(fleet: Fleet) -> None:
 def test_plan_is_the_outcome(fleet: Fleet) -> None:
     fleet.release({"web.conf": "2\n"}, api="ok plan")
     (plan,) = json.loads(fleet.good("deploy", "shop", "--dry-run", "--json").out)
+    memory, disk = plan["budget"]["memory"], plan["budget"]["disk"]
+    assert memory["before"] == memory["least"] == memory["after"] > 0
+    assert disk["before"] > disk["least"] == disk["after"] > 0
     (outcome,) = json.loads(fleet.good("deploy", "shop", "--json").out)["outcomes"]
     done = outcome["row"]["plan"]
     assert done == [{key: step[key] for key in done[0]} for step in plan["steps"]]
     assert outcome["row"]["good"]["services"] == plan["services"]
     pinned = {name: fleet.container(name)["Config"]["Image"] for name in plan["services"]}
     assert pinned == {name: served["image"] for name, served in plan["services"].items()}
+
+
+def test_status_tells_of_the_hosts_own_files(fleet: Fleet) -> None:
+    """The rendered files as they were copied: edited, gone, or newer than what `setup` read."""
+    copied = fleet.folder / "copied"
+    copied.mkdir()
+    host = (fleet.root / ".bakehouse" / "host.json").read_text(encoding="utf-8")
+    for name, text in {"host.json": host, "deploy-shop.sh": "exec bakehouse\n"}.items():
+        (copied / name).write_text(text, encoding="utf-8")
+    sums = subprocess.run(
+        ["sha256sum", "host.json", "deploy-shop.sh"], cwd=copied, capture_output=True, check=True
+    )
+    (copied / "bakehouse.sums").write_bytes(sums.stdout)
+    fleet.good("setup", "--config", str(copied / "host.json"))
+    assert json.loads(fleet.good("status", "shop", "--json").out)[0]["host"] == []
+    (copied / "deploy-shop.sh").write_text("exec something else\n", encoding="utf-8")
+    edited = fleet.call("status", "shop")
+    assert edited.code == 1 and f"{copied}/deploy-shop.sh is not as it was rendered" in edited.out
+    (copied / "deploy-shop.sh").unlink()
+    assert f"{copied}/deploy-shop.sh is missing" in fleet.call("status", "shop").out
+    (copied / "host.json").write_text(host + " ", encoding="utf-8")
+    assert (
+        f"is not what setup read: run bakehouse setup --config {copied}" in fleet.call("status", "shop").out
+    )
+    (copied / "bakehouse.sums").unlink()
+    assert "has no bakehouse.sums any more" in fleet.call("status", "shop").out
+    (fleet.root / ".bakehouse" / "copied.json").unlink()

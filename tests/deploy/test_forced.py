@@ -3,7 +3,6 @@
 import json
 import os
 import pwd
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from ..call import Called
-from .fleet import Fleet, free_port, set_up
+from ..forge import sshd
+from .fleet import Fleet, set_up
 from .marks import REAL
 
 pytestmark = [*REAL, pytest.mark.sshd]
@@ -43,59 +43,18 @@ class Door:
 def door(deployed: Fleet, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     """A real sshd on loopback, and the key that `setup --authorize` let in."""
     folder = tmp_path_factory.mktemp("ssh")
-    for name in ("host", "forge"):
-        argv = ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(folder / name)]
-        subprocess.run(argv, check=True)
     home = folder / "home"
     home.mkdir()
-    done = set_up(deployed, "--authorize", str(folder / "forge.pub"), HOME=str(home))
-    assert done.code == 0 and "restrict,command=" in done.out, done.err
-    port = free_port()
-    argv = [
-        shutil.which("sshd") or "",
-        "-D",
-        "-f",
-        str(configuration(folder, home, port)),
-        "-E",
-        str(folder / "log"),
-    ]
-    server = subprocess.Popen(argv)
-    options = [
-        "-o",
-        "StrictHostKeyChecking=no",
-        "-o",
-        f"UserKnownHostsFile={folder / 'known'}",
-        "-o",
-        "LogLevel=ERROR",
-    ]
-    options += ["-o", "ConnectionAttempts=20", "-o", "IdentitiesOnly=yes", "-F", "none"]
-    where = ("-i", str(folder / "forge"), "-p", str(port), "127.0.0.1")
-    try:
-        yield Door(("ssh", *options, *where))
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-
-
-def configuration(folder: Path, home: Path, port: int) -> Path:
-    variables = {name: os.environ[name] for name in ("PATH", "DOCKER_HOST") if name in os.environ}
-    lines = [
-        f"Port {port}",
-        "ListenAddress 127.0.0.1",
-        f"HostKey {folder / 'host'}",
-        f"PidFile {folder / 'pid'}",
-        f"AuthorizedKeysFile {home}/.ssh/authorized_keys",
-        "PermitRootLogin prohibit-password",
-        "PasswordAuthentication no",
-        "KbdInteractiveAuthentication no",
-        "UsePAM no",
-        "StrictModes no",
-        "SetEnv " + " ".join(f'{name}="{value}"' for name, value in variables.items()),
-    ]
-    file = folder / "sshd_config"
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    Path("/run/sshd").mkdir(exist_ok=True)
-    return file
+    with sshd.running(folder, home) as server:
+        done = set_up(deployed, "--authorize", str(server.public), HOME=str(home))
+        assert done.code == 0 and "restrict,command=" in done.out, done.err
+        known = folder / "known"
+        known.write_text(f"[127.0.0.1]:{server.port} {server.host_key}\n", encoding="ascii")
+        options = ("IdentitiesOnly=yes", "LogLevel=ERROR", f"UserKnownHostsFile={known}")
+        words = [word for option in options for word in ("-o", option)]
+        yield Door(
+            ("ssh", "-F", "none", *words, "-i", str(server.login), "-p", str(server.port), "127.0.0.1")
+        )
 
 
 def test_deploy_rollback_status(fleet: Fleet, door: Door) -> None:
@@ -126,7 +85,9 @@ def test_link_that_drops(fleet: Fleet, door: Door) -> None:
 
 
 def test_release_that_was_overtaken_is_no_failure(fleet: Fleet, door: Door) -> None:
-    older = fleet.rows()[-2]["wanted"]
+    older = fleet.release()
+    fleet.release()
+    fleet.good("deploy", "shop")
     before = fleet.containers()
     done = door.ask(f"deploy shop --tag {older}")
     assert done.code == 0 and "already here or on its way" in done.out

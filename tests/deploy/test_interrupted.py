@@ -2,27 +2,18 @@
 
 import json
 import os
-import shutil
 import signal
-import time
-from collections.abc import Callable
 
 import pytest
 
+from .aftermath import aftermath, assert_settled, before
+from .calls import calls
+from .changes import changes
 from .fleet import Fleet
 from .marks import REAL
+from .runs import DEPLOY, ended, killed, signalled, start, wait_until, worker
 
 pytestmark = REAL
-
-
-OTHERS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
-
-
-def wait_until(what: Callable[[], object], seconds: float = 60) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.02)
 
 
 def step(fleet: Fleet) -> str | None:
@@ -33,57 +24,89 @@ def step(fleet: Fleet) -> str | None:
         return None
 
 
-def kill_at(fleet: Fleet, wanted: str, number: int, delay: float = 0.0) -> None:
-    """Starts a deploy, and ends its process, not the programs that it started, once it has noted a step."""
-    caller = fleet.start("deploy", "shop")
-    wait_until(lambda: step(fleet) == wanted)
-    time.sleep(delay)
-    worker = fleet.worker()
-    assert worker is not None
-    os.kill(worker, number)
-    caller.communicate(timeout=120)
-
-
 def converges(fleet: Fleet) -> None:
+    """The next deploy succeeds, the one after it has nothing to do, and neither has a person's `up`."""
     fleet.good("deploy", "shop", "--wait-lock")
     fleet.assert_serves()
     assert fleet.digests() == fleet.expected()
     assert fleet.head() == fleet.rows()[-1]["good"]["commit"]
-    assert fleet.lock_is_free() and step(fleet) is None
+    assert_settled(fleet)
     assert set(fleet.actions("deploy", "shop").values()) == {"keep"}
-    before = fleet.containers()
+    was = fleet.containers()
     fleet.compose_by_hand("up", "--detach")
-    assert {k: v for k, v in fleet.containers().items() if k != "db"} == {
-        k: v for k, v in before.items() if k != "db"
-    }
+    assert {service for service, _ in was.items() ^ fleet.containers().items()} <= {"db"}
 
 
-@pytest.mark.parametrize(
-    ("wanted", "delay"),
-    [
-        pytest.param("checkout", 0.0, marks=pytest.mark.soak),
-        pytest.param("swap api", 0.2, marks=pytest.mark.soak),
-        pytest.param("swap api", 0.0, marks=pytest.mark.soak),
-        pytest.param("swap api", 0.5, marks=pytest.mark.soak),
-        pytest.param("swap api", 1.0, marks=pytest.mark.soak),
-        pytest.param("swap api", 2.0, marks=pytest.mark.soak),
-        ("swap web", 0.4),
-        pytest.param("swap web", 0.0, marks=pytest.mark.soak),
-        pytest.param("swap web", 0.1, marks=pytest.mark.soak),
-        pytest.param("swap web", 3.0, marks=pytest.mark.soak),
-    ],
-)
-def test_killed_at_a_step(fleet: Fleet, wanted: str, delay: float) -> None:
-    name = f"ok {wanted}-{delay}".replace("swap ", "")
-    fleet.release({"web.conf": "2\n"}, api=name, web=name)
-    kill_at(fleet, wanted, signal.SIGKILL, delay)
-    assert step(fleet) == wanted
+SOAK = pytest.mark.soak
+CALLS = [
+    (" docker pull", True),
+    (" docker tag", False),
+    (" checkout --quiet", True),
+    (" docker compose up", True),
+    *(pytest.param(f" {number}: ", True, marks=SOAK) for number in range(1, 29)),
+]
+
+
+@pytest.mark.parametrize(("at", "early"), CALLS)
+def test_killed_at_a_call(fleet: Fleet, at: str, early: bool) -> None:
+    """The power goes before a program does anything, or when it has done all that it was called for."""
+    fleet.release({"web.conf": "2\n"}, web=f"ok {at} {early}")
+    with calls(fleet.folder, at, early) as held:
+        done = killed(fleet, held)
+    assert done.code == 3 and "was killed" in done.err
     converges(fleet)
 
 
-def test_killed_while_the_way_back(fleet: Fleet) -> None:
+STEPS = ["/images/create", "/tag?", "/containers/create", "/stop", "DELETE /containers", "/rename", "/start"]
+CHANGES = [
+    STEPS[-1],
+    *(pytest.param(each, marks=SOAK) for each in STEPS[:-1]),
+    *(pytest.param(f" {number}: ", marks=SOAK) for number in range(1, 21)),
+]
+
+
+@pytest.mark.parametrize("at", CHANGES)
+def test_killed_in_a_pull_or_a_swap(fleet: Fleet, at: str) -> None:
+    """The power goes before the engine hears of one of the changes that Compose makes for a swap."""
+    fleet.release(web=f"ok {at}", worker=f"ok {at}")
+    with changes(fleet.folder, at) as held:
+        killed(fleet, held)
+    converges(fleet)
+
+
+@pytest.mark.parametrize("at", [STEPS[3], *(pytest.param(each, marks=SOAK) for each in STEPS)])
+def test_killed_alone(fleet: Fleet, at: str) -> None:
+    """What the run had started goes on without it, and nobody else gets in meanwhile."""
+    fleet.release(web=f"ok alone {at}")
+    with changes(fleet.folder, at) as held:
+        caller = start(fleet, held)
+        os.kill(worker(fleet), signal.SIGKILL)
+        ended(caller)
+        assert fleet.call("deploy", "shop").code == 6
+        held.go()
+        converges(fleet)
+
+
+def test_resumed(fleet: Fleet) -> None:
+    """What resume says that it would do, it does; as JSON, both."""
+    commit = fleet.release({"web.conf": "2\n"}, web="ok resumed")
+    with calls(fleet.folder, " docker compose up") as held:
+        killed(fleet, held)
+    was = fleet.containers()
+    plan = fleet.actions("resume", "shop")
+    assert (plan["web"], plan["api"], fleet.containers()) == ("hold", "keep", was)
+    (outcome,) = json.loads(fleet.good("resume", "shop", "--json").out)["outcomes"]
+    assert {step["service"]: step["action"] for step in outcome["row"]["plan"]} == plan
+    assert (outcome["code"], outcome["row"], fleet.head()) == (0, fleet.rows()[-1], commit)
+    assert fleet.digests() == fleet.expected()
+    assert_settled(fleet)
+
+
+def test_killed_on_the_way_back(fleet: Fleet) -> None:
     fleet.release(web="exits")
-    kill_at(fleet, "return", signal.SIGKILL)
+    with calls(fleet.folder, " checkout --quiet --force") as held:
+        killed(fleet, held)
+    assert step(fleet) == "return"
     done = fleet.call("resume", "shop")
     assert done.code == 6 and "--force" in done.out
     fleet.release({"web.conf": "3\n"}, web="ok")
@@ -92,38 +115,37 @@ def test_killed_while_the_way_back(fleet: Fleet) -> None:
 
 def test_killed_then_a_release_that_fails(fleet: Fleet) -> None:
     """The way back leads to what served before both."""
-    digests = fleet.digests()
+    was = before(fleet)
     fleet.release({"web.conf": "2\n"}, api="ok k", web="ok k")
-    kill_at(fleet, "swap web", signal.SIGKILL, 0.3)
+    with calls(fleet.folder, "up --detach --no-deps --no-build --pull never web", early=False) as held:
+        killed(fleet, held)
     fleet.release({"web.conf": "3\n"}, web="exits")
     done = fleet.call("deploy", "shop", "--wait-lock")
-    assert done.code == 4, done.out
-    fleet.assert_serves()
-    assert fleet.digests() == digests
+    aftermath(fleet, was, done, 4, "returned", swapped={"api", "web"})
     assert fleet.docker("exec", fleet.containers()["web"], "cat", "/etc/web.conf") == "1"
 
 
 def test_killed_when_only_the_note_was_left(fleet: Fleet) -> None:
     """The row is written, so the release serves: that is what the next failure puts back."""
-    fleet.release(web="slow")
-    caller = fleet.start("deploy", "shop")
-    wait_until(lambda: step(fleet) == "swap web")
-    note = (fleet.state / "journal.json").read_bytes()
-    caller.communicate(timeout=120)
+    fleet.release(web="ok note")
+    with calls(fleet.folder, " docker compose up") as held:
+        caller = start(fleet, held)
+        note = (fleet.state / "journal.json").read_bytes()
+        held.go()
+        assert ended(caller).code == 0
     (fleet.state / "journal.json").write_bytes(note)
-    digests = fleet.digests()
+    was = before(fleet)
     assert "no run was interrupted" in fleet.good("resume", "shop").out
     fleet.release(web="exits")
-    assert fleet.call("deploy", "shop").code == 4
-    assert fleet.digests() == digests == fleet.expected(web="slow")
+    aftermath(fleet, was, fleet.call("deploy", "shop"), 4, "returned", swapped={"web"})
+    assert fleet.digests() == fleet.expected(web="ok note")
 
 
 def test_killed_in_the_middle_of_a_checkout(fleet: Fleet) -> None:
     fleet.release({"web.conf": "2\n", "more.txt": "new\n"}, web="ok m")
-    kill_at(fleet, "swap web", signal.SIGKILL)
-    journal = fleet.state / "journal.json"
-    fleet.git("checkout", "--quiet", "--detach", "HEAD~1", at=fleet.checkout)
-    journal.write_text(journal.read_text().replace('"swap web"', '"checkout"'), encoding="utf-8")
+    with calls(fleet.folder, " checkout --quiet") as held:
+        killed(fleet, held)
+    assert step(fleet) == "checkout"
     (fleet.checkout / ".git" / "index.lock").touch()
     (fleet.checkout / "more.txt").write_text("half", encoding="utf-8")
     (fleet.checkout / "web.conf").write_text("half", encoding="utf-8")
@@ -131,98 +153,121 @@ def test_killed_in_the_middle_of_a_checkout(fleet: Fleet) -> None:
     assert (fleet.checkout / "more.txt").read_text() == "new\n"
 
 
-def test_ended_by_a_signal_puts_back(fleet: Fleet) -> None:
-    digests = fleet.digests()
-    fleet.release(web="slow")
-    kill_at(fleet, "swap web", signal.SIGTERM, 1.0)
-    wait_until(fleet.lock_is_free)
-    fleet.assert_serves()
-    assert fleet.digests() == digests
-    assert fleet.rows()[-1]["verdict"] == "returned"
-    converges(fleet)
+SIGNALS = [signal.SIGTERM, pytest.param(signal.SIGINT, marks=SOAK)]
 
 
-@pytest.mark.soak
-@pytest.mark.parametrize("number", [signal.SIGHUP, *OTHERS])
+@pytest.mark.parametrize("number", SIGNALS)
+def test_ended_by_a_signal_in_a_pull(fleet: Fleet, number: int) -> None:
+    was = before(fleet)
+    fleet.release({"web.conf": "2\n"}, web=f"ok pull {number}")
+    with changes(fleet.folder, "/images/create") as held:
+        done = signalled(fleet, held, number)
+    aftermath(fleet, was, done, 143, "failed", "asked this run to end")
+
+
+# Until the old container is taken away, it is the one that starts again.
+SWAPPED = [
+    ("/start", {"web"}),
+    pytest.param("/rename", {"web"}, marks=SOAK),
+    *(pytest.param(each, set(), marks=SOAK) for each in STEPS[2:5]),
+]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize(("at", "swapped"), SWAPPED)
+def test_ended_by_a_signal_in_a_swap(fleet: Fleet, number: int, at: str, swapped: set[str]) -> None:
+    was = before(fleet)
+    fleet.release({"web.conf": "2\n"}, web=f"ok swap {number} {at}")
+    with changes(fleet.folder, at) as held:
+        done = signalled(fleet, held, number)
+    aftermath(fleet, was, done, 4, "returned", "asked this run to end", swapped=swapped)
+
+
+OTHERS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)
+
+
+@pytest.mark.parametrize("number", [signal.SIGHUP, *(pytest.param(each, marks=SOAK) for each in OTHERS)])
 def test_caller_goes_away_and_the_work_goes_on(fleet: Fleet, number: int) -> None:
     fleet.release(web=f"ok {number}")
-    caller = fleet.start("deploy", "shop")
-    wait_until(lambda: step(fleet) == "swap web")
-    os.killpg(caller.pid, number)
-    caller.communicate(timeout=60)
-    assert not fleet.lock_is_free()
-    done = fleet.good("attach", "shop")
+    with calls(fleet.folder, " docker compose up") as held:
+        caller = start(fleet, held)
+        os.killpg(caller.pid, number)
+        caller.communicate(timeout=60)
+        assert not fleet.lock_is_free()
+        held.go()
+        done = fleet.good("attach", "shop")
     assert "web: healthy" in done.err
     assert fleet.digests() == fleet.expected()
 
 
-def test_children_keep_the_lock(fleet: Fleet) -> None:
-    fleet.release(web="slow-stop")
-    fleet.good("deploy", "shop")
-    fleet.release(web="ok")
-    kill_at(fleet, "swap web", signal.SIGKILL, 1.0)
-    done = fleet.call("deploy", "shop")
-    assert done.code == 6, done.out + done.err
-    converges(fleet)
-
-
 def test_two_at_once(fleet: Fleet) -> None:
-    fleet.release(web="slow")
-    first = fleet.start("deploy", "shop")
-    wait_until(lambda: step(fleet) == "swap web")
-    second = fleet.call("deploy", "shop")
-    assert second.code == 6 and "deploy by" in second.out
-    waiting = fleet.start("deploy", "shop", "--wait-lock")
-    rollback = fleet.call("rollback", "shop")
-    assert rollback.code == 6
-    assert first.communicate(timeout=120) and first.returncode == 0
-    assert waiting.communicate(timeout=120) and waiting.returncode == 0
+    fleet.release(web="ok two")
+    with calls(fleet.folder, " docker compose up") as held:
+        first = start(fleet, held)
+        second = fleet.call("deploy", "shop")
+        assert second.code == 6 and "deploy by" in second.out
+        assert fleet.call("rollback", "shop").code == 6
+        waiting = fleet.start("deploy", "shop", "--wait-lock")
+        held.go()
+        assert (ended(first).code, ended(waiting).code) == (0, 0)
+    assert fleet.digests() == fleet.expected()
+
+
+def test_deploy_during_a_rollback(fleet: Fleet) -> None:
+    """One that does not wait is refused; one that does finds what was gone back to, and decides from that."""
+    was = before(fleet)
+    fleet.release(web="ok during")
+    fleet.good("deploy", "shop")
+    with calls(fleet.folder, " docker compose up") as held:
+        back = start(fleet, held, "rollback", "shop")
+        refused = fleet.call("deploy", "shop")
+        assert refused.code == 6 and "rollback by" in refused.out
+        waiting = fleet.start("deploy", "shop", "--wait-lock")
+        held.go()
+        assert ended(back).code == 0
+    assert ended(waiting).code == 0
+    assert [row["kind"] for row in fleet.rows()[was.rows :]] == ["deploy", "rollback", "deploy"]
     assert fleet.digests() == fleet.expected()
 
 
 def test_newer_release_supersedes_one_that_waits(fleet: Fleet) -> None:
-    fleet.release(web="slow")
-    first = fleet.start("deploy", "shop")
-    wait_until(lambda: step(fleet) == "swap web")
-    older = fleet.release(web="ok older", promote=False)
-    newer = fleet.release(web="ok newer")
-    runs = [fleet.start("deploy", "shop", "--wait-lock", "--tag", tag) for tag in (older, newer)]
-    wait_until(lambda: len(list((fleet.state / "queue").iterdir())) >= 3)
-    for run in (first, *runs):
-        run.communicate(timeout=120)
-    assert [first.returncode, *(run.returncode for run in runs)] == [0, 6, 0]
+    fleet.release(web="ok first")
+    with calls(fleet.folder, " docker compose up") as held:
+        first = start(fleet, held)
+        older = fleet.release(web="ok older", promote=False)
+        newer = fleet.release(web="ok newer")
+        waiting = [fleet.start(*DEPLOY, "--wait-lock", "--tag", tag) for tag in (older, newer)]
+        wait_until(lambda: len(list((fleet.state / "queue").iterdir())) >= 3)
+        held.go()
+        assert [ended(run).code for run in (first, *waiting)] == [0, 6, 0]
     assert older not in [row["wanted"] for row in fleet.rows()]
     assert fleet.digests() == fleet.expected()
 
 
 def test_broken_lines_of_the_history_stop_nobody(fleet: Fleet) -> None:
     file = fleet.state / "history.jsonl"
-    file.write_bytes(file.read_bytes() + b'\xff\x00{"version": 1, "run"')
+    broken = b'\xff\x00{"version": 1, "run"'
+    file.write_bytes(file.read_bytes() + broken)
     fleet.release(web="ok h")
     fleet.good("deploy", "shop")
     fleet.good("rollback", "shop")
     assert "broken" not in fleet.good("history", "shop").err
+    file.write_bytes(file.read_bytes().replace(broken + b"\n", b""))
 
 
-@pytest.mark.parametrize("mode", ["slow", pytest.param("exits-at-2", marks=pytest.mark.soak)])
+@pytest.mark.parametrize("mode", ["slow", pytest.param("exits-at-2", marks=SOAK)])
 def test_engine_gives_no_answer_for_a_while(fleet: Fleet, mode: str) -> None:
     """Whether the release is good or not, the verdict waits for an engine that is restarted."""
-    away = fleet.folder / "away"
-    tools = fleet.folder / "tools"
-    tools.mkdir(exist_ok=True)
-    refusal = "echo 'Cannot connect to the Docker daemon' >&2; exit 1"
-    script = f'#!/bin/sh\n[ ! -e {away} ] || {{ {refusal}; }}\nexec {shutil.which("docker")} "$@"\n'
-    (tools / "docker").write_text(script, encoding="utf-8")
-    (tools / "docker").chmod(0o755)
-    digests, old = fleet.digests(), fleet.up("web")
+    was = before(fleet)
     fleet.release(web=mode)
-    caller = fleet.start("deploy", "shop", more={"PATH": f"{tools}:{os.environ['PATH']}"})
-    wait_until(lambda: step(fleet) == "swap web")
-    wait_until(lambda: fleet.up("web") not in ("", old))
-    away.touch()
-    time.sleep(5)
-    away.unlink()
-    out, err = caller.communicate(timeout=120)
-    assert caller.returncode == (0 if mode == "slow" else 4), out + err
-    fleet.assert_serves()
-    assert fleet.digests() == (fleet.expected() if mode == "slow" else digests)
+    with calls(fleet.folder, " docker compose up", early=False) as held:
+        caller = start(fleet, held)
+        with held.no_engine():
+            held.go()
+            wait_until(lambda: held.refused() > 3)
+        done = ended(caller)
+    if mode == "slow":
+        assert done.code == 0, done.err
+        assert fleet.digests() == fleet.expected()
+    else:
+        aftermath(fleet, was, done, 4, "returned", "web exited", swapped={"web"})

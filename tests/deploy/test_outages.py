@@ -1,12 +1,15 @@
 """Registry and forge are away: a deploy says so and touches nothing, a rollback needs neither."""
 
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 
 import pytest
 
 from ..conftest import HTPASSWD, PASSWORD, USERNAME, await_login_wanted, docker
 from ..real import Registry, need
+from .aftermath import aftermath, before
+from .conftest import New, first, fleets
 from .fleet import Fleet, free_port
 from .marks import REAL
 
@@ -31,6 +34,18 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
         docker("rm", "--force", "--volumes", container)
 
 
+@pytest.fixture(scope="module")
+def new(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[New]:
+    """Products whose registry that is."""
+    yield from fleets(registry, tmp_path_factory)
+
+
+@pytest.fixture(scope="module")
+def deployed(new: New) -> Fleet:
+    """Its first releases serve."""
+    return first(new())
+
+
 def test_rollback_without_registry_and_origin(fleet: Fleet) -> None:
     digests = fleet.digests()
     fleet.release({"web.conf": "2\n"}, web="ok 2", api="ok 2")
@@ -52,32 +67,29 @@ def test_rollback_without_registry_and_origin(fleet: Fleet) -> None:
 
 
 def test_registry_alone_is_away(fleet: Fleet) -> None:
-    before = fleet.containers()
+    was = before(fleet)
     fleet.release(web="ok 3")
     with fleet.no_registry():
         done = fleet.call("deploy", "shop")
-    assert done.code == 3 and "registry" in done.out, done.out
-    assert fleet.containers() == before
-    fleet.good("deploy", "shop")
+    aftermath(fleet, was, done, 3, None, "registry")
 
 
 def test_image_is_gone_from_the_registry(fleet: Fleet) -> None:
-    before, head = fleet.containers(), fleet.head()
+    was = before(fleet)
     fleet.images["web"] = "gone"
     fleet.built["web", "gone"] = "sha256:" + "0" * 64
     fleet.release()
-    done = fleet.call("deploy", "shop")
-    assert done.code == 3 and "cannot pull" in done.out
-    assert (fleet.containers(), fleet.head()) == (before, head)
-    assert fleet.rows()[-1]["verdict"] == "failed"
+    aftermath(fleet, was, fleet.call("deploy", "shop"), 3, "failed", "cannot pull")
 
 
 def test_login_is_refused(fleet: Fleet) -> None:
-    before = fleet.containers()
+    was = before(fleet)
     login = fleet.root / ".bakehouse" / "docker" / "config.json"
     text = login.read_text()
-    login.write_text("{}", encoding="utf-8")
-    done = fleet.call("deploy", "shop")
-    login.write_text(text, encoding="utf-8")
-    assert done.code == 3 and "bakehouse setup" in done.out
-    assert fleet.containers() == before
+    wrong = b64encode(f"{fleet.registry.username}:wrong".encode()).decode()
+    for told in ({}, {"auths": {fleet.registry.address: {"auth": wrong}}}):
+        login.write_text(json.dumps(told), encoding="utf-8")
+        done = fleet.call("deploy", "shop")
+        login.write_text(text, encoding="utf-8")
+        aftermath(fleet, was, done, 3, None, "401", "bakehouse setup")
+        assert wrong not in done.out + done.err

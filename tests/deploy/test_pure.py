@@ -1,20 +1,70 @@
 """The rooms without I/O: a verdict from one look, what can be gone back to, the words of our commands."""
 
 import inspect
+import os
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bakehouse.errors import RefusedError
-from bakehouse.host import gate, pins
-from bakehouse.host.model import Container, Fingerprint, Good, Kind, Managed, Served, Target
+from bakehouse.host import gate, pins, preflight, setup
+from bakehouse.host.model.configured import Host, Kind, Managed
+from bakehouse.host.model.observed import Container, Fingerprint, Good, Served, Target
+from bakehouse.host.model.planned import Budget, Level, Plan
 from bakehouse.host.plan import differences, ordered
 from bakehouse.host.records import Row, Verdict
 from bakehouse.host.state import history
 from bakehouse.host.state.folder import ProductState
+from bakehouse.outside import machine
 from bakehouse.outside.docker import commands
 from bakehouse.release import Release
+
+
+def test_pull_of_unknown_size_wants_room_too() -> None:
+    plenty, little = (Level(size, size, size) for size in (1 << 40, 1 << 30))
+    host = Host("prod", Path("/srv"), "git.example.com", "bot", 0, ())
+    plan = Plan("shop", Release("1" * 40, "1" * 40, {}), "2" * 40, (), {}, Budget(plenty, little, pulls=True))
+    with pytest.raises(RefusedError, match="of disk are free"):
+        preflight.budget(plan, host)
+    preflight.budget(replace(plan, budget=Budget(plenty, plenty, pulls=True)), host)
+    preflight.budget(replace(plan, budget=Budget(plenty, little, pulls=False)), host)
+
+
+SYSCTL, PROXY = "retrans_time_ms=100", '"userland-proxy": false'
+
+
+@pytest.mark.parametrize(
+    ("api", "retry", "proxied", "advised"),
+    [
+        ((1, 45), 1.0, True, [PROXY, SYSCTL]),
+        ((1, 45), 1.0, False, [SYSCTL]),
+        ((1, 48), 1.0, False, []),
+        ((1, 45), 0.1, False, []),
+        ((1, 45), None, True, [PROXY]),
+    ],
+)
+def test_whose_requests_may_wait_less_is_told(
+    api: tuple[int, ...], retry: float | None, proxied: bool, advised: list[str]
+) -> None:
+    notes = list(setup.advice(api, retry, proxied))
+    assert [word in note for word, note in zip(advised, notes, strict=True)] == [True] * len(advised)
+
+
+def test_which_programs_run(tmp_path: Path) -> None:
+    program = tmp_path / f"bake-{os.getpid()}"
+    program.write_text("#!/bin/sh\necho up\nread line\n", encoding="ascii")
+    program.chmod(0o755)
+    assert not machine.runs(program.name)
+    with subprocess.Popen([program], stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        # The kernel names a program a moment after `Popen` has returned.
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"up\n"
+        assert machine.runs(program.name)
+        process.kill()
+    assert not machine.runs(program.name)
+
 
 UP = Container("c", "web", "web:1", "sha256:1", "sha256:1", (), "running", None, 0, False, 0, 1.0)
 NOTHING = Fingerprint({}, "", "")
@@ -30,7 +80,13 @@ NOTHING = Fingerprint({}, "", "")
         (Kind.SERVICE, replace(UP, health="starting"), 9, "wait", "starting"),
         (Kind.SERVICE, replace(UP, health="healthy"), 1, "wait", "not yet 3 s old"),
         (Kind.SERVICE, replace(UP, health="healthy"), 3, "good", "healthy"),
-        (Kind.SERVICE, replace(UP, health="unhealthy"), 1, "failed", "is unhealthy"),
+        (
+            Kind.SERVICE,
+            replace(UP, health="unhealthy", probe="exit 1: no"),
+            1,
+            "failed",
+            "is unhealthy: its healthcheck ended with exit 1: no",
+        ),
         (Kind.SERVICE, replace(UP, restarts=1), 9, "failed", "restarted 1 times"),
         (Kind.SERVICE, replace(UP, status="exited", exit_code=0), 9, "failed", "exited with 0"),
         (Kind.SERVICE, replace(UP, oom_killed=True), 9, "failed", "was killed for want of memory"),

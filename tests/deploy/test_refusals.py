@@ -4,18 +4,29 @@ from collections.abc import Iterator
 
 import pytest
 
-from .fleet import Fleet
+from .aftermath import aftermath, assert_settled, before
+from .fleet import REVISION, Fleet
 from .marks import REAL
 
 pytestmark = REAL
 
 
+@pytest.fixture(scope="module")
+def older(deployed: Fleet) -> str:
+    """A release before the one that serves, with the same images and files."""
+    older = deployed.head()
+    deployed.release()
+    deployed.good("deploy", "shop")
+    return older
+
+
 @pytest.fixture(autouse=True)
-def touches_nothing(fleet: Fleet) -> Iterator[None]:
-    before = fleet.containers(), fleet.head(), len(fleet.rows())
+def touches_nothing(older: str, fleet: Fleet) -> Iterator[None]:
+    was = before(fleet)
     yield
-    assert (fleet.containers(), fleet.head(), len(fleet.rows())) == before
-    assert fleet.lock_is_free()
+    assert before(fleet) == was
+    fleet.assert_serves()
+    assert_settled(fleet)
 
 
 def test_what_is_no_release(fleet: Fleet) -> None:
@@ -34,10 +45,11 @@ def test_commit_without_images_names_the_nearest_that_has_them(fleet: Fleet) -> 
     assert released in done.out and f"dispatch the images workflow with sha {without}" in done.out
 
 
-def test_older_than_what_serves(fleet: Fleet) -> None:
-    older = fleet.rows()[-2]["wanted"]
+def test_older_than_what_serves(fleet: Fleet, older: str) -> None:
     done = fleet.call("deploy", "shop", "--tag", older)
     assert done.code == 6 and "--older" in done.out
+    job = fleet.good("deploy", "shop", "--tag", older, "--run-url", "https://git.example.com/runs/1")
+    assert "a newer release of this branch is already here or on its way" in job.out
     assert set(fleet.actions("deploy", "shop", "--tag", older, "--older").values()) == {"keep"}
 
 
@@ -76,10 +88,14 @@ def test_env_in_git_or_no_plain_file(fleet: Fleet) -> None:
 
 def test_frozen(fleet: Fleet) -> None:
     assert fleet.call("freeze", "shop").code == 2
+    fleet.good("freeze", "shop", "-m", "nobody is here", "--dry-run")
+    fleet.good("deploy", "shop", "--dry-run")
     fleet.good("freeze", "shop", "-m", "the auditors are here")
     for verb in ("deploy", "rollback"):
         done = fleet.call(verb, "shop")
         assert done.code == 6 and "the auditors are here" in done.out
+    fleet.good("unfreeze", "shop", "--dry-run")
+    assert fleet.call("deploy", "shop").code == 6
     fleet.good("unfreeze", "shop")
     fleet.good("deploy", "shop", "--dry-run")
 
@@ -110,3 +126,16 @@ def test_reserve_of_memory(fleet: Fleet) -> None:
 def test_going_back_to_what_never_served(fleet: Fleet) -> None:
     done = fleet.call("rollback", "shop", "f" * 40)
     assert done.code == 6 and "never served" in done.out
+
+
+@pytest.mark.parametrize("digests", [[], ["--help"], ["sha256:12"], ["sha256:" + "0" * 64, "latest"]])
+def test_what_is_no_release_object(fleet: Fleet, digests: list[str]) -> None:
+    """Somebody wrote it by hand: what it says of images is not handed on."""
+    was = before(fleet)
+    commit = fleet.release()
+    told = {REVISION: commit, **{f"bakehouse.digest.{n}": digest for n, digest in enumerate(digests)}}
+    words = [f"--annotation=index:{key}={value}" for key, value in told.items()]
+    release = fleet.image("release")
+    fleet.forge("buildx", "imagetools", "create", f"--tag={release}:{commit}", *words, f"{release}:seed")
+    done = fleet.call("deploy", "shop", "--tag", commit)
+    aftermath(fleet, was, done, 3, None, "is no release object", "run the images workflow")

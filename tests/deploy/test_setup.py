@@ -1,7 +1,9 @@
 """A host from nothing, and one where the old scripts' containers run: they become release 0."""
 
 import json
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 from .fleet import Fleet, set_up
 from .marks import REAL
@@ -24,17 +26,26 @@ def test_says_first_and_can_be_repeated(new: Callable[..., Fleet]) -> None:
     fleet = new()
     dry = set_up(fleet, "--dry-run")
     assert dry.code == 0 and "log in to" in dry.out and "clone file://" in dry.out
+    plan = set_up(fleet, "--dry-run", "--json")
+    assert [each["action"] for each in json.loads(plan.out)] == ["write", "log in", "clone"]
     assert not (fleet.root / ".bakehouse").exists() and not fleet.checkout.exists()
-    done = set_up(fleet)
-    assert done.code == 0, done.err
-    assert done.out == dry.out
+    done = set_up(fleet, "--json")
+    assert (done.code, done.out, done.err) == (0, plan.out, dry.err + dry.out)
     login = fleet.root / ".bakehouse" / "docker" / "config.json"
     assert (login.stat().st_mode & 0o077, (fleet.root / ".bakehouse").stat().st_mode & 0o077) == (0, 0)
     again = set_up(fleet, BAKEHOUSE_TOKEN="")
     assert (again.code, again.out) == (0, "all is there already\n")
+    assert json.loads(set_up(fleet, "--json", BAKEHOUSE_TOKEN="").out) == []
     assert set_up(fleet, BAKEHOUSE_TOKEN="wrong").code == 3
     login.write_text("{}")
     assert fleet.call("deploy", "shop").code == 3
+
+
+def test_tells_of_longer_waits(new: Callable[..., Fleet]) -> None:
+    """docker-proxy, if the engine has one, stands before the registry that the tests talk to."""
+    names = {path.read_text(encoding="utf-8").strip() for path in Path("/proc").glob("[0-9]*/comm")}
+    done = set_up(new(), "--dry-run")
+    assert ("userland-proxy" in done.err) == ("docker-proxy" in names), done.err
 
 
 def test_what_is_not_set_up(new: Callable[..., Fleet]) -> None:
@@ -88,3 +99,12 @@ def test_what_ran_before_is_release_0(new: Callable[..., Fleet]) -> None:
     assert fleet.head() == old_head
     fleet.good("deploy", "shop")
     assert fleet.digests() == fleet.expected()
+
+    # what is cloned in the same call may run already, too
+    before = fleet.containers()
+    for folder in (fleet.checkout, fleet.state):
+        shutil.rmtree(folder)
+    told = json.loads(set_up(fleet, "--json").out)
+    assert [each["action"] for each in told] == ["log in", "clone", "adopt"]
+    assert [each["tag"] for each in json.loads(fleet.good("releases", "shop", "--json").out)] == ["release-0"]
+    assert fleet.containers() == before

@@ -7,7 +7,8 @@ The words after a block's fence say what it is: a language, then how it is judge
 - `yaml`: a whole manifest. `yaml fragment`: a part of one, put into `examples/repos.yaml`.
   `yaml save=FILE`: saved as FILE before what follows is run.
 - `LANGUAGE from=FILE`: quoted from a file of the repo; a line `…` stands for lines left out.
-- `sh`: commands for this repo; make targets and paths must be there. `json`: must parse.
+- `sh`: commands for this repo, or for a host; make targets, paths, our verbs and options must be there.
+  `json`: must parse.
 - A comment `<!-- starts with: examples/tiny as tiny -->` says what lies in the folder where the page begins.
 """
 

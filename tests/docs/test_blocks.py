@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import subprocess
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -58,6 +59,20 @@ def commands(block: Block) -> None:
         assert re.search(rf"^{re.escape(target)}:", makefile, re.M), f"{block}: make has no {target}"
     for path in re.findall(r"\b(?:tests|docs|examples|templates|generator)/[\w./*-]+", block.text):
         assert list(TOP.glob(path)), f"{block}: there is no {path}"
+    calls(block.text)
+
+
+def calls(text: str) -> None:
+    """Our own verbs have the options that they are called with; the page of the command line knows them."""
+    page = (TOP / "docs" / "cli.md").read_text(encoding="utf-8")
+    sections = dict(re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", page, re.M | re.S))
+    for line in text.splitlines():
+        program, verb, *words = [*shlex.split(line.partition("<")[0], comments=True), "", ""]
+        if program != "bakehouse" or verb == "--version":
+            continue
+        assert verb in sections, line
+        for option in (word.partition("=")[0] for word in words if word.startswith("-")):
+            assert re.search(rf"(?<!\S){option}(?![\w-])", sections[verb]), f"{line}: there is no {option}"
 
 
 def targets(line: str) -> list[str]:
@@ -133,6 +148,13 @@ def test_a_block_that_nothing_judges_is_found(info: str) -> None:
     block = Block(TOP / "README.md", 1, tuple(info.split()), "x\n")
     assert judge_of(block) is None
     assert block.language not in SHOWN_ALONE
+
+
+@pytest.mark.parametrize("line", ["bakehouse bake", "bakehouse deploy --gently", "bakehouse status -m x"])
+def test_a_call_that_there_is_not_is_found(line: str) -> None:
+    calls("bakehouse deploy clock --tag SHA\nbakehouse freeze clock -m 'it is late'\n")
+    with pytest.raises(AssertionError, match="bakehouse"):
+        calls(line)
 
 
 def test_a_block_that_shows_something_else_fails(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ API = "https://api.example.com/a?b=\"c\"&d='e'"
 
 @dataclass(frozen=True)
 class Image:
-    """One image of one sample repo, as its compose file describes it."""
+    """One image of one sample repo (or of a copy: a whole path), as its compose file describes it."""
 
     example: str
     name: str

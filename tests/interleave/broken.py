@@ -3,10 +3,9 @@
 CUTS = (
     # no loop: it moves the release and the images once, and does not look again
     ("  while ! promote_once; do\n", "  promote_once || return 0\n  while false; do\n"),
-    ("    move_release\n    return 1\n", "    move_release\n"),
     # no fence: what it read at the start may be long gone when it writes
-    ('  read_release latest\n  [ "$release_digest" = "$latest_digest" ] || return 0\n', ""),
-    ('  read_release latest\n  [ "$release_digest" = "$newest_digest" ] || return 0\n', ""),
+    ('  read_latest\n  [ "$release_digest" = "$latest_digest" ] || return 1\n', ""),
+    ('  read_latest\n  [ "$release_digest" = "$newest_digest" ] || return 0\n', ""),
 )
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from .product import IMAGES, Product
+from ..publish.sample import IMAGES, Sample
+from .product import push
 from .run import Act, Delays, Run, start
 
 # A run that only retags makes about as many calls to the registry.
@@ -55,23 +56,23 @@ def _delays(dice: random.Random, doomed: bool, stalled: bool) -> Delays:
     return Delays(tuple(acts), hold=dice.choice(WRITES) if stalled else "")
 
 
-def play(product: Product, seed: int, folder: Path) -> list[Run]:
+def play(product: Sample, seed: int, folder: Path) -> list[Run]:
     """Plays a seed until every run has ended, and gives back its runs."""
     decided = plan(seed)
-    commits = [product.commits()[0]]
+    pushed = [product.head]
     runs: list[Run] = []
     contents = changes(seed, decided.fresh)
 
-    def push(number: int) -> None:
+    def change(number: int) -> None:
         message, content = contents[number]
-        commits.append(product.push(message, **content))
-        begin(f"push-{number + 1}", commits[-1], decided.delays[number])
+        pushed.append(push(product, message, **content))
+        begin(f"push-{number + 1}", pushed[-1], decided.delays[number])
 
     def begin(name: str, commit: str, delays: Delays) -> None:
         runs.append(start(product, commit, folder / name, "all", delays=delays))
 
-    events: list[Event] = [(at, partial(push, number)) for number, at in enumerate(decided.pushes)]
-    events.append((decided.again_at, lambda: begin("again", commits[decided.again], decided.delays[3])))
+    events: list[Event] = [(at, partial(change, number)) for number, at in enumerate(decided.pushes)]
+    events.append((decided.again_at, lambda: begin("again", pushed[decided.again], decided.delays[3])))
     _follow(sorted(events, key=lambda event: event[0]), runs)
     return runs
 
@@ -100,9 +101,9 @@ def changes(seed: int, fresh: bool) -> tuple[tuple[str, dict[str, str]], ...]:
     )
 
 
-def warm(product: Product, folder: Path) -> None:
+def warm(product: Sample, folder: Path) -> None:
     """Builds what most seeds go to and fro between, so that their runs retag."""
     for number, content in enumerate(("two", "one")):
-        commit = product.push(f"content {content}", backend=content, web=content)
+        commit = push(product, f"content {content}", backend=content, web=content)
         run = start(product, commit, folder / str(number), "all")
         assert run.process.wait(120) == 0, run.log

@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from ..publish.sample import Sample
 from ..real import Registry, need
 from .broken import without_loop_and_fence
 from .burst import warm
-from .product import Product, drop_images, made
+from .product import drop_images, made
 from .tally import Tally
 
 TALLY = pytest.StashKey[Tally]()
@@ -28,18 +29,18 @@ def tally(pytestconfig: pytest.Config) -> Tally:
 
 
 @pytest.fixture(scope="session")
-def product(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def product(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     """The rendered script as it is."""
-    yield from _warmed(made(tmp_path_factory.mktemp("product"), registry, "sound", str))
+    yield from _warmed(made(tmp_path_factory.mktemp("product"), registry, str))
 
 
 @pytest.fixture(scope="session")
-def broken(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+def broken(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
     """A copy of the script whose promote writes and never looks again."""
-    yield from _warmed(made(tmp_path_factory.mktemp("broken"), registry, "broken", without_loop_and_fence))
+    yield from _warmed(made(tmp_path_factory.mktemp("broken"), registry, without_loop_and_fence))
 
 
-def _warmed(product: Product) -> Iterator[Product]:
+def _warmed(product: Sample) -> Iterator[Sample]:
     need("busybox_base")
     try:
         warm(product, product.folder / "warm")

@@ -12,6 +12,7 @@ die() {
 }
 
 case "$*" in
+info*) echo "$here/docker-buildx" && exit ;;
 *' --help') exec "$real" "$@" ;;
 'login '* | 'buildx bake '* | 'buildx build '* | 'buildx imagetools '*) ;;
 *) exec "$real" "$@" ;;

@@ -9,10 +9,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from .product import Product
+from .. import stand_in
+from ..publish.sample import Sample
+from .product import check_out
 
 STAND_IN = Path(__file__).with_name("docker.sh")
-FORGES = ("GITHUB_", "GITEA_", "GIT_")
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ class Run:
 
     @property
     def rounds(self) -> int:
-        """Passes of its promote loop: each that writes reads the release twice, the last one once."""
-        return (sum("inspect" in call and "-release:latest" in call for call in self.calls) + 1) // 2
+        """Passes of its promote loop: each begins with one look at the branch's head."""
+        return (self.folder / "git.trace").read_text(encoding="utf-8").count("git ls-remote origin ")
 
     @property
     def held(self) -> bool:
@@ -103,22 +104,20 @@ class Run:
             time.sleep(0.01)
 
 
-def start(product: Product, commit: str, folder: Path, *words: str, delays: Delays = Delays()) -> Run:
+def start(product: Sample, commit: str, folder: Path, *words: str, delays: Delays = Delays()) -> Run:
     """Checks a commit out and starts `ci/images.sh WORDS` there."""
-    product.check_out(commit, folder / "checkout")
+    check_out(product, commit, folder / "checkout")
     _lay_stand_in(folder / "bin", delays)
     (folder / "tmp").mkdir()
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(FORGES)}
-    environment |= {
-        "CI": "true",
-        "PATH": f"{folder / 'bin'}:{os.environ['PATH']}",
+    own = {
+        "PATH": f"{folder / 'bin'}:{product.shell.path}",
         "TMPDIR": str(folder / "tmp"),
-        "REGISTRY_TOKEN": product.registry.password,
+        "GIT_TRACE": str(folder / "git.trace"),
     }
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
             [str(folder / "checkout" / "ci" / "images.sh"), *words],
-            env=environment,
+            env=product.variables(own),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
@@ -135,8 +134,7 @@ def _lay_stand_in(folder: Path, delays: Delays) -> None:
     (folder / "plan").write_text("".join(f"{act}\n" for act in delays.acts), encoding="utf-8")
     if delays.hold:
         (folder / "hold").write_text(delays.hold, encoding="utf-8")
-    shutil.copy(STAND_IN, folder / "docker")
-    (folder / "docker").chmod(0o755)
+    stand_in.lay(folder, STAND_IN.read_text(encoding="utf-8"))
 
 
 def _session(leader: int) -> list[int]:

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from ..publish.sample import Sample
 from .burst import play
-from .product import Product
+from .product import push
 from .run import start
 from .shelf import fault
 from .test_interleavings import stalled
@@ -14,21 +15,21 @@ pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base
 SEEDS = range(0, 50, 5)  # those without a kill: an end that is wrong has no other cause
 
 
-def test_it_is_right_where_nothing_overlaps(broken: Product, tmp_path: Path) -> None:
+def test_it_is_right_where_nothing_overlaps(broken: Sample, tmp_path: Path) -> None:
     for number, content in enumerate(("two", "one")):
-        run = start(broken, broken.push("alone", web=content), tmp_path / str(number), "all")
+        run = start(broken, push(broken, "alone", web=content), tmp_path / str(number), "all")
         assert run.process.wait(120) == 0, run.log
         assert not fault(broken)
 
 
-def test_a_stale_put_stays(broken: Product, tmp_path: Path) -> None:
+def test_a_stale_put_stays(broken: Sample, tmp_path: Path) -> None:
     writer, _ = stalled(broken, tmp_path)
     writer.let_go()
     assert writer.process.wait(120) == 0, writer.log
     assert fault(broken)
 
 
-def test_a_burst_finds_it(broken: Product, tmp_path: Path) -> None:
+def test_a_burst_finds_it(broken: Sample, tmp_path: Path) -> None:
     for seed in SEEDS:
         play(broken, seed, tmp_path / str(seed))
         if fault(broken):

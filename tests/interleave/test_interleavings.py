@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ..publish.sample import Sample
 from .burst import WRITES, play
-from .product import Product
+from .product import push
 from .run import Delays, Run, start
 from .shelf import fault, latest, newest_released
 from .tally import Tally
@@ -17,9 +18,9 @@ SEEDS = int(os.environ.get("BAKEHOUSE_SEEDS", "20"))
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
 
 
-def scheduled_promote(product: Product, folder: Path) -> Run:
+def scheduled_promote(product: Sample, folder: Path) -> Run:
     """The promote that the forge's schedule starts, of the branch's head, to its end."""
-    run = start(product, product.commits()[0], folder / "scheduled", "promote")
+    run = start(product, product.head, folder / "scheduled", "promote")
     assert run.process.wait(120) == 0, run.log
     return run
 
@@ -29,7 +30,7 @@ def told(runs: list[Run]) -> str:
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_a_burst_ends_right(product: Product, tally: Tally, seed: int, tmp_path: Path) -> None:
+def test_a_burst_ends_right(product: Sample, tally: Tally, seed: int, tmp_path: Path) -> None:
     with watching(product) as watched:
         runs = play(product, seed, tmp_path)
     killed = [run for run in runs if run.killed]
@@ -49,19 +50,19 @@ def test_a_burst_ends_right(product: Product, tally: Tally, seed: int, tmp_path:
     tally.mixed += watched.mixed
 
 
-def stalled(product: Product, folder: Path) -> tuple[Run, str]:
+def stalled(product: Sample, folder: Path) -> tuple[Run, str]:
     """A run of an older commit that stands between fence and put, while a newer one came to its end."""
-    older = product.push("older", web="two")
+    older = push(product, "older", web="two")
     writer = start(product, older, folder / "older", "all", delays=Delays(hold=WRITES[0]))
     writer.await_file("held")
-    newer = product.push("newer", web="one")
+    newer = push(product, "newer", web="one")
     other = start(product, newer, folder / "newer", "all")
     assert other.process.wait(120) == 0, other.log
     assert latest(product).commit == newer
     return writer, newer
 
 
-def test_a_stalled_writer_mends_its_stale_put(product: Product, tmp_path: Path) -> None:
+def test_a_stalled_writer_mends_its_stale_put(product: Sample, tmp_path: Path) -> None:
     writer, newer = stalled(product, tmp_path)
     writer.let_go()
     assert writer.process.wait(120) == 0, writer.log
@@ -70,7 +71,7 @@ def test_a_stalled_writer_mends_its_stale_put(product: Product, tmp_path: Path) 
 
 
 def test_a_stale_put_of_a_killed_writer_stays_until_the_scheduled_promote(
-    product: Product, tmp_path: Path
+    product: Sample, tmp_path: Path
 ) -> None:
     """The hole that tags which can be overwritten leave; docs name it."""
     writer, newer = stalled(product, tmp_path)

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from .product import Product
+from ..publish.sample import Sample
+from .product import commits
 from .shelf import Latest, latest
 
 EVERY = 0.05
@@ -30,15 +31,15 @@ class Watched:
                 seconds += past
         return seconds
 
-    def backwards(self, product: Product) -> int:
+    def backwards(self, product: Sample) -> int:
         """How often the release moved to a commit older than the one before."""
-        age = {commit: number for number, commit in enumerate(product.commits())}
+        age = {commit: number for number, commit in enumerate(commits(product))}
         ages = [age[now.commit] for _, now in self.looks]
         return sum(later > earlier for earlier, later in pairwise(ages))
 
 
 @contextmanager
-def watching(product: Product) -> Iterator[Watched]:
+def watching(product: Sample) -> Iterator[Watched]:
     """Watches until the end of the block."""
     watched = Watched()
     over = threading.Event()
@@ -51,7 +52,7 @@ def watching(product: Product) -> Iterator[Watched]:
         watcher.join()
 
 
-def _watch(product: Product, watched: Watched, over: threading.Event) -> None:
+def _watch(product: Sample, watched: Watched, over: threading.Event) -> None:
     before = time.monotonic()
     while not over.wait(EVERY):
         now = latest(product)

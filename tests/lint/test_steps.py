@@ -234,7 +234,8 @@ def test_a_deploy_on_the_host_itself(shell: list[str], tmp_path: Path) -> None:
     job = jobs("host-runner")["deploy"]
     assert job["runs-on"] == "self-hosted"
     done = run(shell, step(job), tmp_path, GITHUB_SHA=HEAD, RUN_URL="https://git.example.com/7")
-    wanted = f"[deploy][shop][--tag][{HEAD}][--run-url][https://git.example.com/7]"
+    where = "[--root][/srv/bakehouse][shop]"
+    wanted = f"[deploy]{where}[--tag][{HEAD}][--run-url][https://git.example.com/7][--wait-lock]"
     assert (done.returncode, done.stdout) == (6, wanted)
 
 

@@ -3,11 +3,13 @@
 import signal
 import subprocess
 
+from .. import stand_in
 from ..script.shop import find
 from .sample import Sample
 
 WRAPPER = """#!/bin/sh
 case "$*" in
+info*) echo "${{0%/*}}/docker-buildx" ;;
 *"$KILL_AT"*)
   [ -z "$KILL_AFTER" ] || {docker} "$@"
   kill -9 "-$SCRIPT"
@@ -20,9 +22,7 @@ esac
 def killed(sample: Sample, at: str, *, after: bool = False) -> str:
     """Runs `all` and ends it with -9 before (or after) the call whose words hold `at`; its log."""
     tools = sample.folder / "killer"
-    tools.mkdir(exist_ok=True)
-    (tools / "docker").write_text(WRAPPER.format(docker=find("docker")), encoding="utf-8")
-    (tools / "docker").chmod(0o755)
+    stand_in.lay(tools, WRAPPER.format(docker=find("docker")))
     temporary = sample.folder / "killed"
     temporary.mkdir(exist_ok=True)
     more = {

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Callable, Iterator
@@ -98,6 +99,39 @@ def test_a_kept_builder_remembers_what_it_built(new: Callable[..., Sample], base
     assert TOLD not in sample.all().log
     sample.assert_latest(sample.head)
     assert len(containers(name)) == 1
+
+
+@CONTAINER
+@pytest.mark.parametrize("forgotten", [False, True], ids=["on the host", "in a container of its own"])
+def test_a_kept_builder_follows_its_settings_and_keeps_its_cache(
+    new: Callable[..., Sample], base: str, name: str, forgotten: bool
+) -> None:
+    sample = new(base=base, files=TELLING, manifest={"builder": container(name)})
+    assert TOLD in sample.all().log
+    sample.change_data(builder_keep="2GB")
+    sample.commit({"packages/commit/more": "shared"})
+    if forgotten:
+        # what buildx knows of builders goes with such a job; the builder's container stays
+        shutil.rmtree(sample.folder / "docker/buildx")
+    assert "making it anew" not in sample.run("affected").log
+    done = sample.all()
+    assert f"the builder {name} was made with other settings: making it anew" in done.log
+    assert TOLD not in done.log
+    settings = docker("exec", f"buildx_buildkit_{name}0", "cat", "/etc/buildkit/buildkitd.toml")
+    assert "2GB" in settings
+    sample.commit({"packages/commit/more": "shared again"})
+    assert "making it anew" not in sample.all().log
+
+
+@CONTAINER
+def test_a_builder_that_was_made_by_hand_stays_as_it_is(new: Callable[..., Sample], name: str) -> None:
+    sample = new(files=SCRATCH, manifest={"builder": container(name)})
+    words = ["--name", name, "--driver", "docker-container", "--driver-opt", "network=host"]
+    own = {**os.environ, "BUILDX_CONFIG": str(sample.folder / "docker/buildx")}
+    subprocess.run(["docker", "buildx", "create", *words], env=own, check=True, capture_output=True)
+    sample.all()
+    sample.assert_latest(sample.head)
+    assert "BAKEHOUSE" not in docker("inspect", "--format={{.Config.Env}}", f"buildx_buildkit_{name}0")
 
 
 @CONTAINER

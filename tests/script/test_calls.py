@@ -8,11 +8,12 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from .fake import BAKE, FakeDocker, fake_docker
+from .fake import BAKE, IMAGE, FakeDocker, fake_docker
 from .shop import Data, Image, Repo, Shell, find, left_in, run
 
 TOKEN = "canary-8c1f"
 BAKE_FILE = "# committed\n"
+DIGEST = f"sha256:{sha256(IMAGE.encode()).hexdigest()}"
 DATA = Data(
     {
         "backend": Image(["backend"], reference="git.example.com/bytelyst/clock-backend"),
@@ -90,7 +91,7 @@ def test_small_builder_bakes_a_few_at_a_time(shell: Shell, fake: FakeDocker, pro
 def test_table_tells_what_happened_and_why(shell: Shell, fake: FakeDocker, product: Repo) -> None:
     done = build(shell, fake, product)
     lines = done.stdout[done.stdout.index("== images") :].splitlines()
-    assert lines[1].split() == ["backend", "build", "sha256:0123", "1.5", "MB"]
+    assert lines[1].split() == ["backend", "build", DIGEST, "1.5", "MB", "0.0", "s"]
     assert lines[2].strip().startswith("no image has the inputs ")
     assert lines[-1].startswith("baked backend web in ")
 
@@ -100,8 +101,8 @@ def test_runs_page_tells_the_same(shell: Shell, fake: FakeDocker, product: Repo,
     page.write_text("before\n")
     done = build(shell, fake, product, env={"GITHUB_STEP_SUMMARY": str(page)})
     assert done.returncode == 0, done.stderr
-    assert page.read_text().startswith("before\n| image | what | digest | why |\n")
-    assert "| web | build | sha256:0123 | no image has the inputs " in page.read_text()
+    assert page.read_text().startswith("before\n| image | what | digest | size | seconds | why |\n")
+    assert f"| web | build | {DIGEST} | 1.5 MB | 0.0 s | no image has the inputs " in page.read_text()
 
 
 @pytest.mark.parametrize("page", ["/nowhere/summary.md", "/proc"])
@@ -269,6 +270,31 @@ def test_help(shell: Shell, fake: FakeDocker, product: Repo, arguments: list[str
     assert (done.returncode, done.stderr) == (0, "")
     assert "ci/images.sh build --no-push backend" in done.stdout
     assert "$REGISTRY_TOKEN" in done.stdout
+
+
+BAKE_LOG = """\
+#1 [internal] load local bake definitions
+#1 DONE 9.0s
+#2 [web build 1/2] FROM base
+#2 CACHED
+#3 [backend build 2/2] RUN make
+#4 [web build 2/2] RUN make
+#4 0.100 #3 DONE 7.0s
+#3 DONE 1.5s
+#4 DONE 20.2s
+#5 [web] exporting to image
+#5 DONE 0.3s
+"""
+
+
+def test_seconds_of_each_image(shell: Shell, fake: FakeDocker, product: Repo, tmp_path: Path) -> None:
+    (tmp_path / "bake.log").write_text(BAKE_LOG)
+    fake.says("bake", f"cat {tmp_path / 'bake.log'}\n{BAKE}")
+    page = tmp_path / "page"
+    page.touch()
+    assert build(shell, fake, product, env={"GITHUB_STEP_SUMMARY": str(page)}).returncode == 0
+    rows = {line.split(" | ")[0]: line.split(" | ")[3:5] for line in page.read_text().splitlines()}
+    assert (rows["| backend"], rows["| web"]) == (["1.5 MB", "1.5 s"], ["1.5 MB", "20.5 s"])
 
 
 def test_old_buildx(shell: Shell, fake: FakeDocker, product: Repo) -> None:

@@ -174,15 +174,17 @@ def test_uncommitted_changes_go_in(shell: Shell, repo: Repo, tmp_path: Path) -> 
     assert tree(out / "backend") == {"src/a": ("0o644", b"changed"), "src/new": ("0o644", b"new")}
 
 
-def test_what_prepare_makes_goes_in(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["backend", "prepared", "changed"])
+def test_what_prepare_makes_goes_in(shell: Shell, repo: Repo, tmp_path: Path, name: str) -> None:
+    """Whatever the image is called: other files of the script have such names."""
     repo.write("prep.sh", "#!/bin/sh\nset -eu\nmkdir src/made\ncat src/a >src/made/b\nrm src/gone\n", 0o755)
     repo.write("src/a", "committed")
     repo.write("src/gone", "committed")
     repo.write(".gitignore", "made\n")
     repo.commit()
     before = listing(repo.root)
-    out = lay_out(shell, repo, Data({"backend": Image(["src"])}, prepare="prep.sh"), tmp_path / "out")
-    assert tree(out / "backend") == {"src/a": ("0o644", b"committed"), "src/made/b": ("0o644", b"committed")}
+    out = lay_out(shell, repo, Data({name: Image(["src"])}, prepare="prep.sh"), tmp_path / "out")
+    assert tree(out / name) == {"src/a": ("0o644", b"committed"), "src/made/b": ("0o644", b"committed")}
     assert listing(repo.root) == before | {"ci/images.sh"}
 
 

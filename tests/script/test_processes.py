@@ -10,11 +10,12 @@ import pytest
 from .fake import FakeDocker, fake_docker
 from .shop import Data, Image, Repo, Shell, environment, left_in, run
 
-SLEEP = 'echo $$ >"$FAKE/pid.new"; mv "$FAKE/pid.new" "$FAKE/pid"; exec sleep 120\n'
+SLEEP = ': >"$FAKE/asleep/$$"; exec sleep 120\n'
 
 
 @pytest.fixture
 def fake(tmp_path: Path) -> FakeDocker:
+    (tmp_path / "fake/asleep").mkdir(parents=True)
     return fake_docker(tmp_path / "fake")
 
 
@@ -40,15 +41,16 @@ def alive(pid: int) -> bool:
         return False
 
 
-def wait_for(path: Path) -> str:
+def asleep(folder: Path, wanted: int) -> list[int]:
+    """The processes that sleep, as soon as there are so many."""
     for _ in range(600):
-        if path.exists():
-            return path.read_text()
+        if len(found := left_in(folder / "fake/asleep")) == wanted:
+            return [int(name) for name in found]
         time.sleep(0.05)
-    pytest.fail(f"{path.name} did not come")
+    pytest.fail(f"{found} sleep, not {wanted}")
 
 
-@pytest.mark.parametrize("verb", ["login", "bake"])
+@pytest.mark.parametrize(("verb", "at_once"), [("login", 1), ("look", 3), ("bake", 1)])
 @pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGINT, signal.SIGTERM])
 def test_signal(
     shell: Shell,
@@ -57,6 +59,7 @@ def test_signal(
     env: dict[str, str],
     tmp_path: Path,
     verb: str,
+    at_once: int,
     number: signal.Signals,
 ) -> None:
     fake.says(verb, SLEEP)
@@ -65,12 +68,12 @@ def test_signal(
     with subprocess.Popen(
         command, env=whole, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as script:
-        pid = int(wait_for(tmp_path / "fake/pid"))
-        assert alive(pid)
+        sleepers = asleep(tmp_path, at_once)
+        assert all(map(alive, sleepers))
         script.send_signal(number)
         output = "".join(script.communicate(timeout=60))
     assert script.returncode == 128 + number
-    assert not alive(pid)
+    assert not any(map(alive, sleepers))
     assert left_in(tmp_path / "temporary") == []
     assert "canary" not in output
 
@@ -89,7 +92,7 @@ def test_time_limit(shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, s
     done = run(fake.shell(shell), product(repo, timeout_seconds=1), "build", env=env)
     assert done.returncode == 3
     assert "docker buildx bake of backend was ended after 1 seconds" in done.stderr
-    assert not alive(int((tmp_path / "fake/pid").read_text()))
+    assert not any(map(alive, asleep(tmp_path, 1)))
     assert left_in(tmp_path / "temporary") == []
 
 

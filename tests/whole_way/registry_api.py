@@ -3,6 +3,7 @@
 import base64
 import gzip
 import json
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -53,7 +54,12 @@ def pushed(registry: Registry, name: str, tag: str) -> Pushed:
 def digest(registry: Registry, name: str, tag: str) -> str | None:
     """What a tag points at; nothing where the registry has no such tag."""
     found = described(registry, name, tag)
-    return None if found is None else f"sha256:{sha256(found).hexdigest()}"
+    return None if found is None else digest_of(found)
+
+
+def digest_of(manifest: bytes) -> str:
+    """What a registry calls it by."""
+    return f"sha256:{sha256(manifest).hexdigest()}"
 
 
 def annotations(registry: Registry, name: str, tag: str) -> dict[str, str]:
@@ -83,5 +89,14 @@ def _get(registry: Registry, path: str, accept: str = "*/*") -> tuple[str, bytes
     headers = {"Authorization": f"Basic {login}", "Accept": accept}
     request = urllib.request.Request(f"http://{registry.address}/v2/{path}", headers=headers)
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with opener.open(request, timeout=30) as answer:
-        return answer.headers["Content-Type"], answer.read()
+    for _ in range(20):
+        try:
+            with opener.open(request, timeout=30) as answer:
+                return answer.headers["Content-Type"], answer.read()
+        except urllib.error.HTTPError as error:
+            # 500 is what this registry says of a tag that is written at the same moment
+            if error.code != 500:
+                raise
+            error.close()
+        time.sleep(0.02)
+    raise AssertionError(f"the registry keeps failing: {path}")

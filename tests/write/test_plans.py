@@ -55,8 +55,11 @@ def test_the_dry_run_is_the_plan(start: str, tmp_path: Path) -> None:
 def test_the_plan_for_people(tmp_path: Path) -> None:
     folder = old_tree(tmp_path)
     steps = "".join(f"{action} {path}\n" for action, path in plan(folder, "--dry-run"))
-    assert call("render", "--dry-run", at=folder).out == f"{steps}9 files would be written\n"
-    assert call("render", at=folder).out == f"{steps}9 files written\n"
+    assert (
+        call("render", "--dry-run", at=folder).out
+        == f"{steps}7 files would be written, 2 files would be removed\n"
+    )
+    assert call("render", at=folder).out == f"{steps}7 files written, 2 files removed\n"
     assert call("render", at=folder).out == "all files are as the manifest says\n"
     (folder / "rendered/shop/ci/images.sh").unlink()
     assert call("render", at=folder).out == "create rendered/shop/ci/images.sh\n1 file written\n"

@@ -1,0 +1,98 @@
+"""An engine of one's own, to be ended and started again: containers live on meanwhile, as on a server."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .runs import wait_until
+
+
+@dataclass
+class Engine:
+    """A Docker engine in a folder with a short name: a socket's path may have 107 bytes."""
+
+    folder: Path
+    bridge: str
+    process: "subprocess.Popen[bytes] | None" = None
+
+    @property
+    def host(self) -> str:
+        """Its DOCKER_HOST."""
+        return f"unix://{self.folder}/docker.sock"
+
+    def start(self) -> None:
+        """Starts it, and waits until it answers."""
+        argv = ["dockerd", f"--config-file={self.folder}/daemon.json"]
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(argv, stdout=log, stderr=log, start_new_session=True)
+        wait_until(self.answers)
+
+    def answers(self) -> bool:
+        """Whether it is there; an engine that ended while it was waited for is an error."""
+        assert self.process and self.process.poll() is None, (self.folder / "log").read_text()[-2000:]
+        argv = ["docker", "--host", self.host, "version"]
+        return subprocess.run(argv, capture_output=True, check=False).returncode == 0
+
+    def end(self, number: int = signal.SIGTERM) -> None:
+        """Ends it; its containers stay."""
+        assert self.process
+        self.process.send_signal(number)
+        self.process.wait(60)
+        # what it had started for itself may outlive it, and would keep the next one from its files
+        pidfile = self.folder / "exec" / "containerd" / "containerd.pid"
+        if pidfile.exists():
+            helper = int(pidfile.read_text())
+            if "containerd" in Path(f"/proc/{helper}/comm").read_text():
+                os.kill(helper, signal.SIGTERM)
+                wait_until(lambda: not Path(f"/proc/{helper}").exists())
+
+    def docker(self, *words: str, stdin: bytes = b"") -> None:
+        """A call of docker that must succeed."""
+        argv = ["docker", "--host", self.host, *words]
+        subprocess.run(argv, input=stdin, capture_output=True, check=True)
+
+
+@contextmanager
+def engine() -> Iterator[Engine]:
+    """One that runs and has the base image; its data is on a disk of 3 GiB in memory, named `data`."""
+    own = Engine(Path(tempfile.mkdtemp(prefix="engine.")), f"bake{os.getpid()}")
+    data = own.folder / "data"
+    data.mkdir()
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3g", "tmpfs", data], check=True)
+    # one of its own: without any, it would take away the one of the machine's other engine
+    subprocess.run(["ip", "link", "add", own.bridge, "type", "bridge"], check=True)
+    (own.folder / "daemon.json").write_text(json.dumps(configuration(own)), encoding="utf-8")
+    try:
+        own.start()
+        base = subprocess.run(["docker", "save", "busybox:1.37"], capture_output=True, check=True).stdout
+        own.docker("load", stdin=base)
+        yield own
+    finally:
+        own.end()
+        subprocess.run(["ip", "link", "delete", own.bridge], check=True)
+        subprocess.run(["umount", "--lazy", data], check=True)
+        shutil.rmtree(own.folder, ignore_errors=True)
+
+
+def configuration(own: Engine) -> dict[str, object]:
+    """Its files in its folder, nothing of it in the machine's firewall, and no network that another has."""
+    return {
+        "data-root": f"{own.folder}/data",
+        "exec-root": f"{own.folder}/exec",
+        "pidfile": f"{own.folder}/docker.pid",
+        "hosts": [own.host],
+        "bridge": own.bridge,
+        "iptables": False,
+        "ip6tables": False,
+        "live-restore": True,
+        "log-level": "warn",
+        "default-address-pools": [{"base": "10.213.0.0/16", "size": 24}],
+        "features": {"containerd-snapshotter": True},
+    }

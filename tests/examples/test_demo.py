@@ -1,0 +1,156 @@
+"""What `make demo` says where it cannot go on, and how it ends early; `.ci/run` runs the whole of it."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from examples.demo.missing import what_is_missing, what_the_deploy_lacks
+
+from .sample import EXAMPLES, docker
+
+# What a docker that has all would say.
+SAYS = {
+    "info": "Server: here",
+    "version": "1.44",
+    "buildx version": "github.com/docker/buildx v0.15.0",
+    "buildx imagetools create": "      --prefer-index   Prefer an index",
+    "compose version": "2.29.3",
+}
+FAILS = None
+NAMES = re.compile(r"bakehouse-(?:demo|registry)-[0-9a-f]+")
+Install = Callable[[Mapping[str, str | None]], None]
+
+
+@pytest.fixture
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Install:
+    """Puts a docker into PATH that has all, but for calls to which it says something else, or fails."""
+
+    def put(says: Mapping[str, str | None]) -> None:
+        answers = {words: f"echo '{said}'" if said else "exit 1" for words, said in {**SAYS, **says}.items()}
+        cases = (f"'{words}'*) {answer} ;;" for words, answer in answers.items())
+        script = tmp_path / "docker"
+        script.write_text("\n".join(["#!/bin/sh", 'case "$*" in', *cases, "esac", ""]), encoding="utf-8")
+        script.chmod(0o755)
+        monkeypatch.setenv("PATH", f"{tmp_path}:{os.environ['PATH']}")
+
+    return put
+
+
+def test_nothing_is_missing(install: Install) -> None:
+    install({})
+    assert (what_is_missing(), what_the_deploy_lacks()) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "missing"),
+    [
+        ("info", FAILS, "no Docker engine answers"),
+        ("buildx version", FAILS, "docker has no buildx"),
+        ("buildx imagetools create", "      --tag", "docker's buildx is older than 0.15"),
+    ],
+)
+def test_what_a_bake_lacks(install: Install, words: str, said: str | None, missing: str) -> None:
+    install({words: said})
+    assert what_is_missing() == missing
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "missing"),
+    [
+        ("version", "1.43", "the engine is older than 25.0"),
+        ("compose version", "2.29.2", "Compose 2.29.2 is older than 2.29.3"),
+        ("compose version", FAILS, "docker has no Compose"),
+    ],
+)
+def test_what_a_deploy_lacks(install: Install, words: str, said: str | None, missing: str) -> None:
+    install({words: said})
+    assert what_the_deploy_lacks().startswith(missing)
+
+
+@pytest.mark.parametrize(("ci", "code"), [("true", 1), ("", 0)])
+def test_without_docker_it_renders_and_says_what_is_missing(tmp_path: Path, ci: str, code: int) -> None:
+    (tmp_path / "bin").mkdir()
+    environment = {**os.environ, "PATH": str(tmp_path / "bin"), "CI": ci}
+    words = [sys.executable, "-m", "examples.demo", str(tmp_path / "demo")]
+    done = subprocess.run(
+        words, cwd=EXAMPLES.parent, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == code, done.stdout + done.stderr
+    assert (tmp_path / "demo" / "rendered" / "learning_ai_clock" / "docker-bake.hcl").is_file()
+    assert "Bake, push, deploy and roll back: not run" in done.stdout
+    assert "there is no docker here" in done.stdout
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[tuple["subprocess.Popen[bytes]", Path]]:
+    """The demo under way, and what it says."""
+    log = folder / "log"
+    words = [sys.executable, "-m", "examples.demo", str(folder / "demo")]
+    with (
+        log.open("wb") as file,
+        subprocess.Popen(
+            words, cwd=EXAMPLES.parent, stdout=file, stderr=file, start_new_session=True
+        ) as demo,
+    ):
+        try:
+            yield demo, log
+        finally:
+            demo.terminate()
+
+
+def left(name: str) -> str:
+    """What the engine has under a name of the demo."""
+    listed = [
+        docker("ps", "--all", "--format={{.Names}}"),
+        docker("network", "ls", "--format={{.Name}}"),
+        docker("images", "--digests", "--format={{.Repository}}:{{.Tag}}@{{.Digest}}"),
+    ]
+    return "\n".join(line for line in "".join(listed).splitlines() if name in line)
+
+
+@pytest.mark.engine
+@pytest.mark.compose
+@pytest.mark.registry
+@pytest.mark.busybox_base
+@pytest.mark.soak
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [
+        ("== bake backend web", os.killpg),
+        ("tiny web: hold: not there", os.kill),
+        ("tiny web: hold: image", os.killpg),
+    ],
+)
+def test_interrupted_it_leaves_nothing_behind(
+    tmp_path: Path, moment: str, told: Callable[[int, int], None]
+) -> None:
+    """A terminal tells all that is in front, somebody else the demo alone."""
+    with running(tmp_path) as (demo, log):
+        while moment not in log.read_text(encoding="utf-8"):
+            assert demo.poll() is None, log.read_text(encoding="utf-8")
+            time.sleep(0.05)
+        named = set(NAMES.findall(log.read_text(encoding="utf-8")))
+        assert len(named) == 2
+        assert any(map(left, named))
+        told(demo.pid, signal.SIGINT)
+        assert demo.wait(timeout=300) == 128 + signal.SIGINT, log.read_text(encoding="utf-8")
+    assert {name: left(name) for name in named} == dict.fromkeys(named, "")
+    assert not [line for line in processes() if str(tmp_path) in line]
+
+
+def processes() -> list[str]:
+    """How each process was called."""
+    found = []
+    for file in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            found.append(file.read_bytes().replace(b"\0", b" ").decode(errors="replace"))
+        except OSError:
+            continue  # it has ended
+    return found

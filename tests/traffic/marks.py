@@ -1,0 +1,12 @@
+"""What the tests of traffic need."""
+
+import pytest
+
+REAL = [
+    pytest.mark.caddy,
+    pytest.mark.engine,
+    pytest.mark.compose,
+    pytest.mark.busybox_base,
+    pytest.mark.node_base,
+    pytest.mark.registry,
+]
