@@ -1,6 +1,7 @@
 """A host with one product that was deployed once; a test makes its own releases on top."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 
@@ -11,9 +12,9 @@ from .fleet import Fleet, make, set_up
 New = Callable[..., Fleet]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def new(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[New]:
-    """Makes a product, a host without it, and nothing that runs."""
+    """Makes a product, a host without it, and nothing that runs; all of it goes with the module."""
     yield from fleets(registry, tmp_path_factory)
 
 
@@ -33,9 +34,10 @@ def fleets(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="session")
-def deployed(new: New) -> Fleet:
+def deployed(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
     """Its first releases serve."""
-    return first(new())
+    with contextmanager(fleets)(registry, tmp_path_factory) as new:
+        yield first(new())
 
 
 def first(fleet: Fleet) -> Fleet:

@@ -9,7 +9,7 @@ import pytest
 from ..conftest import HTPASSWD, PASSWORD, USERNAME, await_login_wanted, docker
 from ..real import Registry, need
 from .aftermath import aftermath, before
-from .conftest import New, first, fleets
+from .conftest import New, first
 from .fleet import Fleet, free_port
 from .marks import REAL
 
@@ -32,12 +32,6 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
         yield Registry(address, USERNAME, PASSWORD)
     finally:
         docker("rm", "--force", "--volumes", container)
-
-
-@pytest.fixture(scope="module")
-def new(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[New]:
-    """Products whose registry that is."""
-    yield from fleets(registry, tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
