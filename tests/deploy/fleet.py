@@ -183,21 +183,16 @@ class Fleet:
         told = {REVISION: commit, **{f"bakehouse.digest.{key}": digest for key, digest in digests.items()}}
         words = [f"--annotation=index:{key}={value}" for key, value in told.items()]
         release = self.image("release")
-        for name in (tag or commit, *(["latest"] if promote else [])):
-            self.forge("buildx", "imagetools", "create", f"--tag={release}:{name}", *words, f"{release}:seed")
+        words += [f"--tag={release}:{name}" for name in (tag or commit, *(["latest"] if promote else []))]
+        self.forge("buildx", "imagetools", "create", *words, f"{release}:seed")
 
     def _digest(self, key: str, mode: str, commit: str) -> str:
-        """The image of a behaviour, built when first asked for; pushed, and gone from the engine."""
+        """The image of a behaviour, built and pushed when first asked for; no engine keeps it."""
         if (key, mode) not in self.built:
-            name = f"{self.image(key)}:{commit}"
-            self._build(name, mode, commit)
-            self.forge("push", "--quiet", name)
-            told = self.forge("image", "inspect", "--format={{index .RepoDigests 0}}", name)
-            self.forge("image", "rm", name)
-            self.built[key, mode] = told.partition("@")[2]
+            self.built[key, mode] = self._build(f"{self.image(key)}:{commit}", mode, commit)
         return self.built[key, mode]
 
-    def _build(self, name: str, mode: str, commit: str) -> None:
+    def _build(self, name: str, mode: str, commit: str) -> str:
         folder = self.folder / "build"
         folder.mkdir(exist_ok=True)
         (folder / "app.sh").write_bytes(APP.read_bytes())
@@ -206,13 +201,17 @@ class Fleet:
             "COPY app.sh /app.sh",
             f"RUN chmod +x /app.sh; echo {mode.split()[0]} > /mode",
         ]
-        told = "0000" if mode == "liar" else commit
+        said = "0000" if mode == "liar" else commit
         lines += [
-            f"RUN echo {told} > /commit; echo {self.name} '{name}' > /who",
+            f"RUN echo {said} > /commit; echo {self.name} '{name}' > /who",
             f"LABEL {REVISION}={commit}",
         ]
         (folder / "Dockerfile").write_text("\n".join([*lines, 'CMD ["/app.sh"]']) + "\n", encoding="utf-8")
-        self.forge("build", "--quiet", "--provenance=false", f"--tag={name}", str(folder))
+        output = f"--output=type=image,name={name},push=true,store=false,oci-mediatypes=true"
+        told = folder / "told.json"
+        self.forge("buildx", "build", "--provenance=false", f"--metadata-file={told}", output, str(folder))
+        digest: str = json.loads(told.read_text(encoding="utf-8"))["containerimage.digest"]
+        return digest
 
     def seed(self) -> None:
         """What release objects are written over, as ci/images.sh makes it."""
@@ -287,18 +286,17 @@ class Fleet:
 
     def containers(self) -> dict[str, str]:
         """The id of each service's container; two of one service are an error."""
-        words = (
-            "ps",
-            "--all",
-            "--no-trunc",
-            "--quiet",
-            f"--filter=label=com.docker.compose.project={self.name}",
-        )
-        found: dict[str, str] = {}
-        for each in self._inspect(*self.docker(*words).split()):
+        return {service: each["Id"] for service, each in self._seen().items()}
+
+    def _seen(self) -> dict[str, Any]:
+        """The same as the engine describes them, in two calls: tests ask often."""
+        label = f"--filter=label=com.docker.compose.project={self.name}"
+        ids = self.docker("ps", "--all", "--no-trunc", "--quiet", label).split()
+        found: dict[str, Any] = {}
+        for each in json.loads(self.docker("inspect", *ids)) if ids else []:
             service = each["Config"]["Labels"]["com.docker.compose.service"]
             assert service not in found, f"two containers of {service}"
-            found[service] = each["Id"]
+            found[service] = each
         return found
 
     def up(self, service: str) -> str:
@@ -308,23 +306,23 @@ class Fleet:
         return self.docker("ps", "--quiet", "--no-trunc", *words)
 
     def container(self, service: str) -> Any:
-        return self._inspect(self.containers()[service])[0]
-
-    def _inspect(self, *ids: str) -> list[Any]:
-        data: list[Any] = json.loads(self.docker("inspect", *ids)) if ids else []
-        return data
+        return self._seen()[service]
 
     def digests(self) -> dict[str, str]:
         """By managed service that is up, the digest that the registry has of its image."""
-        found = {}
-        for service, key in self.services_map.items():
-            if service in self.containers() and service != "migrate":
-                image = json.loads(self.docker("image", "inspect", self.container(service)["Image"]))[0]
-                prefix = f"{self.image(key)}@"
-                found[service] = next(
-                    d.removeprefix(prefix) for d in image["RepoDigests"] if d.startswith(prefix)
-                )
-        return found
+        seen = self._seen()
+        up = {
+            service: key
+            for service, key in self.services_map.items()
+            if service in seen and service != "migrate"
+        }
+        if not up:
+            return {}
+        images = json.loads(self.docker("image", "inspect", *(seen[service]["Image"] for service in up)))
+        return {
+            service: known_by(self.image(key), image)
+            for (service, key), image in zip(up.items(), images, strict=True)
+        }
 
     def expected(self, **images: str) -> dict[str, str]:
         """The digests of a release with these behaviours, by service."""
@@ -337,8 +335,9 @@ class Fleet:
 
     def assert_serves(self) -> None:
         """Each service but the job is up, healthy where it has a check, and answers."""
+        seen = self._seen()
         for service in (s for s in self.services_map if s != "migrate"):
-            state = self.container(service)["State"]
+            state = seen[service]["State"]
             assert state["Status"] == "running", (service, state)
             assert state.get("Health", {}).get("Status", "healthy") == "healthy", (service, state)
 
@@ -431,6 +430,12 @@ class Fleet:
 # How often is told apart: each time is a process in the container, and several fleets run at once.
 # It is web whose image is sick in tests.
 CHECK = "timeout: 1s, retries: 2, start_period: 6s, start_interval: 250ms"
+
+
+def known_by(name: str, image: Any) -> str:
+    """The digest that the registry knows an image by under a name."""
+    digests: list[str] = image["RepoDigests"]
+    return next(each.removeprefix(f"{name}@") for each in digests if each.startswith(f"{name}@"))
 
 
 def free_port() -> int:
