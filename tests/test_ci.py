@@ -1,6 +1,7 @@
 """The scripts of .ci hold to what shellcheck asks."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -21,3 +22,14 @@ def test_shellcheck_finds_nothing(script: Path) -> None:
 @pytest.mark.parametrize("name", ["run", "machine"])
 def test_it_can_be_run(name: str) -> None:
     assert os.access(CI / name, os.X_OK)
+
+
+def test_what_shares_a_part_stays_with_one_worker() -> None:
+    """A pytest that the plugin does not know yet spreads it, and each worker starts a forge of its own."""
+    own = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
+    argv = [sys.executable, "-m", "pytest", "-n2", "--dist=loadgroup", "--verbose", "tests/cli/test_show.py"]
+    done = subprocess.run(argv, cwd=CI.parent, env=own, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    workers = re.findall(r"^\[(gw\d)\].* PASSED ", done.stdout, re.MULTILINE)
+    assert len(workers) > 2
+    assert len(set(workers)) == 1
