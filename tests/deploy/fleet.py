@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -55,7 +56,8 @@ volumes:
 class Fleet:
     """A product, on a host of its own or a neighbour's; `images` is what the next release is made of.
 
-    By key, how each behaves.
+    By key, how each behaves. `often` are the services whose health is asked every second: each time is a
+    process in the container, and several fleets run at once. It is `web` whose image is sick in tests.
     """
 
     folder: Path
@@ -69,6 +71,7 @@ class Fleet:
     compose: str = COMPOSE
     services_map: dict[str, str] = field(default_factory=lambda: dict(SERVICES))
     product: str = "shop"
+    often: tuple[str, ...] = ("web",)
     neighbour: "Fleet | None" = None
 
     # --- the places
@@ -162,7 +165,7 @@ class Fleet:
         lines = [f"  {key}:", f'    image: "{image}"', "    build: !reset null"]
         if key != "migrate" and "ready" not in self.services.get(key, {}):
             probe = '["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/health"]'
-            often = "1s" if key == "web" else "30s"
+            often = "1s" if key in self.often else "30s"
             lines.append(f"    healthcheck: {{test: {probe}, interval: {often}, {CHECK}}}")
         lines += (
             ["    deploy: {resources: {limits: {memory: 32m}}}", "    restart: on-failure:3"]
@@ -340,6 +343,9 @@ class Fleet:
             state = seen[service]["State"]
             assert state["Status"] == "running", (service, state)
             assert state.get("Health", {}).get("Status", "healthy") == "healthy", (service, state)
+            (network,) = seen[service]["NetworkSettings"]["Networks"].values()
+            with urllib.request.urlopen(f"http://{network['IPAddress']}:8080/health", timeout=10) as answer:
+                assert answer.read() == b"fine\n", service
 
     def rows(self) -> list[dict[str, Any]]:
         file = self.state / "history.jsonl"
@@ -427,8 +433,6 @@ class Fleet:
         subprocess.run(["docker", "rmi", "--force", *images.split()], check=False, capture_output=True)
 
 
-# How often is told apart: each time is a process in the container, and several fleets run at once.
-# It is web whose image is sick in tests.
 CHECK = "timeout: 1s, retries: 2, start_period: 6s, start_interval: 250ms"
 
 

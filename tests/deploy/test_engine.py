@@ -14,7 +14,7 @@ from .calls import calls
 from .changes import changes
 from .conftest import New, first, fleets
 from .engine import Engine, engine
-from .fleet import Fleet
+from .fleet import IMAGES, Fleet
 from .heavy import heavy
 from .marks import REAL
 from .runs import ended, start, wait_until
@@ -38,8 +38,10 @@ def new(own: Engine, registry: Registry, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture(scope="module")
 def deployed(new: New) -> Fleet:
-    """Its first releases serve there."""
-    return first(new())
+    """Its first releases serve there; an engine that comes back asks all anew who is healthy."""
+    fleet = new()
+    fleet.often = IMAGES
+    return first(fleet)
 
 
 def test_restarted_after_a_swap(fleet: Fleet, own: Engine) -> None:

@@ -4,12 +4,13 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from bench.host.caddy import caddy
-from bench.host.load import load
+from bench.host.load import Load, load
 from examples.demo.place import free_ports
 
 from ..call import TOP
@@ -54,18 +55,46 @@ def service(port: int) -> Iterator[None]:
         server.server_close()
 
 
+@dataclass
+class Crowd:
+    """Requests that wait behind a Caddy of their own."""
+
+    upstream: int
+    log: Path
+    asked: Load
+
+    def dials(self) -> int:
+        """How often Caddy asked whether the service is there."""
+        return self.log.read_text(encoding="utf-8").count('"selected upstream"')
+
+
+@contextmanager
+def crowd(folder: Path, snippets: str) -> Iterator[Crowd]:
+    """Asks by such snippets until the block ends."""
+    upstream, port = free_ports(2)
+    folder.mkdir()
+    (folder / "snippets").write_text(snippets.replace(UPSTREAM, f"127.0.0.1:{upstream}"), encoding="utf-8")
+    head = "{\n\tdebug\n\tadmin off\n\tauto_https off\n}\n"
+    site = f"http://127.0.0.1:{port} {{\n\timport {NAME}\n}}\n"
+    text = f"{head}import {folder / 'snippets'}\n{site}"
+    with caddy(folder / "caddy", text, port), load(port, ["/"], RATE) as asked:
+        yield Crowd(upstream, folder / "caddy" / "caddy.log", asked)
+
+
 def test_a_crowd_that_waits_leaves_the_host_alone(tmp_path: Path) -> None:
     """One of them asks whether the service is there, not all: a thousand would take the host's processors."""
-    upstream, port = free_ports(2)
-    snippets = tmp_path / "snippets"
-    snippets.write_text(GOLDEN.read_text(encoding="utf-8").replace(UPSTREAM, f"127.0.0.1:{upstream}"))
-    head = "{\n\tdebug\n\tadmin off\n\tauto_https off\n}\n"
-    text = f"{head}import {snippets}\nhttp://127.0.0.1:{port} {{\n\timport {NAME}\n}}\n"
-    with caddy(tmp_path / "caddy", text, port), ExitStack() as until, load(port, ["/"], RATE) as asked:
+    rendered = GOLDEN.read_text(encoding="utf-8")
+    line = "\t\t\tfail_duration 50ms\n"
+    assert line in rendered
+    with (
+        ExitStack() as until,
+        crowd(tmp_path / "one", rendered) as one,
+        crowd(tmp_path / "all", rendered.replace(line, "")) as each,
+    ):
         time.sleep(SECONDS)
-        log = (tmp_path / "caddy" / "caddy.log").read_text(encoding="utf-8")
-        until.enter_context(service(upstream))
-        asked.await_answers(RATE * SECONDS * 2)
-    assert not asked.failed, asked.told()
-    # each one by itself would have asked ten times a second
-    assert 0 < log.count('"selected upstream"') < RATE * SECONDS
+        dials = one.dials(), each.dials()
+        for made in (one, each):
+            until.enter_context(service(made.upstream))
+        one.asked.await_answers(2 * RATE * SECONDS)
+    assert not one.asked.failed, one.asked.told()
+    assert 0 < 2 * dials[0] < dials[1]
