@@ -2,8 +2,9 @@
 
 The bare work is libyaml's load, jsonschema's validation, the same templates through plain jinja2 with ready
 strings, and the same file reads and writes. Each side runs in a fresh process, in turn; medians are compared.
-What the runs wrote stays until all have ended: ext4 hands out no inode that was deleted in the last five
-seconds, and searches past thousands of them for every new file, which would be measured instead of us.
+What the runs wrote stays until all have ended: ext4 hands out no inode that was deleted in the last minutes,
+and searches past thousands of them for every new file, which would be measured instead of us. For the same
+reason a run that follows a large removal on this disk is slow on both sides.
 """
 
 import statistics

@@ -5,6 +5,8 @@ from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+# made once: json.dumps makes one for each call that is not plain ASCII
+_SCALAR = json.JSONEncoder(ensure_ascii=False)
 
 
 def dump(data: Any) -> str:
@@ -19,7 +21,7 @@ def line(data: Any) -> str:
 
 def scalar(value: str | int | float | bool | None) -> str:
     """One JSON value."""
-    return json.dumps(value, ensure_ascii=False)
+    return _SCALAR.encode(value)
 
 
 def load(text: str) -> Any:

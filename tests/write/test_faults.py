@@ -3,7 +3,7 @@
 import errno
 import os
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -80,16 +80,16 @@ def test_killed_in_a_checkout(point: int, tmp_path: Path) -> None:
     assert call("check", "shop", "--into", "rendered/shop", at=tmp_path).code == 0
 
 
-def failing(method: str, at: int, number: int) -> Callable[..., Any]:
-    """A method of Path that raises an OSError the n-th time."""
-    real, calls = getattr(Path, method), iter(range(1, 10_000))
+def failing_replace(at: int, number: int) -> Any:
+    """`os.replace`, which raises an OSError the n-th time."""
+    real, calls = os.replace, iter(range(1, 10_000))
 
-    def fail(self: Path, *arguments: Any, **options: Any) -> Any:
+    def fail(source: str, target: str) -> None:
         if next(calls) == at:
-            raise OSError(number, os.strerror(number), str(self))
-        return real(self, *arguments, **options)
+            raise OSError(number, os.strerror(number), source)
+        real(source, target)
 
-    return fail
+    return mock.patch("os.replace", fail)
 
 
 @pytest.mark.parametrize("at", range(1, 7))
@@ -97,7 +97,7 @@ def failing(method: str, at: int, number: int) -> Callable[..., Any]:
 def test_one_target_that_cannot_be_replaced(at: int, number: int, tmp_path: Path) -> None:
     folder = old_tree(tmp_path)
     before = state(folder)
-    with mock.patch.object(Path, "replace", failing("replace", at, number)):
+    with failing_replace(at, number):
         called = call("render", at=folder)
     assert called.code == 3
     assert called.err.startswith("bakehouse: cannot write rendered/shop/")
@@ -208,7 +208,7 @@ def test_other_repos_are_whole_when_one_fails(tmp_path: Path) -> None:
     text = (folder / "repos.yaml").read_text(encoding="utf-8").replace("owner: acme", "owner: other")
     (folder / "repos.yaml").write_text(text, encoding="utf-8")
     before = state(folder / "rendered/zoo")
-    with mock.patch.object(Path, "replace", failing("replace", 8, errno.EIO)):
+    with failing_replace(8, errno.EIO):
         assert call("render", at=folder).code == 3
     assert state(folder / "rendered/zoo") == before
     assert call("check", "shop", at=folder).code == 0

@@ -29,10 +29,10 @@ def command(path: str, force: bool, dry_run: bool, as_json: bool) -> None:
     new = files.look(target).kind is files.Kind.ABSENT
     if not new and not force:
         raise RefusedError(f"{path} is already there", "to replace it, call again with --force")
-    writer.guard(target.parent, [target])
+    writer.guard(target.parent, [target.name])
     plan = Plan(target.parent, (Step("create" if new else "update", target.name, ours=new),), ())
     if not dry_run:
-        writer.apply(plan.root, [writer.Write(target, source("starter/repos.yaml").encode(), 0o644)], [])
+        writer.apply(plan.root, [writer.Write(target.name, source("starter/repos.yaml").encode(), 0o644)], [])
     wrote = f"wrote {path}; edit it, then run: bakehouse render\n"
     told = report.show([plan], dry_run) if dry_run else wrote
     say(report.show_json([plan], dry_run) if as_json else told)

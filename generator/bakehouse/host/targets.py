@@ -96,9 +96,11 @@ def _mounted(service: dict[str, Any], given: list[dict[str, Any]], tree: Path) -
     """The content of what a service mounts from the repo: Compose itself does not look into files."""
     volumes = (each["source"] for each in service.get("volumes") or () if each.get("type") == "bind")
     named = (*volumes, *(each.get("file") for each in given))
-    inside = sorted({Path(path) for path in named if path and Path(path).is_relative_to(tree)})
-    own = [path for path in inside if files.link_on_the_way(tree, path / "any") is None]
-    return _hash(codec.line([[str(path.relative_to(tree)), _content(path)] for path in own]))
+    inside = sorted(
+        {Path(path).relative_to(tree) for path in named if path and Path(path).is_relative_to(tree)}
+    )
+    own = [path for path in inside if files.link_on_the_way(tree, f"{path}/any") is None]
+    return _hash(codec.line([[str(path), _content(tree / path)] for path in own]))
 
 
 def _content(path: Path) -> list[list[str]]:

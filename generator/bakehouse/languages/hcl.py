@@ -3,8 +3,6 @@
 https://github.com/hashicorp/hcl/blob/main/hclsyntax/spec.md#template-expressions
 """
 
-from functools import lru_cache
-
 from bakehouse.languages.quoted import comment, escape
 from bakehouse.values import Part
 
@@ -16,7 +14,6 @@ def quote(parts: tuple[Part, ...]) -> str:
     return '"' + "".join(map(_text, parts)) + '"'
 
 
-@lru_cache(maxsize=10_000)
 def _text(part: Part) -> str:
     if isinstance(part, str):
         # Not `$${`: HCL has no way to write a literal `$` before it, while an escape is never a template.

@@ -1,7 +1,6 @@
 """POSIX sh: a value is one word, in which nothing is expanded but our own variables."""
 
 import re
-from functools import lru_cache
 
 from bakehouse.languages.quoted import comment
 from bakehouse.values import Part
@@ -14,7 +13,6 @@ def quote(parts: tuple[Part, ...]) -> str:
     return "".join(map(_word, parts))
 
 
-@lru_cache(maxsize=10_000)
 def _word(part: Part) -> str:
     if isinstance(part, str):
         # `$` and backticks would be safe inside, but shellcheck takes them there for a mistake (SC2016).

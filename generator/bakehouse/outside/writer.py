@@ -7,7 +7,7 @@ first (where a full disk shows), then each target is replaced by one rename; wha
 import os
 import shutil
 import signal
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +18,9 @@ from bakehouse.outside import files
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A file to be: its path, bytes and permission bits."""
+    """A file to be: its path below the root, bytes and permission bits."""
 
-    path: Path
+    path: str
     data: bytes
     mode: int
 
@@ -29,31 +29,34 @@ class Write:
 class _Laid:
     """What lies beside the targets, by target: the new bytes, and copies of the old."""
 
-    new: dict[Path, Path]
-    old: dict[Path, Path]
+    new: dict[str, str]
+    old: dict[str, str]
 
 
-def guard(root: Path, targets: Sequence[Path]) -> None:
+def guard(root: Path, targets: Sequence[str]) -> None:
     """Refuse targets that lie behind a link, and folders where a file belongs; raises RefusedError."""
-    for folder in dict.fromkeys(path.parent for path in targets):
-        if link := files.link_on_the_way(root, folder / "file"):
-            raise RefusedError(f"{link} is a link, and may lead out of {root}", "put a folder in its place")
+    for folder in dict.fromkeys(path.rpartition("/")[0] for path in targets):
+        if link := files.link_on_the_way(root, f"{folder}/file"):
+            raise RefusedError(
+                f"{root / link} is a link, and may lead out of {root}", "put a folder in its place"
+            )
     for path in targets:
-        if files.is_folder(path):
-            raise RefusedError(f"{path} is a folder, and a file belongs there", "move it away")
+        if files.is_folder(f"{root}/{path}"):
+            raise RefusedError(f"{root / path} is a folder, and a file belongs there", "move it away")
 
 
-def apply(root: Path, writes: Sequence[Write], removals: Sequence[Path]) -> None:
+def apply(root: Path, writes: Sequence[Write], removals: Sequence[str]) -> None:
     """Write and remove files below `root`, all or nothing; raises RefusedError or OutsideError."""
     guard(root, [*(write.path for write in writes), *removals])
-    laid, folders, done = _Laid({}, {}), list[Path](), list[Path]()
+    laid, folders, done = _Laid({}, {}), list[Path](), list[str]()
+    news = {str(root / write.path): write for write in writes}
     # What a killed run left beside a target goes when its place is needed, and at the end.
-    left = [path for path in removals if files.is_leftover(path.name)]
-    removals = [path for path in removals if path not in left]
+    left = [str(root / path) for path in removals if files.is_leftover(path)]
+    olds = [str(root / path) for path in removals if not files.is_leftover(path)]
     try:
-        _lay_beside(writes, removals, laid, folders)
+        _lay_beside(news, olds, laid, folders)
         with _undisturbed():
-            _swap(laid, removals, done)
+            _swap(laid, olds, done)
     except BaseException as error:
         with _undisturbed():
             _put_back(laid, done)
@@ -65,7 +68,7 @@ def apply(root: Path, writes: Sequence[Write], removals: Sequence[Path]) -> None
         raise
     with _undisturbed():
         _sweep([*laid.old.values(), *left])
-        _prune(root, [*removals, *left])
+        _prune(root, removals)
 
 
 @contextmanager
@@ -78,16 +81,17 @@ def _undisturbed() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _lay_beside(writes: Sequence[Write], removals: Sequence[Path], laid: _Laid, folders: list[Path]) -> None:
+def _lay_beside(news: Mapping[str, Write], olds: Sequence[str], laid: _Laid, folders: list[Path]) -> None:
     """Put new bytes and copies of the old beside every target; notes all that it makes."""
-    for write in writes:
-        _make_folder(write.path.parent, folders)
-        laid.new[write.path] = files.beside(write.path, "new")
-        _create(laid.new[write.path], write)
-    for path in (*(write.path for write in writes), *removals):
+    for folder in dict.fromkeys(os.path.dirname(path) for path in news):
+        _make_folder(Path(folder), folders)
+    for path, write in news.items():
+        laid.new[path] = files.beside(path, "new")
+        _create(laid.new[path], write)
+    for path in (*news, *olds):
         if os.path.lexists(path):
             laid.old[path] = files.beside(path, "old")
-            laid.old[path].unlink(missing_ok=True)
+            _unlink(laid.old[path])
             shutil.copy2(path, laid.old[path], follow_symlinks=False)
 
 
@@ -101,32 +105,37 @@ def _make_folder(folder: Path, made: list[Path]) -> None:
         made.append(path)
 
 
-def _create(path: Path, write: Write) -> None:
+def _create(path: str, write: Write) -> None:
     try:
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:
-        path.unlink()
+        os.unlink(path)
         number = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(number, "wb") as file:
         file.write(write.data)
         os.fchmod(number, write.mode)
 
 
-def _swap(laid: _Laid, removals: Sequence[Path], done: list[Path]) -> None:
+def _unlink(path: str) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+def _swap(laid: _Laid, olds: Sequence[str], done: list[str]) -> None:
     for path, new in laid.new.items():
-        new.replace(path)
+        os.replace(new, path)
         done.append(path)
-    for path in removals:
-        path.unlink()
+    for path in olds:
+        os.unlink(path)
         done.append(path)
 
 
-def _put_back(laid: _Laid, done: Sequence[Path]) -> None:
+def _put_back(laid: _Laid, done: Sequence[str]) -> None:
     for path in done:
         if path in laid.old:
-            laid.old[path].replace(path)
+            os.replace(laid.old[path], path)
         else:
-            path.unlink(missing_ok=True)
+            _unlink(path)
 
 
 def _drop(folders: Sequence[Path]) -> None:
@@ -135,17 +144,15 @@ def _drop(folders: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-def _sweep(paths: Iterable[Path]) -> None:
+def _sweep(paths: Iterable[str]) -> None:
     for path in paths:
         with suppress(OSError):
-            path.unlink(missing_ok=True)
+            os.unlink(path)
 
 
-def _prune(root: Path, removals: Sequence[Path]) -> None:
+def _prune(root: Path, removals: Sequence[str]) -> None:
     """Take away the folders that the removals left empty, `root` too where nothing is left in it."""
     for path in removals:
-        for folder in path.parents:
-            if not folder.is_relative_to(root):
-                break
+        for folder in Path(path).parents:
             with suppress(OSError):
-                folder.rmdir()
+                (root / folder).rmdir()

@@ -7,7 +7,7 @@ control characters that no manifest value can hold, which tells line by line whe
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import jinja2
 
 from bakehouse.render.output import Output
-from bakehouse.values import Cited, Location, Part, Remark
+from bakehouse.values import Cited, Location, Part, Remark, Value
 
 _MARK = re.compile("\x02([0-9]+)\x03")
 
@@ -28,12 +28,14 @@ def render(output: Output) -> str:
 def origins(output: Output) -> tuple[tuple[Location, ...], ...]:
     """For each line of the file the manifest's places that it comes from, in order and once each."""
     seen: list[tuple[Location, ...]] = []
+    printed = _printed(output.language)
 
-    def mark(cited: Cited, text: str) -> str:
-        seen.append(cited.origins)
+    def marked(value: Any) -> str:
+        text = printed(value)
+        seen.append(value.origins)
         return f"\x02{len(seen) - 1}\x03{text}"
 
-    text = _make(output.language, mark).get_template(output.template).render(c=output.context())
+    text = _make(marked).get_template(output.template).render(c=output.context())
     return tuple(_cited(line, seen) for line in (text + output.tail).split("\n"))
 
 
@@ -44,19 +46,30 @@ def _cited(line: str, seen: list[tuple[Location, ...]]) -> tuple[Location, ...]:
 
 @cache
 def _environment(language: str) -> jinja2.Environment:
-    return _make(language, lambda cited, text: text)
+    return _make(_printed(language))
 
 
-def _make(language: str, mark: Callable[[Cited, str], str]) -> jinja2.Environment:
+def _printed(language: str) -> Callable[[Any], str]:
+    """What a template prints of a value."""
     module = import_module(f"bakehouse.languages.{language}")
 
-    def finalize(value: Any) -> str:
+    # a repo's values stand in several places each
+    @lru_cache(maxsize=10_000)
+    def quoted(value: Value) -> str:
+        if isinstance(value, int):
+            return str(value)
+        quote: Callable[[tuple[Part, ...]], str] = module.quote
+        return quote(value if isinstance(value, tuple) else (value,))
+
+    def printed(value: Any) -> str:
         if not isinstance(value, Cited):
             raise TypeError(f"a template prints cited values alone, not {value!r}")
-        if isinstance(value, Remark):
-            return mark(value, module.comment(value.value))
-        return mark(value, _quoted(module.quote, value))
+        return str(module.comment(value.value)) if isinstance(value, Remark) else quoted(value.value)
 
+    return printed
+
+
+def _make(finalize: Callable[[Any], str]) -> jinja2.Environment:
     return jinja2.Environment(
         loader=jinja2.FileSystemLoader(_folder()),
         block_start_string="{{%",
@@ -72,12 +85,6 @@ def _make(language: str, mark: Callable[[Cited, str], str]) -> jinja2.Environmen
         auto_reload=False,
         finalize=finalize,
     )
-
-
-def _quoted(quote: Callable[[tuple[Part, ...]], str], cited: Cited) -> str:
-    if isinstance(cited.value, int):
-        return str(cited.value)
-    return quote(cited.value if isinstance(cited.value, tuple) else (cited.value,))
 
 
 @cache

@@ -26,18 +26,20 @@ def compare(tree: Tree) -> tuple[Change, ...]:
     """All that departs in one tree, sorted by path."""
     wanted = {file.path for file in tree.files}
     folders = {path.rpartition("/")[0] for path in wanted}
-    linked = {folder for folder in folders if files.link_on_the_way(tree.root, tree.root / folder / "file")}
-    changed = (_changed(tree.root, file, linked) for file in tree.files)
+    linked = {folder for folder in folders if files.link_on_the_way(tree.root, f"{folder}/file")}
+    changed = (_changed(f"{tree.root}/{file.path}", file, linked) for file in tree.files)
     extra = (_extra(tree, path) for path in _candidates(tree) if path not in wanted)
     return tuple(sorted(filter(None, (*changed, *extra)), key=lambda change: change.path))
 
 
-def _changed(root: Path, file: File, linked: Collection[str]) -> Change | None:
-    found = files.look(root / file.path)
+def _changed(place: str, file: File, linked: Collection[str]) -> Change | None:
+    found = files.look(place)
     behind = file.path.rpartition("/")[0] in linked
     kind = Kind.BEHIND_LINK if behind else _kind(file, found)
+    if not kind:
+        return None
     ours = found.kind is files.Kind.ABSENT or is_ours(file.path, found.data)
-    return Change(kind, file.path, file, found.data, found.mode, ours) if kind else None
+    return Change(kind, file.path, file, found.data, found.mode, ours)
 
 
 def _kind(file: File, found: Found) -> Kind | None:

@@ -22,9 +22,7 @@ def execute_all(plans: Sequence[Plan], force: bool) -> None:
     if not force:
         _refuse_foreign(plans)
     for plan in plans:
-        writer.guard(
-            plan.root, [plan.root / change.path for change in plan.changes if change.kind not in _PLAIN]
-        )
+        writer.guard(plan.root, [change.path for change in plan.changes if change.kind not in _PLAIN])
     for plan in plans:
         _execute(plan)
 
@@ -41,11 +39,9 @@ def _refuse_foreign(plans: Sequence[Plan]) -> None:
 
 def _execute(plan: Plan) -> None:
     writes = [
-        Write(plan.root / change.path, change.file.data, change.file.mode)
-        for change in plan.changes
-        if change.file
+        Write(change.path, change.file.data, change.file.mode) for change in plan.changes if change.file
     ]
-    removals = [plan.root / change.path for change in plan.changes if not change.file]
+    removals = [change.path for change in plan.changes if not change.file]
     if writes or removals:
         writer.apply(plan.root, writes, removals)
 
