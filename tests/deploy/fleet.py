@@ -380,9 +380,11 @@ class Fleet:
         )
 
     def host(self, **changes: object) -> None:
-        """Changes the host's configuration."""
+        """Changes the host's configuration, and the copy that `setup` read: `status` compares them."""
         file = self.root / ".bakehouse" / "host.json"
-        file.write_text(json.dumps({**json.loads(file.read_text()), **changes}), encoding="utf-8")
+        text = json.dumps({**json.loads(file.read_text()), **changes})
+        for each in (file, self.folder / "host.json"):
+            each.write_text(text, encoding="utf-8")
 
     @contextmanager
     def no_registry(self) -> Iterator[None]:

@@ -75,7 +75,7 @@ def test_the_engines_own_words_are_handed_on(says: Says) -> None:
 def test_nobody_listens(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "_socket", lambda: str(tmp_path / "gone"))
     with pytest.raises(OutsideError, match="the engine does not answer"):
-        engine.api()
+        ask.folder()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from bakehouse.host.state import history
 from bakehouse.host.state.folder import State
 from bakehouse.host.work import Work
 from bakehouse.outside import durable, files, git, process
-from bakehouse.outside.docker import commands, engine
+from bakehouse.outside.docker import ask, commands, engine
 from bakehouse.release import Release
 
 _COMPOSE = (2, 29, 3)
@@ -28,7 +28,7 @@ _LONG_SECONDS = 0.25
 
 def check() -> tuple[int, ...]:
     """Engine and Compose are new enough; gives back the engine's API. Raises RefusedError."""
-    api = engine.api()
+    api = ask.api()
     if api < engine.API:
         raise RefusedError("the engine is older than 25.0", "upgrade it: healthchecks need start_interval")
     done = process.run(commands.compose_version(), seconds=_SECONDS).or_fail("docker has no Compose")

@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from bakehouse import codec
+from bakehouse.outside import process
 from bakehouse.outside.docker import engine
 
 _PROJECT = "com.docker.compose.project"
 _SERVICE = "com.docker.compose.service"
 _ONE_OFF = "com.docker.compose.oneoff"
+_SECONDS = 60.0
+_VERSION = ("docker", "version", "--format", "{{.Server.APIVersion}}")
 _NEVER = "0001-"
 
 
@@ -70,6 +73,12 @@ def images(references: Iterable[str]) -> tuple[Image, ...]:
 def image(reference: str) -> Image | None:
     """One local image; None where the engine does not have it."""
     return next(iter(images([reference])), None)
+
+
+def api() -> tuple[int, ...]:
+    """The newest API version that the engine speaks; by docker, which talks to an engine of any age."""
+    done = process.run(_VERSION, seconds=_SECONDS).or_fail("the engine does not answer")
+    return tuple(int(number) for number in done.out.strip().split("."))
 
 
 def folder() -> Path:

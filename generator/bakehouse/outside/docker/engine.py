@@ -38,19 +38,8 @@ def ask(*steps: str, **query: str) -> Any:
 
     https://docs.docker.com/reference/api/engine/version/v1.44/
     """
-    return _ask(("v" + ".".join(map(str, API)), *steps), query)
-
-
-def api() -> tuple[int, ...]:
-    """The newest API version that the engine speaks; raises OutsideError."""
-    # the one question that an engine of any age answers
-    return tuple(int(number) for number in _ask(("version",), {})["ApiVersion"].split("."))
-
-
-def _ask(steps: tuple[str, ...], query: dict[str, str]) -> Any:
-    url = (
-        "/" + "/".join(quote(step, safe="/:@") for step in steps) + (f"?{urlencode(query)}" if query else "")
-    )
+    path = "/".join(quote(step, safe="/:@") for step in steps)
+    url = f"/v{'.'.join(map(str, API))}/{path}" + (f"?{urlencode(query)}" if query else "")
     connection = _Connection(_socket())
     try:
         connection.request("GET", url)
