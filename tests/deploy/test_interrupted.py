@@ -262,9 +262,9 @@ def test_engine_gives_no_answer_for_a_while(fleet: Fleet, mode: str) -> None:
     fleet.release(web=mode)
     with calls(fleet.folder, " docker compose up", early=False) as held:
         caller = start(fleet, held)
-        with held.no_engine() as refused:
+        with held.no_engine():
             held.go()
-            wait_until(lambda: refused() > 3)
+            wait_until(lambda: held.refused() > 3)
         done = ended(caller)
     if mode == "slow":
         assert done.code == 0, done.err

@@ -105,17 +105,14 @@ def _swap(work: Work, decided: Decided, ledger: Ledger, step: Step) -> Container
 def _return(work: Work, request: Request, decided: Decided, ledger: Ledger, error: BakehouseError) -> Row:
     """The state from before, proved; then the failure, under the exit code that says how it ended."""
     spare.give(work.state)
+    ledger.look_at_builds()
     work.say("return", f"{error.what}\n  putting back what was there before")
     if isinstance(error, GateError):
         frozen.note_failure(work.state, decided.plan.release.tag, error.what.splitlines()[0])
     try:
         with _undisturbed(), ledger.timed("return"):
             _note(work, request, decided, ledger, RETURN)
-            try:
-                put_back(work, decided, ledger)
-            finally:
-                # not before: it would take the way back's processor
-                ledger.look_at_builds()
+            put_back(work, decided, ledger)
     except Exception as raised:
         second = _known(raised)
         both = f"{error.what}; then {second.what}"

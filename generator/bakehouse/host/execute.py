@@ -16,7 +16,7 @@ from bakehouse.outside.docker import ask, commands
 from bakehouse.outside.docker.commands import Command
 
 JOB_SECONDS = 1800.0
-_POLL_SECONDS = 0.1
+_POLL_SECONDS = 0.25
 _SWAP_SECONDS = 300.0
 _PULL_SECONDS = 900.0
 _LOG_LINES = 20

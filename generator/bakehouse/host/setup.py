@@ -16,9 +16,10 @@ from bakehouse.host.state import history
 from bakehouse.host.state.folder import State
 from bakehouse.host.work import Work
 from bakehouse.outside import durable, files, git, process
-from bakehouse.outside.docker import ask, commands, engine
+from bakehouse.outside.docker import ask, commands
 from bakehouse.release import Release
 
+_ENGINE_API = (1, 44)
 _COMPOSE = (2, 29, 3)
 _SECONDS = 60.0
 # From this one on (28.0) the engine announces the address of a container that it starts.
@@ -29,7 +30,7 @@ _LONG_SECONDS = 0.25
 def check() -> tuple[int, ...]:
     """Engine and Compose are new enough; gives back the engine's API. Raises RefusedError."""
     api = ask.api()
-    if api < engine.API:
+    if api < _ENGINE_API:
         raise RefusedError("the engine is older than 25.0", "upgrade it: healthchecks need start_interval")
     done = process.run(commands.compose_version(), seconds=_SECONDS).or_fail("docker has no Compose")
     # a build of one's own tells no number

@@ -1,4 +1,7 @@
-"""What the engine says of containers and images."""
+"""What the engine says of containers and images: one `docker inspect` for all of them at one moment.
+
+Not through python-on-whales: it inspects one object a process, at several moments, and takes 0.2 s to import.
+"""
 
 import re
 from collections.abc import Iterable
@@ -8,14 +11,14 @@ from pathlib import Path
 from typing import Any
 
 from bakehouse import codec
+from bakehouse.errors import OutsideError
 from bakehouse.outside import process
-from bakehouse.outside.docker import engine
 
 _PROJECT = "com.docker.compose.project"
 _SERVICE = "com.docker.compose.service"
 _ONE_OFF = "com.docker.compose.oneoff"
 _SECONDS = 60.0
-_VERSION = ("docker", "version", "--format", "{{.Server.APIVersion}}")
+_GONE = re.compile(r"no such (object|container|image)", re.IGNORECASE)
 _NEVER = "0001-"
 
 
@@ -51,23 +54,20 @@ class Image:
 
 def containers(project: str) -> tuple[Seen, ...]:
     """The services' containers of a project, the newest last; raises OutsideError where no engine answers."""
-    return look(_listed(all="true", label=[f"{_PROJECT}={project}", f"{_ONE_OFF}=False"]))
-
-
-def named(pattern: str) -> tuple[str, ...]:
-    """The ids of the running containers whose name matches a regular expression."""
-    return _listed(name=[pattern])
+    labels = (f"label={_PROJECT}={project}", f"label={_ONE_OFF}=False")
+    filters = [word for label in labels for word in ("--filter", label)]
+    return look(_run("ps", "--all", "--quiet", "--no-trunc", *filters).split())
 
 
 def look(ids: Iterable[str]) -> tuple[Seen, ...]:
     """Containers by their ids, the newest last; those that are gone are left out."""
-    found = map(_seen, _inspect("containers", ids))
+    found = map(_seen, _inspect("container", ids))
     return tuple(sorted(found, key=lambda seen: seen.started))
 
 
 def images(references: Iterable[str]) -> tuple[Image, ...]:
     """Local images by name, `name@digest` or id; those that are not here are left out."""
-    return tuple(map(_image, _inspect("images", references)))
+    return tuple(map(_image, _inspect("image", references)))
 
 
 def image(reference: str) -> Image | None:
@@ -76,24 +76,30 @@ def image(reference: str) -> Image | None:
 
 
 def api() -> tuple[int, ...]:
-    """The newest API version that the engine speaks; by docker, which talks to an engine of any age."""
-    done = process.run(_VERSION, seconds=_SECONDS).or_fail("the engine does not answer")
-    return tuple(int(number) for number in done.out.strip().split("."))
+    """The newest API version that the engine speaks."""
+    told = _run("version", "--format", "{{.Server.APIVersion}}").strip()
+    return tuple(int(number) for number in told.split("."))
 
 
 def folder() -> Path:
     """Where the engine keeps images."""
-    return Path(engine.ask("info")["DockerRootDir"])
+    return Path(_run("info", "--format", "{{.DockerRootDir}}").strip())
 
 
-def _listed(all: str = "false", **filters: list[str]) -> tuple[str, ...]:
-    found = engine.ask("containers", "json", all=all, filters=codec.line(filters))
-    return tuple(each["Id"] for each in found)
+def _run(*words: str) -> str:
+    return process.run(("docker", *words), seconds=_SECONDS).or_fail("the engine does not answer").out
 
 
 def _inspect(kind: str, references: Iterable[str]) -> list[Any]:
-    asked = (engine.ask(kind, each, "json") for each in dict.fromkeys(references))
-    return [found for found in asked if found is not None]
+    wanted = tuple(dict.fromkeys(references))
+    if not wanted:
+        return []
+    done = process.run(("docker", kind, "inspect", *wanted), seconds=_SECONDS)
+    strange = [line for line in done.err.splitlines() if line.strip() and not _GONE.search(line)]
+    if done.code and strange:
+        raise OutsideError(f"the engine does not answer: {strange[-1]}", "docker info")
+    found: list[Any] = codec.load(done.out or "[]")
+    return found
 
 
 def _seen(data: Any) -> Seen:
