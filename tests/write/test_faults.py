@@ -10,6 +10,9 @@ from unittest import mock
 
 import pytest
 
+from bakehouse.errors import OutsideError
+from bakehouse.outside import files
+
 from ..call import Called, call, contents, fill, run, state
 from .trees import NEW, Contents, new_contents, old_tree, temporary
 
@@ -212,3 +215,8 @@ def test_other_repos_are_whole_when_one_fails(tmp_path: Path) -> None:
         assert call("render", at=folder).code == 3
     assert state(folder / "rendered/zoo") == before
     assert call("check", "shop", at=folder).code == 0
+
+
+def test_what_cannot_be_read_is_told_by_the_name_that_the_user_gave() -> None:
+    with pytest.raises(OutsideError, match=r"^cannot read x+: File name too long"):
+        files.look(f"./{'x' * 300}")

@@ -42,7 +42,7 @@ def look(path: Path | str) -> Found:
     except (FileNotFoundError, NotADirectoryError):
         return Found(Kind.ABSENT)
     except OSError as error:
-        raise OutsideError(f"cannot read {path}: {error.strerror}") from error
+        raise OutsideError(f"cannot read {Path(path)}: {error.strerror}") from error
     return Found(Kind.LINK if stat.S_ISLNK(status.st_mode) else Kind.OTHER)
 
 
