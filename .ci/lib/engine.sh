@@ -11,9 +11,21 @@ start_engine() {
   stop_engine
   write_engine_config
   ask_soon_for_addresses
+  # BuildKit reads every record of its cache within ten seconds, or the engine ends: "context deadline exceeded".
+  launch_engine || { start_afresh && launch_engine; } || fail "no engine; why: $CACHE/dockerd.log"
+  forget_leftovers
+}
+
+launch_engine() {
   setsid dockerd --config-file "$RUN/daemon.json" >"$CACHE/dockerd.log" 2>&1 </dev/null 9>&- &
   await_engine $!
-  forget_leftovers
+}
+
+start_afresh() {
+  say 'the engine does not start; once more, without what earlier ones left'
+  stop_engine
+  ! mountpoint -q "$CACHE/engine-data" || umount --recursive "$CACHE/engine-data" || return
+  rm -rf "$CACHE/engine-data"
 }
 
 # As docs/how-to/host.md has it for hosts; networks that are made later take it from there.
@@ -31,6 +43,7 @@ forget_leftovers() {
   docker network prune --force >/dev/null
   mapfile -t found < <(in_containerd ls --quiet | grep '^127\.0\.0\.1:')
   [ ${#found[@]} -eq 0 ] || in_containerd rm "${found[@]}" >/dev/null || say 'not all images went'
+  docker builder prune --all --force >/dev/null || say 'not all of the build cache went'
 }
 
 in_containerd() { ctr --address "$RUN/exec/containerd/containerd.sock" --namespace moby images "$@"; }
@@ -61,7 +74,13 @@ await_engine() {
     sleep 0.5
   done
   tail -n 30 "$CACHE/dockerd.log" >&2
-  fail "no engine after $tries tries; all of it: $CACHE/dockerd.log"
+  return 1
+}
+
+# What a run leaves must not slow the start of the next, nor stop it.
+leave_engine() {
+  ! engine_answers || forget_leftovers
+  stop_engine
 }
 
 # Ends the engine, and its containerd when that outlived it; then removes what would stop the next one.
