@@ -25,10 +25,29 @@ def env(tmp_path: Path) -> dict[str, str]:
     return {"FAKE": str(tmp_path / "fake"), "TMPDIR": str(tmp_path / "temporary"), "REGISTRY_TOKEN": "canary"}
 
 
-def product(repo: Repo, timeout_seconds: int = 60) -> Repo:
-    repo.script(Data({"backend": Image(["backend"])}, timeout_seconds=timeout_seconds))
+# As a busy engine printed it: what was cancelled may end of any cause.
+LOST = """\
+#13 [web internal] load build context
+#14 [backend stage-0 4/4] COPY lib /lost
+#14 ERROR: failed to calculate checksum of ref abc::def: "/lib": not found
+#13 ERROR: rpc error: code = Unavailable desc = error reading from server: read unix: connection reset by peer
+------
+ > [web internal] load build context:
+------
+------
+ > [backend stage-0 4/4] COPY lib /lost:
+------
+ERROR: target backend: failed to solve: failed to compute cache key: \
+failed to calculate checksum of ref abc::def: "/lib": not found
+"""
+
+
+def product(repo: Repo, *more: str, timeout_seconds: int = 60) -> Repo:
+    images = ("backend", *more)
+    repo.script(Data({image: Image([image]) for image in images}, timeout_seconds=timeout_seconds))
     repo.write("docker-bake.hcl")
-    repo.write("backend/a")
+    for image in images:
+        repo.write(f"{image}/a")
     repo.commit()
     return repo
 
@@ -85,6 +104,16 @@ def test_failed_bake(shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, 
     assert "docker buildx bake of backend failed with status 17" in done.stderr
     assert "out\nerr\n" in done.stdout
     assert left_in(tmp_path / "temporary") == []
+
+
+def test_what_ends_with_a_lost_path_is_not_told_to_lack_one(
+    shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, str]
+) -> None:
+    fake.says("bake", f"cat <<'LOG'\n{LOST}LOG\nexit 1\n")
+    done = run(fake.shell(shell), product(repo, "web"), "build", env=env)
+    assert done.returncode == 3
+    assert "image backend is built from these paths alone: backend" in done.stderr
+    assert "image web" not in done.stderr
 
 
 def test_time_limit(shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, str], tmp_path: Path) -> None:

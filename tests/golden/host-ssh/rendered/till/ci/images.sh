@@ -1052,10 +1052,18 @@ explain_failure() {
   fi
   if grep -q -E '^ERROR: .*failed to compute cache key: .*(not found|no such file or directory)$' "$work/bake.log"; then
     for image in $some; do
-      if [ "$image" = "$some" ] || grep -q "^ > \[$image " "$work/bake.log"; then explain_inputs "$image"; fi
+      if [ "$image" = "$some" ] || lost_a_path "$image"; then explain_inputs "$image"; fi
     done
   fi
   fail 3 "docker buildx bake of $some $(why "$status" "$timeout_seconds")"
+}
+
+# lost_a_path IMAGE: whether a step of its own found nothing; what ends with that one fails too, of other causes
+lost_a_path() {
+  awk -v image="$1" '
+    $2 == "[" image { own[$1] = 1 }
+    $2 == "ERROR:" && $1 in own && /(not found|no such file or directory)$/ { found = 1 }
+    END { exit !found }' "$work/bake.log"
 }
 
 explain_inputs() {
