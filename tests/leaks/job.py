@@ -134,8 +134,12 @@ def _texts(place: Place, ended: Ended, log: bytes) -> Iterator[tuple[str, bytes]
         yield "arguments", b"\0".join(program.arguments)
     yield from stored(place.store.folder)
     user = place.home / ".docker"
-    for path in _files(place.home, place.temporary, place.checkout):
-        yield "docker config" if path.is_relative_to(user) else "left over", path.read_bytes()
+    for path in _files(place.home):
+        yield "docker config" if path.is_relative_to(user) else "home", path.read_bytes()
+    for path in _files(place.temporary):
+        yield "temporary folder", path.read_bytes()
+    for path in _files(place.checkout):
+        yield "checkout", path.read_bytes()
     for path in _files(*filter(None, [place.builder.state])):
         yield "builder", path.read_bytes()
 

@@ -21,7 +21,10 @@ HEADER = "$(printf 'x-access-token:%s' \"$TOKEN\" | base64 -w 0)"
 
 @dataclass(frozen=True)
 class Plant:
-    """One leak: what makes it, before the job or after it, and the secret and channels that must be found."""
+    """One leak: what makes it, before the job or after it, and the secret and channels that must be found.
+
+    Those of one job have no channel and secret in common, so that none is taken for another.
+    """
 
     channels: set[str]
     secret: str
@@ -90,13 +93,13 @@ def _note_in_release(place: Place) -> None:
     place.edit(SCRIPT, note, f'{note} --annotation "index:token=$token"')
 
 
-PLANTS = {
+ON_THE_ENGINE = {
     "login by argument": Plant({"arguments"}, "REGISTRY_TOKEN", _login_by_argument),
     "git header by argument": Plant({"arguments"}, "TOKEN", _fetch_with_header),
     "told": Plant({"log"}, "REGISTRY_TOKEN", _in_script('say "signed in with $token"')),
-    "home": Plant({"left over"}, "REGISTRY_TOKEN", _in_script('printf "%s" "$token" >"$HOME/.token"')),
-    "tmp": Plant({"left over"}, "REGISTRY_TOKEN", _in_script('printf "%s" "$token" >"$TMPDIR/token"')),
-    "checkout": Plant({"left over"}, "REGISTRY_TOKEN", _in_script('printf "%s" "$token" >"$root/.npmrc"')),
+    "home": Plant({"home"}, "REGISTRY_TOKEN", _in_script('printf "%s" "$token" >"$HOME/.token"')),
+    "tmp": Plant({"temporary folder"}, "REGISTRY_TOKEN", _in_script('printf "%s" "$token" >"$TMPDIR/token"')),
+    "checkout": Plant({"checkout"}, "REGISTRY_TOKEN", _in_script('printf "%s" "$token" >"$root/.npmrc"')),
     "the user's login": Plant({"docker config"}, "REGISTRY_TOKEN", _login_as_user),
     "asked for": Plant({"access log"}, "REGISTRY_TOKEN", after=_ask_with_token),
     "copied": Plant({"layer"}, "NPM_TOKEN", _in_dockerfile("cp /run/secrets/GITEA_NPM_TOKEN /site/npmrc")),
@@ -104,10 +107,12 @@ PLANTS = {
     "annotation": Plant({"release"}, "REGISTRY_TOKEN", _note_in_release),
 }
 # These need a builder whose cache the registry keeps, or whose keys the job gets.
-REMOTE_PLANTS = {
+REMOTE = {
     "copied where no image has it": Plant(
         {"cache", "builder"}, "NPM_TOKEN", _in_dockerfile("cp /run/secrets/GITEA_NPM_TOKEN /npmrc")
     ),
-    "build arg with provenance": Plant({"history", "provenance"}, "NPM_TOKEN", _as_build_arg_with_provenance),
     "key told": Plant({"log"}, "BUILDKIT_KEY", _tell_key),
+}
+WITH_PROVENANCE = {
+    "build arg with provenance": Plant({"history", "provenance"}, "NPM_TOKEN", _as_build_arg_with_provenance)
 }
