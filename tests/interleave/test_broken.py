@@ -12,7 +12,8 @@ from .shelf import fault
 from .test_interleavings import stalled
 
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
-# Without a kill, an end that is wrong has no other cause; and the release of the first push comes last at any pace.
+# Without a kill: an end that is wrong has no other cause. And with the put of the first push's release held
+# until all others have ended: that comes last at the pace of any machine.
 SEEDS = [seed for seed in range(0, 1000, 5) if plan(seed).delays[0].hold == WRITES[0]]
 
 

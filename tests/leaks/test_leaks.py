@@ -97,7 +97,7 @@ def each() -> Iterator[object]:
             yield pytest.param(job, plant, id=name, marks=marks)
 
 
-@pytest.mark.parametrize(("job", "plant"), each())
+@pytest.mark.parametrize(("job", "plant"), list(each()))
 def test_a_planted_leak_is_found(planted: Callable[[str], Found], job: str, plant: Plant) -> None:
     assert planted(job) >= {(channel, plant.secret) for channel in plant.channels}
 
