@@ -18,6 +18,8 @@ from .real import PARTS, Registry, need
 # step at one time BuildKit gives the log to the first alone.
 APART = ("deploy", "traffic", "script", "publish")
 SAMPLES = ("bake", "docs", "engine", "examples", "wheel", "whole_way")
+# What takes longest, longest first.
+LONG = ("forge", "samples", "interleave", "deploy", "publish", "traffic", "leaks", "script")
 USERNAME, PASSWORD = "image-bot", "loopback-only-5d1c"
 # bcrypt of that password: the one kind of hash that the registry takes.
 HTPASSWD = f"{USERNAME}:$2b$04$Fxt7J.orYx7epGF3LOjoEuF06xHbfIbpsMImQn2EL9QH7V701H8Tq\n"
@@ -36,6 +38,18 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     folder, file = item.path.parent.name, item.path.stem
     group = f"{folder}/{file}" if folder in APART else "samples" if folder in SAMPLES else folder
     item.add_marker(pytest.mark.xdist_group(group))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long groups first: whoever began one last would keep all others waiting."""
+
+    def rank(item: pytest.Item) -> int:
+        mark = item.get_closest_marker("xdist_group")
+        assert mark
+        folder = mark.args[0].partition("/")[0]
+        return LONG.index(folder) if folder in LONG else len(LONG)
+
+    items.sort(key=rank)
 
 
 @pytest.hookimpl(tryfirst=True)
