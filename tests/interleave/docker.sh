@@ -18,11 +18,15 @@ info*) echo "$here/docker-buildx" && exit ;;
 *) exec "$real" "$@" ;;
 esac
 
+line=$*
+# Called by itself, as the script does: by way of docker, each call would start three programs.
+case $line in 'buildx '*) shift && real=$(cat "$here/plugin") ;; esac
+
 number=1
-while ! (set -C && printf '%s\n' "$*" >"$here/calls/$number") 2>/dev/null; do number=$((number + 1)); done
+while ! (set -C && printf '%s\n' "$line" >"$here/calls/$number") 2>/dev/null; do number=$((number + 1)); done
 
 words=$(cat "$here/hold" 2>/dev/null) || words='nothing to hold'
-case "$*" in
+case $line in
 *"$words"*)
   mv "$here/hold" "$here/held"
   while [ ! -e "$here/go" ]; do sleep 0.02; done

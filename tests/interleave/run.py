@@ -7,9 +7,11 @@ import signal
 import subprocess
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from .. import stand_in
+from ..conftest import docker
 from ..publish.sample import Sample
 from .product import check_out
 
@@ -131,10 +133,18 @@ def _lay_stand_in(folder: Path, delays: Delays) -> None:
     assert real
     (folder / "calls").mkdir(parents=True)
     (folder / "real").write_text(real, encoding="utf-8")
+    (folder / "plugin").write_text(_plugin(), encoding="utf-8")
     (folder / "plan").write_text("".join(f"{act}\n" for act in delays.acts), encoding="utf-8")
     if delays.hold:
         (folder / "hold").write_text(delays.hold, encoding="utf-8")
     stand_in.lay(folder, STAND_IN.read_text(encoding="utf-8"))
+
+
+@cache
+def _plugin() -> str:
+    """Where buildx is, as docker says it."""
+    form = '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{.Path}}{{end}}{{end}}'
+    return docker("info", f"--format={form}")
 
 
 def _session(leader: int) -> list[int]:
