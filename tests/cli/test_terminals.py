@@ -101,8 +101,9 @@ def complete(words: str, shell: str, at: Path) -> str:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_offers_verbs_repos_and_formats(shell: str, folder: Path) -> None:
+    verbs = complete("bakehouse ", shell, folder)
     for verb in ("init", "validate", "render", "check", "show", "explain", "schema"):
-        assert verb in complete("bakehouse ", shell, folder)
+        assert verb in verbs
     for verb in ("render", "check", "show"):
         offered = complete(f"bakehouse {verb} learning_ai_c", shell, folder)
         assert "learning_ai_clock" in offered
