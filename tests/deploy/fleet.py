@@ -56,8 +56,8 @@ volumes:
 class Fleet:
     """A product, on a host of its own or a neighbour's; `images` is what the next release is made of.
 
-    By key, how each behaves. `often` are the services whose health is asked every second: each time is a
-    process in the container, and several fleets run at once. It is `web` whose image is sick in tests.
+    By key, how each behaves. `often` are the services whose health is asked every second, as one that falls
+    sick needs: each time is a process in the container, and several fleets run at once.
     """
 
     folder: Path
@@ -71,7 +71,7 @@ class Fleet:
     compose: str = COMPOSE
     services_map: dict[str, str] = field(default_factory=lambda: dict(SERVICES))
     product: str = "shop"
-    often: tuple[str, ...] = ("web",)
+    often: tuple[str, ...] = ()
     neighbour: "Fleet | None" = None
 
     # --- the places

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import jsonschema
+import pytest
 
 from ..call import Called
 from ..script.shop import find
@@ -90,6 +91,7 @@ def test_only_the_newest_releases_are_kept(fleet: Fleet) -> None:
     fleet.host(keep=10)
 
 
+@pytest.mark.soak
 def test_a_name_that_cannot_go_stops_nobody(fleet: Fleet) -> None:
     """A container that somebody else made of an old release holds its image."""
     fleet.host(keep=1)
@@ -114,6 +116,7 @@ def test_script_that_is_not_there_yet(fleet: Fleet) -> None:
     assert fleet.containers() == before
 
 
+@pytest.mark.soak
 def test_a_release_that_served_twice_is_kept_as_it_served_last(fleet: Fleet) -> None:
     """First a service kept the tag that it ran; then it was gone, and was made anew with its own."""
     tag = fleet.release(web="ok twice")

@@ -40,8 +40,8 @@ def converges(fleet: Fleet) -> None:
 SOAK = pytest.mark.soak
 CALLS = [
     (" docker pull", True),
-    (" docker tag", False),
-    (" checkout --quiet", True),
+    pytest.param(" docker tag", False, marks=SOAK),
+    pytest.param(" checkout --quiet", True, marks=SOAK),
     (" docker compose up", True),
     *(pytest.param(f" {number}: ", True, marks=SOAK) for number in range(1, 29)),
 ]
@@ -113,6 +113,7 @@ def test_killed_on_the_way_back(fleet: Fleet) -> None:
     converges(fleet)
 
 
+@SOAK
 def test_killed_then_a_release_that_fails(fleet: Fleet) -> None:
     """The way back leads to what served before both."""
     was = before(fleet)
@@ -125,6 +126,7 @@ def test_killed_then_a_release_that_fails(fleet: Fleet) -> None:
     assert fleet.docker("exec", fleet.containers()["web"], "cat", "/etc/web.conf") == "1"
 
 
+@SOAK
 def test_killed_when_only_the_note_was_left(fleet: Fleet) -> None:
     """The row is written, so the release serves: that is what the next failure puts back."""
     fleet.release(web="ok note")

@@ -40,6 +40,7 @@ def deployed(new: New) -> Fleet:
     return first(new())
 
 
+@pytest.mark.soak
 def test_goes_away_in_a_pull(fleet: Fleet, way: Link) -> None:
     """It answers with the release, and breaks off in the middle of the image's layer."""
     was = before(fleet)

@@ -128,7 +128,14 @@ def test_going_back_to_what_never_served(fleet: Fleet) -> None:
     assert done.code == 6 and "never served" in done.out
 
 
-@pytest.mark.parametrize("digests", [[], ["--help"], ["sha256:12"], ["sha256:" + "0" * 64, "latest"]])
+@pytest.mark.parametrize(
+    "digests",
+    [
+        ["--help"],
+        *(pytest.param(each, marks=pytest.mark.soak) for each in ([], ["sha256:12"])),
+        ["sha256:" + "0" * 64, "latest"],
+    ],
+)
 def test_what_is_no_release_object(fleet: Fleet, digests: list[str]) -> None:
     """Somebody wrote it by hand: what it says of images is not handed on."""
     was = before(fleet)

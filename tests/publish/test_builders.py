@@ -91,6 +91,7 @@ def containers(name: str) -> list[str]:
 
 
 @CONTAINER
+@pytest.mark.soak
 def test_a_kept_builder_remembers_what_it_built(new: Callable[..., Sample], base: str, name: str) -> None:
     sample = new(base=base, files=TELLING, manifest={"builder": container(name)})
     assert TOLD in sample.all().log
@@ -102,7 +103,11 @@ def test_a_kept_builder_remembers_what_it_built(new: Callable[..., Sample], base
 
 
 @CONTAINER
-@pytest.mark.parametrize("forgotten", [False, True], ids=["on the host", "in a container of its own"])
+@pytest.mark.parametrize(
+    "forgotten",
+    [False, pytest.param(True, marks=pytest.mark.soak)],
+    ids=["on the host", "in a container of its own"],
+)
 def test_a_kept_builder_follows_its_settings_and_keeps_its_cache(
     new: Callable[..., Sample], base: str, name: str, forgotten: bool
 ) -> None:

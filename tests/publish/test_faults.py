@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from .conftest import BOTH_SHELLS
+from .conftest import BOTH_SHELLS, BOTH_SHELLS_IN_SOAK
 from .proxy import Front
 from .sample import Sample
 from .seed import put_docker_seed
@@ -58,7 +58,7 @@ def test_a_look_that_fails_twice(behind: Sample, before: Front, answer: int | st
     ("requests", "answer"),
     [
         (UPLOADS, 500),
-        (UPLOADS, "reset"),
+        pytest.param(UPLOADS, "reset", marks=pytest.mark.soak),
         pytest.param(UPLOADS, 429, marks=pytest.mark.soak),
         pytest.param(UPLOADS, "cut", marks=pytest.mark.soak),
         pytest.param(MANIFESTS, 502, marks=pytest.mark.soak),
@@ -90,7 +90,7 @@ def test_a_registry_that_is_full_or_dies_for_good(behind: Sample, before: Front,
     behind.assert_latest(behind.head)
 
 
-@BOTH_SHELLS
+@BOTH_SHELLS_IN_SOAK
 def test_a_registry_that_hangs(behind: Sample, before: Front) -> None:
     behind.change_data(network_seconds="2")
     before.fail(TAGS, "hang")
@@ -148,6 +148,7 @@ def test_a_store_that_drops_annotations_is_refused(sample: Sample) -> None:
     assert sample.digest("release", "latest") is None
 
 
+@pytest.mark.soak
 def test_ended_in_the_middle_of_a_bake(sample: Sample) -> None:
     sample.commit({"web/build.sh": "#!/bin/sh\necho rising\nsleep 100\n"})
     with subprocess.Popen(

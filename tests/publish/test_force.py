@@ -42,6 +42,7 @@ def test_first_run_may_be_forced(new: Callable[..., Sample], base: str) -> None:
     sample.assert_latest(sample.head)
 
 
+@pytest.mark.soak
 def test_a_number_whose_test_failed_is_a_gap(new: Callable[..., Sample], base: str) -> None:
     test = '#!/bin/sh\n[ ! -e "$FAIL" ]\n'
     sample = new(base=base, repo={"test": "ci/smoke.sh"}, files={"ci/smoke.sh": test})

@@ -28,6 +28,7 @@ def test_re_run_of_an_old_commit_moves_nothing_back(sample: Sample) -> None:
     sample.assert_latest(second)
 
 
+@pytest.mark.soak
 def test_history_rewritten(sample: Sample) -> None:
     first = sample.head
     sample.all()
@@ -42,6 +43,7 @@ def test_history_rewritten(sample: Sample) -> None:
     sample.assert_latest(head)
 
 
+@pytest.mark.soak
 def test_the_newest_released_commit_is_found_behind_others(sample: Sample) -> None:
     first = sample.head
     sample.all()
@@ -74,7 +76,7 @@ def test_branch_deleted(sample: Sample) -> None:
 @pytest.mark.parametrize(
     ("image", "after"),
     [
-        ("release:latest", False),
+        pytest.param("release:latest", False, marks=pytest.mark.soak),
         ("release:latest", True),
         pytest.param("backend:latest", False, marks=pytest.mark.soak),
         pytest.param("web:latest", True, marks=pytest.mark.soak),
@@ -89,6 +91,7 @@ def test_scheduled_promote_mends_what_a_killed_run_left(sample: Sample, image: s
     sample.assert_latest(head)
 
 
+@pytest.mark.soak
 def test_killed_between_bake_and_release(sample: Sample) -> None:
     first = sample.head
     sample.all()
