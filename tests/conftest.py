@@ -1,6 +1,7 @@
 """Markers for tests that need a real part, and a real registry on loopback."""
 
 import contextlib
+import os
 import random
 import signal
 import socket
@@ -18,7 +19,7 @@ from .real import PARTS, Registry, need
 # step at one time BuildKit gives the log to the first alone.
 APART = ("deploy", "traffic", "script", "publish")
 SAMPLES = ("bake", "docs", "engine", "examples", "wheel", "whole_way")
-# What takes longest, longest first.
+# The folders (or "samples") whose groups take longest, longest first.
 LONG = ("forge", "samples", "interleave", "deploy", "publish", "traffic", "leaks", "script")
 USERNAME, PASSWORD = "image-bot", "loopback-only-5d1c"
 # bcrypt of that password: the one kind of hash that the registry takes.
@@ -41,15 +42,16 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long groups first: whoever began one last would keep all others waiting."""
+    """Side by side, long groups first: a worker that began one last would keep all others waiting."""
 
     def rank(item: pytest.Item) -> int:
         mark = item.get_closest_marker("xdist_group")
         assert mark
-        folder = mark.args[0].partition("/")[0]
-        return LONG.index(folder) if folder in LONG else len(LONG)
+        name = mark.args[0].partition("/")[0]
+        return LONG.index(name) if name in LONG else len(LONG)
 
-    items.sort(key=rank)
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        items.sort(key=rank)
 
 
 @pytest.hookimpl(tryfirst=True)

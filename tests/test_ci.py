@@ -27,22 +27,15 @@ def test_it_can_be_run(name: str) -> None:
 def test_what_shares_a_part_stays_with_one_worker(tmp_path: Path) -> None:
     """A pytest that the plugin does not know yet spreads it, and each worker starts a forge of its own."""
     (tmp_path / "conftest.py").write_text(
-        "from tests.conftest import pytest_itemcollected\n", encoding="utf-8"
+        "from tests.conftest import pytest_collection_modifyitems, pytest_itemcollected\n", encoding="utf-8"
     )
     many = "import pytest\n\n\n@pytest.mark.parametrize('n', range(8))\ndef test_it(n): pass\n"
     (tmp_path / "test_many.py").write_text(many, encoding="utf-8")
     own = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
     own["PYTHONPATH"] = str(CI.parent)
-    argv = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-n2",
-        "--dist=loadgroup",
-        "--verbose",
-        "-c/dev/null",
-        str(tmp_path),
-    ]
+    (tmp_path / "pytest.ini").write_text("[pytest]\n", encoding="utf-8")
+    options = ["-n2", "--dist=loadgroup", "--no-loadscope-reorder", "--verbose", "-pno:cacheprovider"]
+    argv = [sys.executable, "-m", "pytest", *options]
     done = subprocess.run(argv, cwd=tmp_path, env=own, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     workers = re.findall(r"^\[(gw\d)\].* PASSED ", done.stdout, re.MULTILINE)

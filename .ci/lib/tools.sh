@@ -30,8 +30,8 @@ build_tool() {
   local module=$CI_DIR/tools/$1 package where version source
   package=$(sed -n 's/^tool //p' "$module/go.mod")
   read -r where version source < <(go list -C "$module" -f '{{.Module.Path}} {{.Module.Version}} {{.Module.Dir}}' "$package")
-  # What a debugger wants is a twentieth of the compiler's work, and is not in the binary anyway (-s -w). Its own
-  # garbage is a sixth; and two thirds of the minute that sqlite takes are its optimisation.
+  # What a debugger wants is a twentieth of the compiler's work, and is not in the binary anyway (-s -w). Collecting
+  # its own garbage is a sixth; and two thirds of the minute that sqlite takes are its optimisation.
   GOGC=400 CGO_CFLAGS='-O1 -g0' go build -C "$module" -trimpath -gcflags=all=-dwarf=false -tags "${TAGS[$1]:-}" -o "$2/$1" -ldflags "-s -w -X main.Version=${version#v} \
     -X $where/version.Version=$version -X $where/internal.Version=$version" "$package"
   [ "$1" != gitea ] || lay_static "$source" "$2/static"

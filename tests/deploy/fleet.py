@@ -56,8 +56,8 @@ volumes:
 class Fleet:
     """A product, on a host of its own or a neighbour's; `images` is what the next release is made of.
 
-    By key, how each behaves. `often` are the services whose health is asked every second, as one that falls
-    sick needs: each time is a process in the container, and several fleets run at once.
+    By key, how each behaves. `often` are the services whose health is asked every second, besides those whose
+    image is slow or sick: each time is a process in the container, and several fleets run at once.
     """
 
     folder: Path
@@ -165,7 +165,8 @@ class Fleet:
         lines = [f"  {key}:", f'    image: "{image}"', "    build: !reset null"]
         if key != "migrate" and "ready" not in self.services.get(key, {}):
             probe = '["CMD", "wget", "-q", "-O", "/dev/null", "http://127.0.0.1:8080/health"]'
-            often = "1s" if key in self.often else "30s"
+            watched = key in self.often or self.images[self.services_map[key]] in ("slow", "sick")
+            often = "1s" if watched else "30s"
             lines.append(f"    healthcheck: {{test: {probe}, interval: {often}, {CHECK}}}")
         lines += (
             ["    deploy: {resources: {limits: {memory: 32m}}}", "    restart: on-failure:3"]

@@ -11,7 +11,7 @@ from .fleet import Fleet
 from .marks import REAL
 from .runs import ended, start
 
-pytestmark = [*REAL, pytest.mark.soak]
+pytestmark = REAL
 
 DAY = 86400
 FAULT = str(Path(__file__).parent / "clock")
@@ -41,6 +41,7 @@ def test_between_runs(fleet: Fleet) -> None:
     assert fleet.head() == tags[1] and fleet.digests() == fleet.expected(web="ok -400")
 
 
+@pytest.mark.soak
 def test_in_a_run(fleet: Fleet) -> None:
     """A day back while a new container starts: it is looked at for as long as ever."""
     fleet.release(web="slow")

@@ -25,9 +25,7 @@ MODES = [pytest.param(each, marks=[pytest.mark.soak] if each == "exits-well" els
 @pytest.mark.parametrize("mode", MODES)
 def test_image_that_does_not_work(fleet: Fleet, mode: str) -> None:
     was = before(fleet)
-    fleet.often = ("web",)
     bad = fleet.release(web=mode)
-    fleet.often = ()
     done = fleet.call("deploy", "shop")
     aftermath(fleet, was, done, 4, "returned", BROKEN[mode], swapped={"web"})
     row = fleet.rows()[-1]

@@ -73,7 +73,7 @@ def repo_of(data: Data) -> Data:
 
 
 def test_yaml_json_and_sums_give_back_the_values() -> None:
-    over_all(verify_texts, 100)
+    over_all(verify_texts, 150)
 
 
 def verify_texts(data: Data, texts: Texts) -> None:

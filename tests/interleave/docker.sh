@@ -19,7 +19,7 @@ info*) echo "$here/docker-buildx" && exit ;;
 esac
 
 line=$*
-# Called by itself, as the script does: by way of docker, each call would start three programs.
+# By itself, as the script calls it but for the seed: by way of docker, each call would start three programs.
 case $line in 'buildx '*) shift && real=$(cat "$here/plugin") ;; esac
 
 number=1

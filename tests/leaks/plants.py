@@ -21,7 +21,7 @@ HEADER = "$(printf 'x-access-token:%s' \"$TOKEN\" | base64 -w 0)"
 
 @dataclass(frozen=True)
 class Plant:
-    """One leak: what makes it, before the job or after it, and the secret and channels that must be found.
+    """One leak: what makes it, before the job or after it, and the secret, in the channels where it ends up.
 
     Those of one job have no channel and secret in common, so that none is taken for another.
     """
@@ -104,15 +104,17 @@ ON_THE_ENGINE = {
     "asked for": Plant({"access log"}, "REGISTRY_TOKEN", after=_ask_with_token),
     "copied": Plant({"layer"}, "NPM_TOKEN", _in_dockerfile("cp /run/secrets/GITEA_NPM_TOKEN /site/npmrc")),
     "build arg": Plant({"history"}, "NPM_TOKEN", _as_build_arg),
-    "annotation": Plant({"release"}, "REGISTRY_TOKEN", _note_in_release),
 }
 # These need a builder whose cache the registry keeps, or whose keys the job gets.
 REMOTE = {
+    "annotation": Plant({"release", "arguments"}, "REGISTRY_TOKEN", _note_in_release),
     "copied where no image has it": Plant(
         {"cache", "builder"}, "NPM_TOKEN", _in_dockerfile("cp /run/secrets/GITEA_NPM_TOKEN /npmrc")
     ),
     "key told": Plant({"log"}, "BUILDKIT_KEY", _tell_key),
 }
 WITH_PROVENANCE = {
-    "build arg with provenance": Plant({"history", "provenance"}, "NPM_TOKEN", _as_build_arg_with_provenance)
+    "build arg with provenance": Plant(
+        {"history", "provenance", "builder"}, "NPM_TOKEN", _as_build_arg_with_provenance
+    )
 }

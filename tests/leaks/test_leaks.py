@@ -1,6 +1,7 @@
 """No secret of a job is left anywhere; and in each place a leak made on purpose is found."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -57,25 +58,45 @@ def test_a_job_on_a_remote_builder_leaves_nothing(
     assert not [pair for program in baking for pair in program.environment if pair.startswith(b"BUILDKIT_")]
 
 
-JOBS = {"on the engine": ON_THE_ENGINE, "remote": REMOTE, "with provenance": WITH_PROVENANCE}
-Found = set[tuple[str, str]]
+@dataclass(frozen=True)
+class Leaky:
+    """A job with its leaks, by name."""
+
+    plants: dict[str, Plant]
+    remote: bool = True
+
+    @property
+    def marks(self) -> list[pytest.MarkDecorator]:
+        return [pytest.mark.buildkitd] if self.remote else []
+
+
+JOBS = {
+    "on the engine": Leaky(ON_THE_ENGINE, remote=False),
+    "remote": Leaky(REMOTE),
+    "with provenance": Leaky(WITH_PROVENANCE),
+}
+EVERY_JOB = [pytest.param(name, id=name, marks=job.marks) for name, job in JOBS.items()]
+EVERY_PLANT = [
+    pytest.param(name, plant, id=planted, marks=job.marks)
+    for name, job in JOBS.items()
+    for planted, plant in job.plants.items()
+]
 
 
 @pytest.fixture(scope="module")
-def planted(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Found]:
-    """What is found of a job with all its leaks; it runs once."""
+def leaky(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Job]:
+    """A job with all its leaks, which runs once."""
 
     @cache
-    def leaks(job: str) -> Found:
-        builder = ENGINE if job == "on the engine" else request.getfixturevalue("builder")
-        return _leaks_of(list(JOBS[job].values()), builder, tmp_path_factory.mktemp("planted"))
+    def ran(name: str) -> Job:
+        job = JOBS[name]
+        builder = request.getfixturevalue("builder") if job.remote else ENGINE
+        return _run_with(list(job.plants.values()), builder, tmp_path_factory.mktemp("leaky"))
 
-    return leaks
+    return ran
 
 
-def _leaks_of(plants: list[Plant], builder: Builder, folder: Path) -> Found:
+def _run_with(plants: list[Plant], builder: Builder, folder: Path) -> Job:
     def after(place: Place) -> None:
         for plant in plants:
             plant.after(place)
@@ -84,25 +105,23 @@ def _leaks_of(plants: list[Plant], builder: Builder, folder: Path) -> Found:
         place = prepared(folder, own, builder)
         for plant in plants:
             plant.before(place)
-        job = run(place, after)
+        return run(place, after)
+
+
+def leaks_of(plant: Plant) -> set[tuple[str, str]]:
+    return {(channel, plant.secret) for channel in plant.channels}
+
+
+@pytest.mark.parametrize(("name", "plant"), EVERY_PLANT)
+def test_a_planted_leak_is_found(leaky: Callable[[str], Job], name: str, plant: Plant) -> None:
+    job = leaky(name)
     assert job.ended.code == 0, job.ended.log.decode()
-    return job.leaks
+    assert job.leaks >= leaks_of(plant)
 
 
-def each() -> Iterator[object]:
-    """Every leak of every job."""
-    for job, plants in JOBS.items():
-        marks = [] if job == "on the engine" else [pytest.mark.buildkitd]
-        for name, plant in plants.items():
-            yield pytest.param(job, plant, id=name, marks=marks)
-
-
-@pytest.mark.parametrize(("job", "plant"), list(each()))
-def test_a_planted_leak_is_found(planted: Callable[[str], Found], job: str, plant: Plant) -> None:
-    assert planted(job) >= {(channel, plant.secret) for channel in plant.channels}
-
-
-@pytest.mark.parametrize("plants", JOBS.values(), ids=JOBS)
-def test_no_leak_of_a_job_is_taken_for_another(plants: dict[str, Plant]) -> None:
-    made = [(channel, plant.secret) for plant in plants.values() for channel in plant.channels]
+@pytest.mark.parametrize("name", EVERY_JOB)
+def test_no_planted_leak_is_taken_for_another(leaky: Callable[[str], Job], name: str) -> None:
+    """Each was made by one plant alone, and there is none that nobody made."""
+    made = [leak for plant in JOBS[name].plants.values() for leak in leaks_of(plant)]
     assert len(set(made)) == len(made)
+    assert leaky(name).leaks == set(made)

@@ -277,3 +277,4 @@ def end_when(sample: Sample, word: str) -> None:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=60)
     assert process.returncode == 143
+    assert sample.release(sample.head) == {}

@@ -103,7 +103,7 @@ def test_killed_between_bake_and_release(sample: Sample) -> None:
     sample.assert_latest(head)
 
 
-def test_killed_in_the_middle_of_a_bake(sample: Sample) -> None:
+def test_killed_after_a_bake(sample: Sample) -> None:
     killed(sample, "buildx bake", after=True)
     assert sample.all().log.count("keep") == 2
     sample.assert_latest(sample.head)
