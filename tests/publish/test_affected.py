@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import BOTH_SHELLS, BOTH_SHELLS_IN_SOAK
+from .conftest import BOTH_SHELLS
 from .proxy import Front
 from .sample import IMAGES, Sample
 
@@ -145,7 +145,8 @@ def test_a_failing_step_promotes_nothing(sample: Sample) -> None:
     sample.assert_latest(first)
 
 
-@BOTH_SHELLS_IN_SOAK
+@BOTH_SHELLS
+@pytest.mark.soak
 def test_hostile_words(new: Callable[..., Sample]) -> None:
     """Message, author, branch and file names that a shell, HCL or a registry could trip over."""
     sample = new(branch="Re.lease/2026-x_y")

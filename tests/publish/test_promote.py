@@ -17,6 +17,7 @@ def promote(sample: Sample) -> str:
     return done.log
 
 
+@pytest.mark.soak
 def test_re_run_of_an_old_commit_moves_nothing_back(sample: Sample) -> None:
     first = sample.head
     sample.all()
@@ -130,6 +131,7 @@ def test_promote_needs_its_token(sample: Sample) -> None:
     assert (done.code, "REGISTRY_TOKEN is not set" in done.log) == (2, True)
 
 
+@pytest.mark.soak
 def test_two_commits_run_in_the_wrong_order(new: Callable[..., Sample]) -> None:
     sample = new()
     first = sample.clone("first")
