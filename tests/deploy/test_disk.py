@@ -40,6 +40,7 @@ def make_room(fleet: Fleet) -> None:
     (notes(fleet) / "filler").unlink()
 
 
+@pytest.mark.soak
 def test_full_before(fleet: Fleet) -> None:
     was = before(fleet)
     fleet.release(web="ok full")

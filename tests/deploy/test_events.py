@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from .fleet import Fleet
 from .marks import REAL
 
@@ -56,12 +58,14 @@ def test_one_service_changes(fleet: Fleet) -> None:
     assert images(fleet) == known <= {fleet.image(key) for key in (*fleet.images, "release")}
 
 
+@pytest.mark.soak
 def test_nothing_changes(fleet: Fleet) -> None:
     known = images(fleet)
     assert witness(fleet, lambda: fleet.good("deploy", "shop")) == []
     assert images(fleet) == known
 
 
+@pytest.mark.soak
 def test_mounted_file_alone_changes(fleet: Fleet) -> None:
     fleet.release({"web.conf": "2\n"})
     web = fleet.up("web")

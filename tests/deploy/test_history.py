@@ -27,6 +27,7 @@ def test_every_row_is_as_the_schema_says(fleet: Fleet) -> None:
     assert {"decide", "before", "pull", "web", "return"} == fleet.rows()[-2]["milliseconds"].keys()
 
 
+@pytest.mark.soak
 def test_the_least_memory_is_that_within_a_step(fleet: Fleet) -> None:
     """A hook that takes memory and gives it back is seen, though no step ends meanwhile."""
     fleet.deploy_steps = {"hooks": {"before": "greedy.sh"}}

@@ -87,6 +87,7 @@ def test_killed_alone(fleet: Fleet, at: str) -> None:
         converges(fleet)
 
 
+@SOAK
 def test_resumed(fleet: Fleet) -> None:
     """What resume says that it would do, it does; as JSON, both."""
     commit = fleet.release({"web.conf": "2\n"}, web="ok resumed")

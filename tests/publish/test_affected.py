@@ -131,6 +131,7 @@ def test_a_copy_from_outside_names_the_path_to_declare(sample: Sample) -> None:
     assert "then run: bakehouse render tiny" in done.log
 
 
+@pytest.mark.soak
 def test_a_failing_step_promotes_nothing(sample: Sample) -> None:
     first = sample.head
     sample.all()

@@ -36,6 +36,7 @@ def test_numbers_go_up_and_latest_follows(new: Callable[..., Sample], base: str)
     assert sample.digest("backend", third) == sample.digest("backend", second)
 
 
+@pytest.mark.soak
 def test_first_run_may_be_forced(new: Callable[..., Sample], base: str) -> None:
     sample = new(base=base)
     sample.all("--force")

@@ -65,6 +65,7 @@ def test_nothing_released_yet(sample: Sample) -> None:
     assert sample.digest("release", "latest") is None
 
 
+@pytest.mark.soak
 def test_branch_deleted(sample: Sample) -> None:
     sample.git("push", "--quiet", "origin", "HEAD:refs/heads/other")
     sample.git("-C", str(sample.origin), "symbolic-ref", "HEAD", "refs/heads/other")

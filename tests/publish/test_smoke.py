@@ -23,6 +23,7 @@ def test_it_sees_what_will_be_released(new: Callable[..., Sample]) -> None:
     sample.assert_latest(sample.head)
 
 
+@pytest.mark.soak
 def test_its_failure_releases_and_promotes_nothing(new: Callable[..., Sample]) -> None:
     sample = new(repo={"test": "ci/smoke.sh"}, files={"ci/smoke.sh": TELL})
     more = {"OUT": str(sample.folder / "out")}
