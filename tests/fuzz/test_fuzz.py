@@ -122,7 +122,7 @@ def verify_compose_text(repo: Data, compose: Data) -> None:
 @pytest.mark.dash
 @pytest.mark.busybox
 def test_shells_give_back_the_values(tmp_path: Path) -> None:
-    over_all(lambda data, texts: verify_script(data, texts, tmp_path), 50)
+    over_all(lambda data, texts: verify_script(data, texts, tmp_path), 80)
 
 
 QUESTIONS = """
@@ -176,7 +176,7 @@ def said(argv: list[str], folder: Path) -> str:
 
 @pytest.mark.engine
 def test_bake_gives_back_the_values(tmp_path: Path) -> None:
-    over_all(lambda data, texts: verify_bake(data, texts, tmp_path), 40)
+    over_all(lambda data, texts: verify_bake(data, texts, tmp_path), 60)
 
 
 def printed(argv: list[str], folder: Path) -> Data:
@@ -213,7 +213,7 @@ def verify_bake(data: Data, texts: Texts, folder: Path) -> None:
 
 @pytest.mark.compose
 def test_compose_gives_back_the_values(tmp_path: Path) -> None:
-    over_all(lambda data, texts: verify_compose(data, texts, tmp_path), 35)
+    over_all(lambda data, texts: verify_compose(data, texts, tmp_path), 50)
 
 
 def verify_compose(data: Data, texts: Texts, folder: Path) -> None:
