@@ -9,6 +9,7 @@ import pytest
 from ..golden.trees import EVERY_TREE, HERE, TOP, TREES, Tree
 
 SHELLCHECK = [str(Path(sys.executable).with_name("shellcheck")), "--norc", "--shell=sh"]
+SHALLOW = [*SHELLCHECK, "--extended-analysis=false"]
 SOAK = pytest.mark.soak
 # How data flows through the parts, which are the same in all, takes two thirds of the time.
 DEEP = {"smallest/shop", "hostile/Shop.Repo-1", "real/learning_ai_notes"}
@@ -31,7 +32,7 @@ def run(argv: list[str], cwd: Path = HERE) -> subprocess.CompletedProcess[str]:
 def test_shellcheck_finds_nothing_and_is_not_told_to_look_away(tree: Tree) -> None:
     scripts = sorted(tree.root.rglob("*.sh"))
     assert scripts == [tree.script]
-    done = run([*SHELLCHECK, "--extended-analysis=false", str(tree.script)])
+    done = run([*SHALLOW, str(tree.script)])
     assert (done.returncode, done.stdout) == (0, "")
     assert "shellcheck" not in tree.script.read_text(encoding="utf-8")
 
@@ -49,8 +50,16 @@ def test_some_are_looked_at_in_depth_each_time() -> None:
 
 
 def test_shellcheck_would_find_a_mistake(tmp_path: Path) -> None:
-    (tmp_path / "bad.sh").write_text("#!/bin/sh\necho $1\n", encoding="utf-8")
-    assert "SC2086" in run([*SHELLCHECK, str(tmp_path / "bad.sh")]).stdout
+    bad = tmp_path / "bad.sh"
+    bad.write_text("#!/bin/sh\necho $1\n", encoding="utf-8")
+    assert "SC2086" in run([*SHALLOW, str(bad)]).stdout
+
+
+def test_in_depth_it_would_find_one_more(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.sh"
+    bad.write_text("#!/bin/sh\nexit 0\necho late\n", encoding="utf-8")
+    assert "SC2317" in run([*SHELLCHECK, str(bad)]).stdout
+    assert run([*SHALLOW, str(bad)]).stdout == ""
 
 
 @EVERY_TREE
