@@ -21,6 +21,12 @@ NAME, UPSTREAM = "shop/Api.1", "127.0.0.1:4010"
 RATE, SECONDS = 50, 2
 
 
+class Listener(ThreadingHTTPServer):
+    """Has room for a crowd at once, as Node's servers have; without, the kernel resets some."""
+
+    request_queue_size = 511
+
+
 class Service(BaseHTTPRequestHandler):
     """Answers what the load expects: the method and the body."""
 
@@ -44,7 +50,7 @@ class Service(BaseHTTPRequestHandler):
 @contextmanager
 def service(port: int) -> Iterator[None]:
     """Listens until the block ends."""
-    server = ThreadingHTTPServer(("127.0.0.1", port), Service)
+    server = Listener(("127.0.0.1", port), Service)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
