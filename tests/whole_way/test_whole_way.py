@@ -48,7 +48,7 @@ def git(folder: Path, *words: str) -> str:
     ).stdout
 
 
-def delivered(example: str, registry: Registry, folder: Path, unlike: str = "") -> Sample:
+def delivered(example: str, registry: Registry, folder: Path, unlike: bool = False) -> Sample:
     """The example in a git repo of its own, with the files that `render --into` puts there.
 
     Its web has the address that the samples' tests build with, so what takes minutes is built once. The token
@@ -58,8 +58,9 @@ def delivered(example: str, registry: Registry, folder: Path, unlike: str = "") 
     """
     root = folder / example
     shutil.copytree(EXAMPLES / example, root, ignore=shutil.ignore_patterns("node_modules", ".next", "dist"))
-    for image in ("backend", "web") if unlike else ():
-        (root / image / "unlike").write_text(unlike, encoding="utf-8")
+    if unlike:
+        for image in ("backend", "web"):
+            (root / image / "unlike").write_text(str(folder), encoding="utf-8")
     manifest = folder / "repos.yaml"
     data = yaml.safe_load((EXAMPLES / "repos.yaml").read_text(encoding="utf-8"))
     data["registry"]["host"] = registry.address
@@ -91,7 +92,7 @@ def build(sample: Sample, registry: Registry, *words: str) -> str:
     return done.stdout
 
 
-def content(registry: Registry, sample: Sample, image: str, path: str) -> str:
+def read(registry: Registry, sample: Sample, image: str, path: str) -> str:
     """A file of an image that was pushed at the sample's commit."""
     command = ["docker", "run", "--rm", "--entrypoint", "cat"]
     pushed_image = f"{registry.address}/samples/{image}:{sample.commit}"
@@ -131,7 +132,7 @@ def test_rendered_script_pushes_exactly_the_commit(example: str, registry: Regis
 @pytest.mark.busybox_base
 def test_args_and_token_arrive_exactly(registry: Registry, tmp_path: Path) -> None:
     """The sample writes each argument into a file of the image: the bytes must be those given."""
-    sample = delivered("tiny", registry, tmp_path, unlike=str(tmp_path))
+    sample = delivered("tiny", registry, tmp_path, unlike=True)
     log = build(sample, registry)
     assert "GITEA_NPM_TOKEN: given" in log
     assert CANARY not in log
@@ -143,5 +144,5 @@ def test_args_and_token_arrive_exactly(registry: Registry, tmp_path: Path) -> No
         "date": DATE,
     }
     for name, value in expected.items():
-        assert content(registry, sample, "tiny-backend", f"/site/commit/{name}") == value, name
-    assert content(registry, sample, "tiny-web", "/site/api.txt") == API
+        assert read(registry, sample, "tiny-backend", f"/site/commit/{name}") == value, name
+    assert read(registry, sample, "tiny-web", "/site/api.txt") == API
