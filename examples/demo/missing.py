@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 
+from examples.demo import builder
+
 from bakehouse.errors import BakehouseError
 from bakehouse.host import setup
 
@@ -23,7 +25,7 @@ def what_is_missing() -> str:
         done = subprocess.run(["docker", *words], capture_output=True, text=True, check=False)
         if done.returncode or wanted not in done.stdout:
             return missing
-    return ""
+    return builder.lacks()
 
 
 def what_the_deploy_lacks() -> str:

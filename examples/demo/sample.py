@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from examples.demo import builder
 from examples.demo.place import FORGE, TOKEN, VERSION, Place
 from examples.demo.shell import export, output, remove, run, title
 
@@ -48,7 +49,11 @@ def _manifest(place: Place, address: str) -> dict[str, Any]:
     """That of the examples for this one repo, with the registry on loopback, a host, and the free ports."""
     data: dict[str, Any] = yaml.safe_load((EXAMPLES / "repos.yaml").read_text(encoding="utf-8"))
     data["registry"] |= {"host": address, "owner": place.name}
+    data["builder"] = builder.choose(place)
     tiny = data["repos"]["tiny"] | {"host": "demo"}
+    if bases := builder.bases(place, address, data["builder"]):
+        for image in tiny["images"].values():
+            image["contexts"] = dict(bases)
     tiny["images"]["web"]["args"] = {"NEXT_PUBLIC_API": place.url("backend")}
     for name in place.ports:
         tiny["services"][name]["version"]["url"] = place.url(name) + VERSION

@@ -36,6 +36,11 @@ def run(*words: str | Path, told: Path | None = None, expected: int = 0) -> None
         sys.exit(process.returncode if process.returncode > 0 else 1)
 
 
+def has(*words: str) -> bool:
+    """Tell whether docker does well with these words; nothing is shown."""
+    return subprocess.run(["docker", *words], capture_output=True, check=False).returncode == 0
+
+
 def output(*words: str | Path) -> str:
     """What a command prints, which is not shown; exit with its error where it fails."""
     done = subprocess.run(list(map(str, words)), capture_output=True, text=True, check=False)

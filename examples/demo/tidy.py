@@ -28,6 +28,7 @@ def tidied(place: Place, address: str) -> Iterator[None]:
         _end_run(State(place.host.absolute()))
         ours = f"label={PROJECT}={place.name}"
         remove("rm --force --volumes", "ps --all --quiet", ours)
+        remove("rm --force --volumes", "ps --all --quiet", f"name=^buildx_buildkit_{place.name}")
         for kind in ("network", "volume"):
             remove(f"{kind} rm", f"{kind} ls --quiet", ours)
         for name in ("{{.Repository}}:{{.Tag}}", "{{.Repository}}@{{.Digest}}"):

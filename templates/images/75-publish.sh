@@ -37,6 +37,7 @@ choose_image() {
 choose_tag() {
   BAKEHOUSE_TAG=$BAKEHOUSE_SHA$dirty
   if [ -n "$dirty" ] || [ -z "$push" ]; then return 0; fi
+  if [ "$command" = all ] || [ -n "$force" ]; then need_store; fi
   find_release "$BAKEHOUSE_SHA"
   [ -z "$released" ] || BAKEHOUSE_TAG=$released
   if [ -n "$force" ]; then claim_number; fi
@@ -60,7 +61,9 @@ claim() {
   over_seed "claim-$1" --annotation "index:bakehouse.claim=$words"
   pause 2
   look "$release:claim-$1"
-  grep -q -F "\"$words\"" "$answer.out"
+  if grep -q -F "\"$words\"" "$answer.out"; then return 0; fi
+  replace_seed || :
+  return 1
 }
 
 build() {

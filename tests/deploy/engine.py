@@ -16,10 +16,14 @@ from .runs import wait_until
 
 @dataclass
 class Engine:
-    """A Docker engine in a folder with a short name: a socket's path may have 107 bytes."""
+    """A Docker engine in a folder with a short name: a socket's path may have 107 bytes.
+
+    `containerd` chooses its image store: containerd's, or the graph driver's.
+    """
 
     folder: Path
     bridge: str
+    containerd: bool = True
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -60,9 +64,10 @@ class Engine:
 
 
 @contextmanager
-def engine() -> Iterator[Engine]:
-    """One that runs and has the base image; its data is on a disk of 3 GiB in memory, named `data`."""
-    own = Engine(Path(tempfile.mkdtemp(prefix="engine.")), f"bake{os.getpid()}")
+def engine(containerd: bool = True, images: tuple[str, ...] = ("busybox:1.37",)) -> Iterator[Engine]:
+    """One that runs and has these images; its data is on a disk of 3 GiB in memory, named `data`."""
+    kind = "b" if containerd else "g"
+    own = Engine(Path(tempfile.mkdtemp(prefix="engine.")), f"bake{os.getpid()}{kind}", containerd)
     data = own.folder / "data"
     data.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3g", "tmpfs", data], check=True)
@@ -71,8 +76,8 @@ def engine() -> Iterator[Engine]:
     (own.folder / "daemon.json").write_text(json.dumps(configuration(own)), encoding="utf-8")
     try:
         own.start()
-        base = subprocess.run(["docker", "save", "busybox:1.37"], capture_output=True, check=True).stdout
-        own.docker("load", stdin=base)
+        saved = subprocess.run(["docker", "save", *images], capture_output=True, check=True).stdout
+        own.docker("load", stdin=saved)
         yield own
     finally:
         own.end()
@@ -94,5 +99,5 @@ def configuration(own: Engine) -> dict[str, object]:
         "live-restore": True,
         "log-level": "warn",
         "default-address-pools": [{"base": "10.213.0.0/16", "size": 24}],
-        "features": {"containerd-snapshotter": True},
+        "features": {"containerd-snapshotter": own.containerd},
     }

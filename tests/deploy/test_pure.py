@@ -25,11 +25,13 @@ from bakehouse.release import Release
 def test_pull_of_unknown_size_wants_room_too() -> None:
     plenty, little = (Level(size, size, size) for size in (1 << 40, 1 << 30))
     host = Host("prod", Path("/srv"), "git.example.com", "bot", 0, ())
-    plan = Plan("shop", Release("1" * 40, "1" * 40, {}), "2" * 40, (), {}, Budget(plenty, little, pulls=True))
-    with pytest.raises(RefusedError, match="of disk are free"):
+    plan = Plan(
+        "shop", Release("1" * 40, "1" * 40, {}), "2" * 40, (), {}, Budget(plenty, little, True, "/data")
+    )
+    with pytest.raises(RefusedError, match="of disk are free in /data"):
         preflight.budget(plan, host)
-    preflight.budget(replace(plan, budget=Budget(plenty, plenty, pulls=True)), host)
-    preflight.budget(replace(plan, budget=Budget(plenty, little, pulls=False)), host)
+    preflight.budget(replace(plan, budget=Budget(plenty, plenty, True, "/data")), host)
+    preflight.budget(replace(plan, budget=Budget(plenty, little, False, "/data")), host)
 
 
 SYSCTL, PROXY = "retrans_time_ms=100", '"userland-proxy": false'

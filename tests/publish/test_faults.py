@@ -9,7 +9,6 @@ import pytest
 from .conftest import BOTH_SHELLS, BOTH_SHELLS_IN_SOAK
 from .proxy import Front
 from .sample import Sample
-from .seed import put_docker_seed
 
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
 UPLOADS = r"^(POST|PATCH|PUT) .*/blobs/uploads/"
@@ -137,15 +136,6 @@ def test_a_release_whose_images_vanished_is_built_again(behind: Sample, before: 
     before.back_when_put = True
     assert behind.all().baked == ["web"]
     behind.assert_latest(behind.head)
-
-
-def test_a_store_that_drops_annotations_is_refused(sample: Sample) -> None:
-    put_docker_seed(sample)
-    done = sample.run("all")
-    assert done.code == 3
-    assert "gives the release back without its annotations" in done.log
-    assert f"delete {sample.address}/{sample.name('release')}:seed" in done.log
-    assert sample.digest("release", "latest") is None
 
 
 @pytest.mark.soak

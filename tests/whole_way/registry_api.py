@@ -15,6 +15,8 @@ from ..real import Registry
 
 MANIFEST = "application/vnd.oci.image.manifest.v1+json"
 INDEX = "application/vnd.oci.image.index.v1+json"
+# what an engine with the graph driver's image store pushes
+DOCKER = "application/vnd.docker.distribution.manifest.v2+json"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,12 @@ class Pushed:
     def labels(self) -> dict[str, str]:
         labels: dict[str, str] = self.config["config"]["Labels"]
         return labels
+
+
+def repositories(registry: Registry) -> list[str]:
+    """The names of all images."""
+    found: list[str] = json.loads(_get(registry, "_catalog?n=1000")[1])["repositories"]
+    return found
 
 
 def tags(registry: Registry, name: str) -> list[str]:
@@ -71,7 +79,7 @@ def annotations(registry: Registry, name: str, tag: str) -> dict[str, str]:
 def described(registry: Registry, name: str, tag: str) -> bytes | None:
     """The manifest or index under a tag, as its bytes."""
     try:
-        return _get(registry, f"{name}/manifests/{tag}", f"{MANIFEST}, {INDEX}")[1]
+        return _get(registry, f"{name}/manifests/{tag}", f"{MANIFEST}, {INDEX}, {DOCKER}")[1]
     except urllib.error.HTTPError as error:
         error.close()
         if error.code == 404:

@@ -68,6 +68,6 @@ def _return(work: Work, product: Product, known: Configuration, now: Facts, step
     work.say(step.service, f"back to {step.image}")
     target = now.targets[step.service]
     back = execute.swap(work, product, known.project, step, target)
-    if back.digest != step.digest:
+    if not back.runs(step.digest):
         raise GateError(f"{step.service} runs {back.digest}, before it was {step.digest}")
-    running.note(work.state, step.service, Recorded(back.id, target.fingerprint))
+    running.note(work.state, step.service, Recorded(back.id, target.fingerprint, step.digest))

@@ -9,7 +9,7 @@ from bakehouse.host.model.observed import Facts, Served
 from bakehouse.host.model.planned import Action, Budget, Level, Plan
 from bakehouse.host.work import Work
 from bakehouse.outside import machine, registry
-from bakehouse.outside.docker import ask
+from bakehouse.outside.docker import ask, disk
 
 # Of what is pulled: as it comes and unpacked, which is seldom more than this many times as much.
 _UNPACKED = 3
@@ -17,10 +17,10 @@ _UNPACKED = 3
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The digests of images that the engine has; its folder of images, where some that are wanted are not."""
+    """The digests of images that the engine has; its folders of images where some wanted ones are missing."""
 
     digests: frozenset[str]
-    folder: Path | None
+    folders: tuple[Path, ...]
 
 
 def store(services: Mapping[str, Served]) -> Store:
@@ -29,7 +29,7 @@ def store(services: Mapping[str, Served]) -> Store:
     found = ask.images([*filter(None, map(_reference, services.values())), *digests])
     known = {image.id for image in found}
     known |= {name.rpartition("@")[2] for image in found for name in image.digests}
-    return Store(frozenset(known), None if digests <= known else ask.folder())
+    return Store(frozenset(known), () if digests <= known else disk.folders())
 
 
 def _reference(served: Served) -> str | None:
@@ -42,8 +42,8 @@ def budget(work: Work, plan: Plan, facts: Facts, stored: Store) -> Budget:
     """Levels in bytes. What is replaced takes what it took; what is new, or a job, its limit."""
     missing = [step.pull for step in plan.changes if step.pull and step.digest not in stored.digests]
     taken = _UNPACKED * sum(_size(work, reference) for reference in dict.fromkeys(missing))
-    disk = machine.free_disk(stored.folder or work.host.root)
-    return Budget(_memory(plan, facts), _level(disk, taken, 0), bool(missing))
+    free, folder = min((machine.free_disk(each), each) for each in stored.folders or (work.host.root,))
+    return Budget(_memory(plan, facts), _level(free, taken, 0), bool(missing), str(folder))
 
 
 def _memory(plan: Plan, facts: Facts) -> Level:

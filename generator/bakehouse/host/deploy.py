@@ -36,6 +36,7 @@ def carry_out(work: Work, request: Request, decided: Decided, ledger: Ledger) ->
             steps.before(work, decided.product, decided.plan, request.kind)
         with ledger.timed("pull"):
             execute.keep(decided.before.services, decided.facts.containers)
+            execute.restore_names(decided.product, decided.plan.steps, decided.facts.containers)
             execute.fetch(work, decided.plan.changes)
         _note(work, request, decided, ledger, CHECKOUT)
     except BakehouseError as error:
@@ -96,9 +97,9 @@ def _swap(work: Work, decided: Decided, ledger: Ledger, step: Step) -> Container
         return None
     target = decided.facts.targets[step.service]
     container = execute.swap(work, decided.product, decided.project, step, target)
-    if container.digest != step.digest:
+    if not container.runs(step.digest):
         raise GateError(f"{step.service} runs {container.digest}, wanted was {step.digest}")
-    running.note(work.state, step.service, Recorded(container.id, target.fingerprint))
+    running.note(work.state, step.service, Recorded(container.id, target.fingerprint, step.digest))
     return container
 
 

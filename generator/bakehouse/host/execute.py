@@ -43,8 +43,17 @@ def keep(services: Mapping[str, Served], containers: Mapping[str, Container]) ->
     """Give what runs the names that it is put back by, should the engine not know it by them."""
     for name, served in services.items():
         container = containers.get(name)
-        if container and container.digest == served.digest and served.image not in container.tags:
+        if container and container.runs(served.digest) and served.image not in container.tags:
             _tag(container.image_id, served.image)
+
+
+def restore_names(product: Product, steps: Iterable[Step], containers: Mapping[str, Container]) -> None:
+    """Name what keeps running as the pins name it, should somebody have removed that name."""
+    for step in steps:
+        container = containers.get(step.service)
+        ours = step.image.rpartition(":")[0] == product.name_of(step.service)
+        if ours and container and container.image == step.image and step.image not in container.tags:
+            _tag(container.image_id, step.image)
 
 
 def _tag(image: str, name: str) -> None:

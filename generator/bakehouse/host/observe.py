@@ -65,6 +65,7 @@ def _container(product: Product, seen: Seen, image: Image | None) -> Container:
         image=seen.image,
         image_id=seen.image_id,
         digest=_digest(image, product.name_of(seen.service)),
+        digests=_digests(image),
         tags=image.tags if image else (),
         status=seen.status,
         health=seen.health,
@@ -83,3 +84,9 @@ def _digest(image: Image | None, name: str) -> str:
         return ""
     known = (digest.removeprefix(f"{name}@") for digest in image.digests if digest.startswith(f"{name}@"))
     return next(known, image.id)
+
+
+def _digests(image: Image | None) -> tuple[str, ...]:
+    if image is None:
+        return ()
+    return (image.id, *(name.rpartition("@")[2] for name in image.digests))

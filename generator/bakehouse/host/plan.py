@@ -5,7 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from bakehouse.errors import RefusedError
 from bakehouse.host.model.configured import Kind, Product
-from bakehouse.host.model.observed import Container, Facts, Fingerprint, Served, Target
+from bakehouse.host.model.observed import Container, Facts, Fingerprint, Recorded, Served, Target
 from bakehouse.host.model.planned import Action, Plan, Step
 from bakehouse.release import Release
 
@@ -64,13 +64,22 @@ def _step(facts: Facts, target: Target, served: Served, jobs: bool) -> Step:
     container = facts.containers.get(key)
     reasons = tuple(_reasons(facts, target, container, served))
     action = _action(kind, reasons, jobs)
-    if container and (action is Action.KEEP or not {"image", UNKNOWN} & set(reasons)):
+    if container and _keeps_image(container, action, reasons):
         # Compose makes a container anew for another tag of the same image, so it keeps the one that it has
-        return Step(key, action, reasons, container.image, container.digest, None, container.id)
+        same = runs(facts.recorded.get(key), container, served.digest)
+        digest = served.digest if same else container.digest
+        return Step(key, action, reasons, container.image, digest, None, container.id)
     name = served.image.rpartition(":")[0]
     pull = None if action is Action.KEEP else f"{name}@{served.digest}"
     old = container.id if container else None
     return Step(key, action, reasons, served.image, served.digest, pull, old)
+
+
+def _keeps_image(container: Container, action: Action, reasons: tuple[str, ...]) -> bool:
+    """Its name is needed for a new container; where somebody removed it, the image is pulled again."""
+    if action in (Action.KEEP, Action.RESTART):
+        return True
+    return container.image in container.tags and not {"image", UNKNOWN} & set(reasons)
 
 
 def _action(kind: Kind, reasons: tuple[str, ...], jobs: bool) -> Action:
@@ -86,15 +95,24 @@ def _reasons(facts: Facts, target: Target, container: Container | None, served: 
         yield "not there"
         return
     name = served.image.rpartition(":")[0]
-    if container.digest != served.digest or container.image.rpartition(":")[0] != name:
-        yield "image"
     known = facts.recorded.get(target.service.key)
+    if not runs(known, container, served.digest) or container.image.rpartition(":")[0] != name:
+        yield "image"
     if known is None or known.container != container.id:
         yield UNKNOWN
     else:
         yield from differences(known.fingerprint, target.fingerprint)
     if target.service.kind is Kind.SERVICE and container.status != "running":
         yield f"is {container.status}"
+
+
+def runs(known: Recorded | None, container: Container, digest: str) -> bool:
+    """Tell whether a container runs the image of a digest: by the engine's names, or as we noted.
+
+    On the graph driver store the engine forgets an image's digest with its last name.
+    """
+    noted = known is not None and (known.container, known.digest) == (container.id, digest)
+    return noted or container.runs(digest)
 
 
 def differences(was: Fingerprint, will: Fingerprint) -> Iterator[str]:

@@ -52,8 +52,8 @@ def budget(plan: Plan, host: Host) -> None:
     memory, disk = plan.budget.memory, plan.budget.disk
     if plan.budget.pulls and disk.least < _DISK_BYTES:
         raise RefusedError(
-            f"{_gib(disk.before)} of disk are free; the pull may take {_gib(disk.before - disk.least)}, "
-            f"and {_gib(_DISK_BYTES)} are to stay free",
+            f"{_gib(disk.before)} of disk are free in {plan.budget.folder}; the pull may take "
+            f"{_gib(disk.before - disk.least)}, and {_gib(_DISK_BYTES)} are to stay free",
             _PRUNE,
         )
     if memory.least < host.reserve:

@@ -6,8 +6,8 @@ from bakehouse.errors import BakehouseError, OutsideError
 from bakehouse.host import configuration, observe, rendered, resolve, steps, targets
 from bakehouse.host.decide import interrupted
 from bakehouse.host.model.configured import Kind, Managed, Product
-from bakehouse.host.model.observed import Configuration, Container, Good, Served
-from bakehouse.host.plan import UNKNOWN, differences
+from bakehouse.host.model.observed import Configuration, Container, Good, Recorded, Served
+from bakehouse.host.plan import UNKNOWN, differences, runs
 from bakehouse.host.records import Kept, Service, Status
 from bakehouse.host.state import frozen, history, lock, running
 from bakehouse.host.state.folder import State
@@ -48,39 +48,37 @@ def _latest(work: Work, product: Product) -> tuple[str, dict[str, str]]:
 def _services(
     work: Work, product: Product, configured: Configuration, good: Good | None, images: dict[str, str]
 ) -> Iterator[Service]:
-    containers = observe.containers(product, configured.project)
+    containers, recorded = observe.containers(product, configured.project), running.read(work.state)
     for managed in product.services:
-        container = containers.get(managed.key)
+        container, known = containers.get(managed.key), recorded.get(managed.key)
         served = good.services.get(managed.key) if good else None
-        drift = tuple(_drift(work, managed, container, served, configured))
         if container is None:
-            yield Service(managed.key, "not there", "", "", "", None, None, drift)
+            yield Service(managed.key, "not there", "", "", "", None, None, ("not there",))
             continue
+        latest = images.get(managed.image)
+        deployed = served is not None and runs(known, container, served.digest)
         yield Service(
             name=managed.key,
             state=_state(container),
             image=container.image,
-            digest=container.digest,
+            digest=served.digest if served and deployed else container.digest,
             built=container.commit,
             told=steps.told(managed.version) if managed.version else None,
-            latest=container.digest == images[managed.image] if managed.image in images else None,
-            drift=drift,
+            latest=runs(known, container, latest) if latest else None,
+            drift=tuple(_drift(managed, container, known, served, configured)),
         )
 
 
 def _drift(
-    work: Work,
     managed: Managed,
-    container: Container | None,
+    container: Container,
+    known: Recorded | None,
     served: Served | None,
     configured: Configuration,
 ) -> Iterator[str]:
-    if container is None:
-        yield "not there"
-        return
-    if served and container.digest != served.digest:
+    if served and not runs(known, container, served.digest):
         yield "runs another image than was deployed"
-    target, known = configured.targets.get(managed.key), running.read(work.state).get(managed.key)
+    target = configured.targets.get(managed.key)
     if served and (known is None or known.container != container.id):
         yield f"hand deploy: {UNKNOWN}"
     elif known and target:

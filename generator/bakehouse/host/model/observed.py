@@ -43,8 +43,8 @@ class Configuration:
 class Container:
     """A container as the engine tells it. Times in seconds since the epoch; digest is of its image.
 
-    `tags` are the names with tag that its image has now, and `commit` the one that its label names, or empty;
-    `probe` is what its healthcheck said last.
+    `tags` are the names with tag that its image has now, `digests` all that the engine knows it by, and
+    `commit` the one that its label names, or empty; `probe` is what its healthcheck said last.
     """
 
     id: str
@@ -61,14 +61,23 @@ class Container:
     started: float
     probe: str = ""
     commit: str = ""
+    digests: tuple[str, ...] = ()
+
+    def runs(self, digest: str) -> bool:
+        """Compare with every digest of the image: one configuration may have several manifests."""
+        return digest in (self.digest, *self.digests)
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What we know of a container that we started: the fingerprint of its configuration."""
+    """What we know of a container that we started: the fingerprint of its configuration, its image's digest.
+
+    The digest is empty in records of 0.1.
+    """
 
     container: str
     fingerprint: Fingerprint
+    digest: str = ""
 
 
 @dataclass(frozen=True, slots=True)

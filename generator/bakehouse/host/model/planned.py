@@ -42,11 +42,15 @@ class Level:
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """What a deploy takes, by the limits of what is new and by the size of what is pulled, if anything is."""
+    """What a deploy takes, by the limits of what is new and by the size of what is pulled, if anything is.
+
+    `folder` is where the disk was measured: of the engine's folders the one with the least room.
+    """
 
     memory: Level
     disk: Level
     pulls: bool
+    folder: str
 
 
 @dataclass(frozen=True, slots=True)

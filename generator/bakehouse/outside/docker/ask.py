@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from bakehouse import codec
@@ -81,9 +80,9 @@ def api() -> tuple[int, ...]:
     return tuple(int(number) for number in told.split("."))
 
 
-def folder() -> Path:
-    """Where the engine keeps images."""
-    return Path(_run("info", "--format", "{{.DockerRootDir}}").strip())
+def info() -> Any:
+    """All that the engine says of itself, as `docker info` names it."""
+    return codec.load(_run("info", "--format", "{{json .}}"))
 
 
 def _run(*words: str) -> str:
@@ -129,7 +128,10 @@ def _probe(log: list[Any]) -> str:
 
 def _image(data: Any) -> Image:
     labels = (data.get("Config") or {}).get("Labels") or {}
-    return Image(data["Id"], tuple(data["RepoTags"] or ()), tuple(data["RepoDigests"] or ()), dict(labels))
+    names = dict.fromkeys([*(data["RepoTags"] or ()), *(data["RepoDigests"] or ())])
+    # from 29 on RepoTags has digests, too
+    tags = tuple(name for name in names if "@" not in name)
+    return Image(data["Id"], tags, tuple(name for name in names if "@" in name), dict(labels))
 
 
 def _time(text: str) -> float:

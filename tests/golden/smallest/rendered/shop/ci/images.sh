@@ -447,8 +447,11 @@ refuse_old_buildx() {
 }
 
 # What asks the registry or bakes calls the plugin itself: through docker, each of some thirty calls starts three programs.
+# The same call also gives the engine's image store, for need_store.
 find_buildx() {
-  buildx=$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}' 2>/dev/null) || :
+  docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println "buildx" .Path}}{{end}}{{end}}
+{{- with .Info}}{{if .Driver}}{{println "store" .Driver .DriverStatus}}{{end}}{{end}}' >"$work/engine" 2>/dev/null || :
+  buildx=$(sed -n 's/^buildx //p' "$work/engine")
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
 
@@ -805,6 +808,22 @@ release_is_whole() {
   for image in $images; do [ -s "$work/image.$image.out" ] || return 1; done
 }
 
+# need_store: refuses, before anything is built or pushed, the engine's own builder where it could not write a release
+# On the graph driver store it writes Docker's media types, whose indexes have no annotations; a seed that another
+# builder made will do. Never advise to switch the store: that hides all containers and images of the engine.
+need_store() {
+  [ "$builder_driver" = docker ] || return 0
+  store=$(sed -n 's/^store //p' "$work/engine")
+  case $store in '' | *io.containerd.snapshotter*) return 0 ;; esac
+  look "$release:seed"
+  ! is_oci || return 0
+  fail 3 "the builder driver \`docker\` cannot write a release with this engine's image store (${store%% *}).
+In the manifest set \`builder: {driver: docker-container}\`, then run: $mend"
+}
+
+# is_oci: whether what was looked at last has OCI media types, the only ones that can carry annotations
+is_oci() { grep -q -F '"application/vnd.oci.image.' "$answer.out"; }
+
 # over_seed TAG OPTION…: writes an index over the seed, which the first one makes
 over_seed() {
   written=$release:$1
@@ -817,12 +836,20 @@ over_seed() {
 
 # One digest everywhere: nothing in it depends on time or place.
 make_seed() {
-  mkdir "$work/seed"
+  mkdir -p "$work/seed"
   say 'bakehouse' >"$work/seed/seed"
   TZ=UTC touch -t 197001010000 "$work/seed/seed"
   printf 'FROM scratch\nCOPY seed /seed\n' >"$work/seed/Dockerfile"
   ask "$release:seed" '' env SOURCE_DATE_EPOCH=0 docker buildx build --builder "$builder" --quiet \
     --provenance=false --platform linux/amd64 --output "type=image,name=$release:seed,push=true,oci-mediatypes=true" "$work/seed" || give_up
+}
+
+# replace_seed: where an earlier run left one that cannot carry annotations; 1 where the seed is as it must be
+replace_seed() {
+  look "$release:seed"
+  ! is_oci || return 1
+  say "$release:seed has the wrong media types; replacing it"
+  make_seed
 }
 
 # write_release TAG: until what it names is what the tags read; two runs on one commit converge here
@@ -833,12 +860,14 @@ write_release() {
     aside release look "$release:$1"
     look_at "$1" "$images"
     take_release release
-    [ "$(annotation "$revision")" = "$BAKEHOUSE_SHA" ] || refuse_store "$1"
-    if release_is_current; then
+    if [ "$(annotation "$revision")" != "$BAKEHOUSE_SHA" ]; then
+      replace_seed || fail 3 "$registry removes the annotations of $release:$1, so it cannot hold releases"
+    elif release_is_current; then
       say "released $1 as $release_digest"
       return 0
+    else
+      say "another run moved an image of $1 meanwhile (round $round); writing the release again"
     fi
-    say "another run moved an image of $1 meanwhile (round $round); writing the release again"
   done
   fail 3 "$release:$1: the images do not come to rest; start this job again"
 }
@@ -876,12 +905,6 @@ release_is_current() {
     seen "image.$image"
     [ "$found" = "$(annotation "bakehouse.digest.$image")" ] || return 1
   done
-}
-
-# refuse_store TAG
-refuse_store() {
-  fail 3 "$registry gives the release back without its annotations: the seed must have OCI media types.
-Use Docker Engine's containerd image store or another builder, and delete $release:seed and $release:$1"
 }
 
 # --- plan: per image what is to be done, and why; nothing is done here
@@ -1109,6 +1132,7 @@ choose_image() {
 choose_tag() {
   BAKEHOUSE_TAG=$BAKEHOUSE_SHA$dirty
   if [ -n "$dirty" ] || [ -z "$push" ]; then return 0; fi
+  if [ "$command" = all ] || [ -n "$force" ]; then need_store; fi
   find_release "$BAKEHOUSE_SHA"
   [ -z "$released" ] || BAKEHOUSE_TAG=$released
   if [ -n "$force" ]; then claim_number; fi
@@ -1132,7 +1156,9 @@ claim() {
   over_seed "claim-$1" --annotation "index:bakehouse.claim=$words"
   pause 2
   look "$release:claim-$1"
-  grep -q -F "\"$words\"" "$answer.out"
+  if grep -q -F "\"$words\"" "$answer.out"; then return 0; fi
+  replace_seed || :
+  return 1
 }
 
 build() {
