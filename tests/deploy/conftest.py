@@ -1,13 +1,15 @@
 """A host with one product that was deployed once; a test makes its own releases on top."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import pytest
 
 from ..real import Registry, need
 from .aftermath import first_release, settle
+from .engine import engine
 from .fleet import Fleet, make, set_up
+from .marks import CONTAINERD
 
 New = Callable[..., Fleet]
 
@@ -34,10 +36,17 @@ def fleets(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 @pytest.fixture(scope="session")
-def deployed(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    """Its first releases serve."""
-    with contextmanager(fleets)(registry, tmp_path_factory) as new:
-        yield first(new())
+def deployed(
+    request: pytest.FixtureRequest, registry: Registry, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Fleet]:
+    """Its first releases serve; on an engine of its own, where a module is marked ON_BOTH_STORES."""
+    with ExitStack() as stack:
+        environment = {}
+        if getattr(request, "param", CONTAINERD) != CONTAINERD:
+            need("tiny_disk")
+            environment = {"DOCKER_HOST": stack.enter_context(engine(containerd=False)).host}
+        new = stack.enter_context(contextmanager(fleets)(registry, tmp_path_factory))
+        yield first(new(**environment))
 
 
 def first(fleet: Fleet) -> Fleet:

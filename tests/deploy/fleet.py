@@ -391,12 +391,12 @@ class Fleet:
     def no_registry(self) -> Iterator[None]:
         """The registry's container is stopped."""
         port = self.registry.address.rpartition(":")[2]
-        (container,) = self.docker("ps", "--quiet", f"--filter=publish={port}").split()
-        self.docker("stop", container)
+        (container,) = self.forge("ps", "--quiet", f"--filter=publish={port}").split()
+        self.forge("stop", container)
         try:
             yield
         finally:
-            self.docker("start", container)
+            self.forge("start", container)
             await_login_wanted(self.registry.address)
 
     @contextmanager

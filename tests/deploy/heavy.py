@@ -33,6 +33,17 @@ def heavy(fleet: Fleet, key: str, mode: str) -> str:
     return digest
 
 
+def annotated(fleet: Fleet, key: str, mode: str) -> str:
+    """Puts another manifest over the same configuration; the name of the new behaviour."""
+    repository = fleet.image(key).partition("/")[2]
+    manifest = json.loads(_ask(fleet, f"{repository}/manifests/{fleet.built[key, mode]}"))
+    body = json.dumps({**manifest, "annotations": {"org.example.again": "yes"}}).encode()
+    digest = _digest(body)
+    _ask(fleet, f"{repository}/manifests/{digest}", "PUT", body, manifest["mediaType"])
+    fleet.built[key, digest] = digest
+    return digest
+
+
 def _layer() -> bytes:
     packed = BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as tar:

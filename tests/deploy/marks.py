@@ -3,3 +3,10 @@
 import pytest
 
 REAL = [pytest.mark.engine, pytest.mark.compose, pytest.mark.busybox_base, pytest.mark.registry]
+
+# The image store of the machine's engine, and that of an engine of one's own.
+CONTAINERD, GRAPH_DRIVER = "containerd", "graph driver"
+ON_BOTH_STORES = pytest.mark.parametrize("deployed", [CONTAINERD, GRAPH_DRIVER], indirect=True)
+ON_GRAPH_DRIVER = pytest.mark.parametrize(
+    "deployed", [GRAPH_DRIVER, pytest.param(CONTAINERD, marks=pytest.mark.soak)], indirect=True
+)

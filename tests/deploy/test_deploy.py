@@ -4,9 +4,9 @@ import json
 import subprocess
 
 from .fleet import Fleet
-from .marks import REAL
+from .marks import ON_BOTH_STORES, REAL
 
-pytestmark = REAL
+pytestmark = [*REAL, ON_BOTH_STORES]
 
 
 def test_first_deploy(fleet: Fleet) -> None:
