@@ -449,9 +449,9 @@ refuse_old_buildx() {
 # What asks the registry or bakes calls the plugin itself: through docker, each of some thirty calls starts three programs.
 # The same call also gives the engine's image store, for need_store.
 find_buildx() {
-  docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println "buildx" .Path}}{{end}}{{end}}
+  docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}
 {{- with .Info}}{{if .Driver}}{{println "store" .Driver .DriverStatus}}{{end}}{{end}}' >"$work/engine" 2>/dev/null || :
-  buildx=$(sed -n 's/^buildx //p' "$work/engine")
+  buildx=$(sed -n '/^\//p' "$work/engine")
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
 
