@@ -66,6 +66,10 @@ class Repo:
         made = self.user.api.post(dispatches, ref=ref, inputs=inputs)
         return int(made["workflow_run_id"])
 
+    def switch(self, workflow: str, way: str) -> None:
+        """Enables or disables a workflow; what fell due meanwhile starts when it is enabled again."""
+        self.user.api.put(f"{self.place}/actions/workflows/{workflow}/{way}")
+
     def delete_branch(self, branch: str) -> None:
         self.user.api.delete(f"{self.place}/branches/{quote(branch, '')}")
 
@@ -92,6 +96,20 @@ class Repo:
                 return
             time.sleep(0.1)
         pytest.fail(f"{self.place} has no branch {branch}")
+
+    def statuses(self, sha: str) -> dict[str, str]:
+        """The newest state of each job of a commit, by the name that a branch rule requires."""
+        found = self.user.api.get(f"{self.place}/commits/{sha}/status?limit=50")["statuses"]
+        return {each["context"]: each["status"] for each in found or ()}
+
+    def await_statuses(self, sha: str, ready: Callable[[dict[str, str]], bool]) -> dict[str, str]:
+        """Waits until a commit's statuses are as wanted; gives them back."""
+        until = time.monotonic() + 60
+        while not ready(found := self.statuses(sha)):
+            if time.monotonic() > until:
+                pytest.fail(f"{self.place} {sha} has the statuses {found}; there are: {self.runs()}")
+            time.sleep(0.1)
+        return found
 
     def runs(self, sha: str = "") -> list[Run]:
         """The runs on the forge, the newest first; of one commit where it is given."""

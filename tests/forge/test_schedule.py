@@ -40,25 +40,20 @@ def shops(
         shop.repo.push()
     for shop in opened.values():
         shop.repo.await_run("images.yml", ended=False)
-        switch(shop.repo, "disable")
+        shop.repo.switch("images.yml", "disable")
     for shop in opened.values():
         shop.succeed()
     return opened
 
 
-def switch(repo: Repo, way: str) -> None:
-    """Enables or disables the workflow; what fell due meanwhile starts when it is enabled again."""
-    repo.user.api.put(f"{repo.place}/actions/workflows/images.yml/{way}")
-
-
 def scheduled(repo: Repo, count: int) -> list[Run]:
     """The first runs by the clock, ended; no other is started behind them."""
-    switch(repo, "enable")
+    repo.switch("images.yml", "enable")
     until = time.monotonic() + 120
     while len(found := [run for run in repo.runs() if run.event == "schedule"]) < count:
         assert time.monotonic() < until, repo.runs()
         time.sleep(0.3)
-    switch(repo, "disable")
+    repo.switch("images.yml", "disable")
     return [succeeded(repo.await_id(run.id)) for run in found]
 
 

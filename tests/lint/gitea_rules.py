@@ -97,6 +97,14 @@ def _no_concurrency(workflow: Any) -> bool:
     return "group" not in workflow.get("concurrency", {})
 
 
+def _concurrency_shared(workflow: Any) -> bool:
+    """One group for the two runs of a push to a pull request's branch: Gitea cancels the first of them."""
+    group = workflow.get("concurrency", {}).get("group", "")
+    return (
+        bool(group) and {"push", "pull_request"} <= set(workflow["on"]) and "github.event_name" not in group
+    )
+
+
 def _no_timeout(workflow: Any) -> bool:
     lines = chain.from_iterable(run.splitlines() for run in _runs(workflow))
     return any(_MAY_HANG.search(line) and not _LIMITED.search(line) for line in lines)
@@ -149,6 +157,7 @@ WORKFLOW: dict[str, Callable[[Any], bool]] = {
     "secret-in-argument": _secret_in_argument,
     "no-permissions": _no_permissions,
     "no-concurrency": _no_concurrency,
+    "concurrency-shared": _concurrency_shared,
     "no-timeout": _no_timeout,
 }
 BAKE: dict[str, Callable[[str], bool]] = {

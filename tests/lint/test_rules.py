@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ..golden.trees import EVERY_TREE, Tree
+from ..golden.trees import EVERY_TREE, TOP, Tree
 from .gitea_rules import BAKE, SCRIPT, WORKFLOW, broken
 
 BAD = sorted(Path(__file__).with_name("bad").iterdir())
@@ -30,3 +30,8 @@ def test_no_rendered_file_breaks_a_rule(tree: Tree) -> None:
     assert len(tree.workflows) == 2
     for path in (*tree.workflows, tree.root / "docker-bake.hcl", tree.script):
         assert broken(path) == [], path
+
+
+@pytest.mark.parametrize("name", ["ci.yml", "products.yml"])
+def test_no_workflow_of_this_repo_breaks_a_rule(name: str) -> None:
+    assert broken(TOP / ".gitea/workflows" / name) == []
