@@ -57,7 +57,24 @@ def test_hostile_inputs_are_refused(shop: Shop) -> None:
         log = failed(shop.repo.await_id(number))
         assert "The input sha is no commit: 40 digits of 0-9 and a-f are wanted." in log
         assert "uid=" not in log
-    log = failed(shop.repo.await_id(shop.repo.dispatch("images.yml", images="$(id) * 'web' --no-push;id")))
-    assert "there is no image '$(id)'; there are: backend web" in log
-    assert "uid=" not in log
+    refused = {
+        "$(id) * 'web' ;id": "there is no image '$(id)'; there are: backend web",
+        "web wbe": "there is no image 'wbe'; there are: backend web",
+        "web --no-push;id": "The input images has an option",
+    }
+    numbers = [shop.repo.dispatch("images.yml", images=images) for images in refused]
+    for number, said in zip(numbers, refused.values(), strict=True):
+        log = failed(shop.repo.await_id(number))
+        assert said in log
+        assert "uid=" not in log
     assert shop.tags() == before
+
+
+def test_a_misspelt_input_is_dropped_by_the_forge(shop: Shop) -> None:
+    """Nothing of it reaches a job, so nothing can refuse it: instead of one image, all are built."""
+    shop.repo.write("packages/shared.txt", "in both images, for a dispatch\n")
+    head = shop.repo.commit("[skip ci] to be asked for")
+    shop.repo.push()
+    run = succeeded(shop.repo.await_id(shop.repo.dispatch("images.yml", image="web")))
+    assert run.baked() == ["backend web"]
+    shop.must_be_released(head)

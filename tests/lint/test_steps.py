@@ -76,6 +76,16 @@ def test_what_the_script_is_asked(
 
 
 @SHELL
+@pytest.mark.parametrize("images", ["--help", "web --no-push", "-", "--force $(id)"])
+def test_an_option_is_no_image(shell: list[str], images: str, tmp_path: Path) -> None:
+    program(tmp_path / "ci/images.sh", "printf '[%s]' \"$@\"")
+    variables = {"EVENT": "workflow_dispatch", "CRON": "", "FORCE": "", "IMAGES": images}
+    done = run(shell, step(jobs("smallest")["images"]), tmp_path, **variables)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("The input images has an option: only keys of images are wanted")
+
+
+@SHELL
 def test_a_rebuild_that_never_runs_has_no_line_that_is_its_own(shell: list[str], tmp_path: Path) -> None:
     program(tmp_path / "ci/images.sh", "printf '[%s]' \"$@\"")
     one = step(jobs("schedules-own")["images"])
