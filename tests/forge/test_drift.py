@@ -17,7 +17,7 @@ JOB = "drift / generated files are as rendered"
 def topic(shop: Shop) -> Iterator[Repo]:
     """A branch of its own, where nothing but this check runs; main is as it was afterwards."""
     shop.repo.switch("images.yml", "disable")
-    shop.repo.git("switch", "--quiet", "--create", "topic")
+    shop.repo.git("switch", "--quiet", "--create", "pushes")
     yield shop.repo
     shop.repo.git("switch", "--quiet", "main")
     shop.repo.switch("images.yml", "enable")
@@ -26,7 +26,7 @@ def topic(shop: Shop) -> Iterator[Repo]:
 def propose(topic: Repo) -> str:
     """Pushes a commit to the branch of the pull request, and waits for both runs; gives back the commit."""
     sha = topic.commit()
-    topic.push("HEAD:topic")
+    topic.push("HEAD:pushes")
     topic.await_statuses(sha, lambda found: len(found) == 2)
     return sha
 
@@ -47,8 +47,8 @@ def test_a_hand_edit_is_red_and_the_log_has_the_mend(shop: Shop) -> None:
 def test_pushes_to_a_pull_request_leave_no_red_cross(topic: Repo) -> None:
     """A run for the push and one for the pull request begin at once, and neither cancels the other."""
     topic.commit()
-    topic.push("HEAD:topic")
-    topic.pull("topic")
+    topic.push("HEAD:pushes")
+    topic.pull("pushes")
     pushed = [propose(topic) for _ in range(5)]
     ended = [topic.await_statuses(sha, lambda found: "pending" not in found.values()) for sha in pushed]
     assert ended == [dict.fromkeys((f"{JOB} (push)", f"{JOB} (pull_request)"), "success")] * 5
