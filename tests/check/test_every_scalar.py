@@ -30,6 +30,7 @@ VALUES = {
     "hosts/*/root": "{}-two",
     "hosts/*/memory": "2{}",
     "hosts/*/reserve": "3GiB",
+    "hosts/*/other_containers/*": "3GiB",
     "defaults/images/commit_args": "TWO_{}",
     "defaults/images/secrets/*/id": "{}_TWO",
     "defaults/images/secrets/*/secret": "{}_TWO",
@@ -70,6 +71,7 @@ FIXED = {
 # Keys that are names of the manifest's own, not words of the schema.
 NAMES = {
     "hosts/*": "{}-two",
+    "hosts/*/other_containers/*": "{}-two",
     "repos/*": "{}_two",
     "repos/*/images/*": "{}-two",
     "repos/*/services/*": "{}-two",

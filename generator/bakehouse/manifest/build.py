@@ -98,6 +98,7 @@ def _host(name: str, entry: Entry) -> Host:
         root=entry.get("root", "/srv/bakehouse"),
         memory=entry.get("memory"),
         reserve=entry.get("reserve", "1GiB"),
+        other_containers=entry.pairs("other_containers"),
         order=entry.texts("order"),
         ssh=_ssh(entry.below("ssh")) if "ssh" in entry else None,
         runner=entry.get("runner"),

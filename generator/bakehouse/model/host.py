@@ -1,5 +1,6 @@
 """The machines that run the services, and how a job reaches them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bakehouse.values import Places
@@ -21,14 +22,16 @@ class Ssh:
 class Host:
     """A machine that runs the services, reached by ssh or by a runner that works on it.
 
-    `root` is the folder of its checkouts; `reserve` of its `memory` stays free; `order` are the products of
-    which the manifest says when they come. `receive` tells that it can take a deploy from a job.
+    `root` is the folder of its checkouts; `reserve` of its `memory` stays free; `other_containers` are those
+    that no repo lists, with their memory; `order` are the products of which the manifest says when they come.
+    `receive` tells that it can take a deploy from a job.
     """
 
     name: str
     root: str
     memory: str | None
     reserve: str
+    other_containers: Mapping[str, str]
     order: tuple[str, ...]
     ssh: Ssh | None
     runner: str | None

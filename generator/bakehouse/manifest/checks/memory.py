@@ -37,11 +37,16 @@ def _sizes(memory: Memory, limit: str) -> Iterator[Finding]:
 def _budget(manifest: Manifest, host: Host, memory: str) -> Iterator[Finding]:
     services = (service for repo in manifest.repos if repo.host == host.name for service in repo.services)
     limits = [each.memory.limit for each in services if each.memory and each.memory.limit]
-    wanted = sum(map(in_bytes, [host.reserve, *limits]))
+    wanted = sum(map(in_bytes, [host.reserve, *limits, *host.other_containers.values()]))
     if wanted > in_bytes(memory):
         reserve, most, sum_of_all = _alike(in_bytes(host.reserve), in_bytes(memory), wanted)
-        what = f"the services' limits and the reserve of {reserve} come to {sum_of_all}"
+        what = f"the services' limits{_others(host)} and the reserve of {reserve} come to {sum_of_all}"
         yield error("host-memory", host.at["memory"], what, f"lower them, to at most {most}")
+
+
+def _others(host: Host) -> str:
+    listed = ", ".join(f"{name} {size}" for name, size in host.other_containers.items())
+    return f", the other containers ({listed})" if listed else ""
 
 
 def _alike(*counts: int) -> list[str]:

@@ -23,6 +23,14 @@ class Product:
 
 
 @dataclass(frozen=True, slots=True)
+class Other:
+    """A container that no repo lists, and its memory; `templates/hosts/RUNBOOK.md` reads both."""
+
+    name: Cited
+    memory: Cited
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """What `templates/hosts/RUNBOOK.md` reads; `example` is the product of its commands."""
 
@@ -33,6 +41,7 @@ class Context:
     username: Cited
     reserve: Cited
     memory: Cited | None
+    others: tuple[Other, ...]
     products: tuple[Product, ...]
     example: Product
 
@@ -59,9 +68,15 @@ def _context(manifest: Manifest, host: Host) -> Context:
         username=cite(registry.username, registry.at["username"]),
         reserve=cite(host.reserve, at["reserve"]),
         memory=cite(host.memory, at["memory"]) if host.memory else None,
+        others=tuple(_other(host, name, size) for name, size in host.other_containers.items()),
         products=products,
         example=products[0],
     )
+
+
+def _other(host: Host, name: str, size: str) -> Other:
+    at = host.at[f"other_containers/{name}"]
+    return Other(cite(name, at), cite(size, at))
 
 
 def _product(host: Host, each: Placed) -> Product:
