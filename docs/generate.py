@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from bakehouse import cli, codec, errors
-from bakehouse.manifest.schema import schema
+from bakehouse.manifest.schema import resolved, schema
 from bakehouse.render.template import source
 
 DOCS = Path(__file__).parent
@@ -102,14 +102,6 @@ def row(key: str, value: Schema, required: bool) -> str:
 def yaml(value: object) -> str:
     """A value as it can be written in the manifest, on one line."""
     return value if isinstance(value, str) and value.strip() else json.dumps(value, ensure_ascii=False)
-
-
-def resolved(value: Schema) -> Schema:
-    """A value's schema with what it refers to; its own words come first."""
-    target = schema()
-    for step in value.get("$ref", "#").split("/")[1:]:
-        target = target[step]
-    return {**target, **value} if "$ref" in value else value
 
 
 def cli_page() -> Iterator[str]:

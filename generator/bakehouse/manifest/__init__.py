@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bakehouse.errors import ManifestError
 from bakehouse.findings import Finding, Level
-from bakehouse.manifest import build, checks, reader, salvage, spelling, versions
+from bakehouse.manifest import build, checks, reader, salvage, spelling, veil, versions
 from bakehouse.manifest.faults import LIMIT, Faults
 from bakehouse.model.manifest import Manifest
 
@@ -19,10 +19,17 @@ class Loaded:
 
 def load(data: bytes, file: str) -> Loaded:
     """Read a manifest; `file` is what messages call it. Raises ManifestError with all findings, by line."""
+    try:
+        return _load(data, file)
+    except ManifestError as error:
+        raise ManifestError(_by_line(veil.veiled(error.findings))) from None
+
+
+def _load(data: bytes, file: str) -> Loaded:
     faults = Faults(file)
     values = reader.read(data, faults)
     if not faults.whole:
-        raise ManifestError(_by_line(faults.found))
+        raise ManifestError(faults.found)
     if refusal := versions.refusal(values, file):
         raise ManifestError([refusal])
     misspelt, problems = spelling.correct(values, file)
@@ -32,11 +39,11 @@ def load(data: bytes, file: str) -> Loaded:
     told += [each.path for each in of_schema]
     # Beyond the limit nobody knows what else is wrong.
     if len(found) >= LIMIT or not salvage.mend(values, problems, file):
-        raise ManifestError(_by_line(found))
+        raise ManifestError(found)
     manifest = build.manifest(values, file)
     found += [finding for finding in checks.findings(manifest) if not _below(finding.at.path, told)]
     if any(finding.level is Level.ERROR for finding in found):
-        raise ManifestError(_by_line(found))
+        raise ManifestError(found)
     return Loaded(manifest, _by_line(found))
 
 

@@ -1,5 +1,6 @@
 """What a manifest may be refused for before its keys are looked at, in words with a next step."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -36,6 +37,7 @@ ANCHOR = Fault(
     "manifest/anchor", "anchors and aliases are not read", "write the value out, or use `defaults`"
 )
 MERGE = Fault("manifest/anchor", "merge keys (`<<`) are not read", "write the keys out, or use `defaults`")
+TAG = Fault("manifest/tag", "YAML tags are not read", "remove the `!…`, and quote the text")
 NOT_COMPOSED = Fault(
     "manifest/unicode", "the text is not in Unicode's form NFC", "type accents as one character"
 )
@@ -89,12 +91,6 @@ class Faults:
         raise ManifestError(self.found)
 
 
-def tag(name: str) -> Fault:
-    """An explicit tag, `!!python/object` or `!secret`; nothing is made of it."""
-    shown = name.replace("tag:yaml.org,2002:", "!!")
-    return Fault("manifest/tag", f"YAML tags are not read: {shown}", "remove the tag, and quote the text")
-
-
 def control(character: str) -> Fault:
     """A control character or a lone surrogate."""
     what = f"the character U+{ord(character):04X} is not allowed"
@@ -108,8 +104,7 @@ def duplicate(first: int) -> Fault:
 
 def key(value: Any) -> Fault:
     """A key that is a number, a list, or another thing that is no text."""
-    shown = str(value).lower() if isinstance(value, bool) else getattr(value, "text", value)
-    wanted = f'write "{shown}" in quotes' if isinstance(value, bool | int | float) else "write a name"
+    wanted = "write it in quotes" if isinstance(value, bool | int | float) else "write a name"
     return Fault("manifest/key", "a key that is not text", wanted)
 
 
@@ -117,13 +112,17 @@ def broken(error: yaml.YAMLError, data: bytes) -> tuple[Fault, int]:
     """YAML's own complaint in plain words, and the line that it means."""
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 1
-    problem = str(getattr(error, "problem", None) or error)
+    problem = str(getattr(error, "problem", None) or "it cannot be read")
     if problem == _LIBYAML_TOO_DEEP:
         return TOO_DEEP, line
     if _tab_indents(data, line) or "tab character" in problem:
         return Fault("manifest/tab", *_TAB), line
-    what, wanted = _PLAIN_WORDS.get(
-        problem, (f"this is no YAML: {problem}", "mend the line, or the one before")
+    # PyYAML's own parser quotes the text, which may be a secret; libyaml says the same without.
+    unquoted = re.sub(r" (['\"]).*\1", "", problem)
+    what, wanted = (
+        _PLAIN_WORDS.get(problem)
+        or _PLAIN_WORDS.get(unquoted)
+        or (f"this is no YAML: {unquoted}", "mend the line, or the one before")
     )
     start = getattr(error, "context_mark", None)
     began = f", in what began on line {start.line + 1}" if start and start.line + 1 != line else ""

@@ -173,7 +173,7 @@ class _Reader:
         if event.anchor is not None:
             self.found.lost(faults.ANCHOR, _line(event), self.path)
         if event.tag is not None:
-            self.found.lost(faults.tag(event.tag), _line(event), self.path)
+            self.found.lost(faults.TAG, _line(event), self.path)
 
 
 def _line(event: Any) -> int:

@@ -10,18 +10,35 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
+from bakehouse.manifest import pasted
 from bakehouse.manifest.faults import LIMIT
 from bakehouse.manifest.problems import Problem
 from bakehouse.manifest.problems import problems as problems_of
 from bakehouse.manifest.reader import Map
 
+Part = dict[str, Any]
+
 
 @cache
-def schema() -> dict[str, Any]:
+def schema() -> Part:
     """The manifest's JSON Schema, as it is published for editors."""
     text = files(__package__).joinpath("repos.schema.json").read_text(encoding="utf-8")
-    loaded: dict[str, Any] = json.loads(text)
+    loaded: Part = json.loads(text)
     return loaded
+
+
+def resolved(part: Part) -> Part:
+    """A part of the schema with what it refers to; its own words come first."""
+    target = schema()
+    for step in part.get("$ref", "#").split("/")[1:]:
+        target = target[step]
+    return {**target, **part} if "$ref" in part else part
+
+
+def below(part: Part, step: str) -> Part:
+    """The part for a key of a mapping or an index of a list; empty where there is none."""
+    own = part.get("properties", {}).get(step) or part.get("additionalProperties")
+    return resolved(own or (step.isdigit() and part.get("items")) or {})
 
 
 def problems(data: Map, file: str) -> list[Problem]:
@@ -38,13 +55,19 @@ def problems(data: Map, file: str) -> list[Problem]:
 @cache
 def _validator() -> Any:
     extend: Any = validators.extend
-    return extend(Draft202012Validator, {"pattern": _pattern})(schema())
+    return extend(Draft202012Validator, {"pattern": _pattern, pasted.MARK: _pasted})(schema())
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
     """JSON Schema's `$` is the end of the text; Python's also matches before a last newline."""
     if isinstance(instance, str) and not _compiled(pattern).search(instance):
         yield ValidationError(f"does not match {pattern}")
+
+
+def _pasted(_: Any, marked: bool, instance: Any, __: Any) -> Iterator[ValidationError]:
+    """Where the name of a secret belongs, what has the form of a name may be the secret all the same."""
+    if marked and isinstance(instance, str) and pasted.secret(instance):
+        yield ValidationError("is a secret")
 
 
 @cache

@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from jsonschema import ValidationError
 
+from bakehouse.manifest import pasted
 from bakehouse.manifest.places import Step
 from bakehouse.manifest.reader import Map, Seq
 
@@ -52,6 +53,8 @@ def complaint(error: ValidationError) -> Complaint:
 
 def value(wrong: Complaint) -> Words:
     """Words for a value that does not fit."""
+    if wrong.schema.get(pasted.MARK) and wrong.value is not None:
+        return pasted.words(wrong.schema, wrong.value)
     what, wanted = _TOLD[wrong.keyword](wrong)
     return ("the value is missing" if wrong.value is None else what), wanted
 
@@ -59,7 +62,7 @@ def value(wrong: Complaint) -> Words:
 def mismatch(wrong: Complaint) -> Words:
     """Words for text that a pattern refuses."""
     text, lower = wrong.value, wrong.value.lower()
-    if text != lower and re.search(wrong.wanted, lower):
+    if text != lower and not pasted.secret(text) and re.search(wrong.wanted, lower):
         return f"{_shown(text)} has upper-case letters", f"write `{lower}`"
     return (
         f"{_shown(text)} does not work here",
@@ -91,7 +94,7 @@ def closest(text: str, known: Iterable[str]) -> str | None:
 
 def _type(wrong: Complaint) -> Words:
     kinds = [wrong.wanted] if isinstance(wrong.wanted, str) else wrong.wanted
-    what = f"this is {_kind(wrong.value)}"
+    what = f"this is {_kind(wrong.value, shown=not {'object', 'array'}.issuperset(kinds))}"
     if "string" in kinds and isinstance(wrong.value, bool | int | float):
         text = _text(wrong.value)
         # Quotes alone would not do for `start_period: 30`.
@@ -135,9 +138,11 @@ def _example(wrong: Complaint) -> str:
     return f", such as `{_line(examples[0])}`" if examples else ""
 
 
-def _kind(data: Any) -> str:
+def _kind(data: Any, shown: bool) -> str:
+    """What a value is; a scalar in place of a whole collection is not shown, which may be one of secrets."""
     if isinstance(data, bool | int | float):
-        return f"{'a truth value' if isinstance(data, bool) else 'a number'} ({_text(data)})"
+        kind = "a truth value" if isinstance(data, bool) else "a number"
+        return f"{kind} ({_text(data)})" if shown else kind
     kinds: dict[type, str] = {str: "text", Map: "a mapping", Seq: "a list"}
     return kinds.get(type(data), "nothing")
 
@@ -153,4 +158,6 @@ def _line(data: Any) -> str:
 
 def _shown(data: Any) -> str:
     text = _line(data)
+    if pasted.secret(text):
+        return "this value (not shown: it looks like a secret)"
     return f"`{text[:_SHOWN]}…`" if len(text) > _SHOWN else f"`{text}`"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bakehouse.findings import Finding
+from bakehouse.manifest import pasted
 from bakehouse.manifest.checks.finding import error
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
@@ -12,11 +13,6 @@ from bakehouse.model.manifest import Manifest
 _PUBLIC = "NEXT_PUBLIC_"
 _NAME = re.compile(
     "TOKEN(?!I[SZ])|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|(?:PRIVATE|API|ACCESS|SIGNING)_?KEY"
-)
-_VALUE = re.compile(
-    r"\bgh[pousr]_[A-Za-z0-9]{16}|\bgithub_pat_|\bglpat-|\bnpm_[A-Za-z0-9]{16}|\bA[KS]IA[0-9A-Z]{12}"
-    r"|\bxox[abprs]-|\bsk_live_|-----BEGIN [A-Z ]*PRIVATE KEY"
-    r"|://[^/\s:@]+:[^/\s@]+@"
 )
 _MEND = "use `secrets`, and mount it in the Dockerfile"
 
@@ -39,6 +35,6 @@ def _names(image: Image) -> Iterator[Finding]:
 
 def _values(image: Image, key: str, values: Mapping[str, str]) -> Iterator[Finding]:
     for name, value in values.items():
-        if _VALUE.search(value):
+        if pasted.known(value):
             what = "the value looks like a token, a key or a password, and anyone can read it in the image"
             yield error("secret-value", image.at[f"{key}/{name}"], what, _MEND)

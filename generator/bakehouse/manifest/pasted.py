@@ -1,0 +1,44 @@
+"""Secrets that stand in a manifest, which is for everybody to read: how they are told from names."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+# The schema's mark of a key whose value is the name of a secret. A value that does not fit there is never
+# shown: it may be the secret itself.
+MARK = "x-secret-name"
+
+_KNOWN = re.compile(
+    r"\bgh[pousr]_[A-Za-z0-9]{16}|\bgithub_pat_|\bglpat-|\bnpm_[A-Za-z0-9]{16}|\bA[KS]IA[0-9A-Z]{12}"
+    r"|\bxox[abprs]-|\bsk_live_|-----BEGIN [A-Z ]*PRIVATE KEY"
+    r"|://[^/\s:@]+:[^/\s@]+@"
+)
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
+_PARTS = re.compile("[A-Za-z0-9]{16,}")
+_SWITCHES = re.compile("[0-9](?=[A-Za-z])|[A-Za-z](?=[0-9])")
+# A name has its digits together: NPM_TOKEN_2026, S3_KEY.
+_SWITCHES_OF_NAMES = 2
+
+
+def known(text: str) -> bool:
+    """Whether it has the form of a token, a key or an address with a password that everybody knows."""
+    return bool(_KNOWN.search(text))
+
+
+def secret(text: str) -> bool:
+    """Whether it is more likely a secret than a name; letters alone may be either, and count as a name."""
+    return known(text) or bool(_UUID.search(text)) or any(map(_random, _PARTS.findall(text)))
+
+
+def _random(part: str) -> bool:
+    return part.isdigit() or len(_SWITCHES.findall(part)) > _SWITCHES_OF_NAMES
+
+
+def words(schema: Mapping[str, Any], value: Any) -> tuple[str, str]:
+    """Words for what stands where the name of a secret belongs, without showing it."""
+    example = f"such as `{schema['examples'][0]}`"
+    if isinstance(value, str) and secret(value):
+        wanted = f"write the name of the secret, {example}, and revoke what was pasted"
+        return "this looks like the secret itself", wanted
+    what = "this is no name of a secret (not shown: it may be the secret itself)"
+    return what, f"wanted: {schema['patternErrorMessage']}, {example}"
