@@ -7,7 +7,10 @@ from bakehouse.values import Location
 
 
 class Level(StrEnum):
-    """How much a finding weighs: an error decides the exit code, a warning or a note never does."""
+    """How much a finding weighs: an error decides the exit code, a warning never does.
+
+    Nor does a note, but where a call asks for such notes: `validate --confirm`.
+    """
 
     ERROR = "error"
     WARNING = "warning"

@@ -164,6 +164,34 @@ def test_an_out_that_is_no_folder(verb: str, tmp_path: Path) -> None:
     assert (tmp_path / "file").read_bytes() == b""
 
 
+def test_validate_lists_what_is_to_be_confirmed(tmp_path: Path) -> None:
+    manifest = tmp_path / "repos.yaml"
+    manifest.write_text(REAL.replace(" # confirm\n", "\n"), encoding="utf-8")
+    fine = "repos.yaml: fine, 4 repos with 8 images"
+    called = call("validate", "--confirm", at=tmp_path)
+    assert (called.code, called.out, called.err) == (0, "", f"{fine}; nothing to confirm\n")
+    marked = REAL.replace(" # confirm\n", "\n").replace("20GB", "20GB # confirm: is it really enough?", 1)
+    manifest.write_text(marked, encoding="utf-8")
+    called = call("validate", "--confirm", at=tmp_path)
+    said = "repos.yaml:25: builder/keep: note: confirm `20GB`; is it really enough?\n"
+    assert (called.code, called.out, called.err) == (1, said, f"{fine}; 1 line to confirm\n")
+    called = call("validate", "--confirm", "--format", "json", at=tmp_path)
+    (note,) = json.loads(called.out)
+    at = {"file": "repos.yaml", "line": 25, "path": "builder/keep"}
+    assert (called.code, note["rule"], note["level"], note["at"]) == (1, "manifest/confirm", "note", at)
+    called = call("validate", "--confirm", "--format", "github", at=tmp_path)
+    assert called.out.startswith(
+        "::notice file=repos.yaml,line=25,title=manifest/confirm::builder/keep: confirm"
+    )
+    assert call("validate", at=tmp_path).out == ""
+
+
+def test_a_manifest_that_is_wrong_is_not_to_be_confirmed(tmp_path: Path) -> None:
+    (tmp_path / "repos.yaml").write_text(REAL.replace("version: 1\n", "version: 0\n"), encoding="utf-8")
+    called = call("validate", "--confirm", at=tmp_path)
+    assert (called.code, called.out.count("\n"), called.err) == (2, 1, "")
+
+
 @pytest.mark.parametrize("verb", ["validate", "check", "show", "explain", "schema"])
 def test_a_reading_verb_writes_nothing(verb: str, folder: Path) -> None:
     before = snapshot(folder)

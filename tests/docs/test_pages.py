@@ -61,6 +61,7 @@ def test_generated_pages_are_current() -> None:
 def test_a_stale_page_is_found_and_made_anew(tmp_path: Path) -> None:
     docs = tmp_path / "docs"
     shutil.copytree(TOP / "docs", docs)
+    shutil.copy(TOP / "repos.yaml", tmp_path)
     generate = [sys.executable, str(docs / "generate.py")]
     subprocess.run(generate, capture_output=True, check=True)
     page = docs / "manifest.md"
@@ -70,6 +71,23 @@ def test_a_stale_page_is_found_and_made_anew(tmp_path: Path) -> None:
     assert (ended.returncode, ended.stdout) == (1, "docs/manifest.md is stale; run: make docs\n")
     subprocess.run(generate, capture_output=True, check=True)
     assert page.read_bytes() == current
+
+
+def test_the_page_of_what_to_confirm_follows_the_manifest(tmp_path: Path) -> None:
+    docs, manifest = tmp_path / "docs", tmp_path / "repos.yaml"
+    shutil.copytree(TOP / "docs", docs)
+    text = (TOP / "repos.yaml").read_text(encoding="utf-8")
+    page, generate = docs / "before-the-first-run.md", [sys.executable, str(docs / "generate.py")]
+    rows = page.read_text(encoding="utf-8").count("\n| ") - page.read_text(encoding="utf-8").count(
+        "\n| line "
+    )
+    assert rows == len(re.findall("# confirm$", text, re.M))
+    manifest.write_text(text.replace("image-bot # confirm", "image-bot"), encoding="utf-8")
+    ended = subprocess.run([*generate, "--check"], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout) == (1, "docs/before-the-first-run.md is stale; run: make docs\n")
+    manifest.write_text(text.replace("# confirm\n", "\n"), encoding="utf-8")
+    subprocess.run(generate, capture_output=True, check=True)
+    assert page.read_text(encoding="utf-8").endswith("\nNothing is left to confirm.\n")
 
 
 def test_every_verb_has_a_section() -> None:

@@ -52,8 +52,13 @@ def hosts_option(command: F) -> F:
 
 def load(path: str) -> Loaded:
     """The manifest at a path; raises ManifestError, also for a file that is missing or cannot be read."""
+    return manifest.load(read(path), path)
+
+
+def read(path: str) -> bytes:
+    """The manifest's bytes; raises ManifestError for a file that is missing or cannot be read."""
     try:
-        data = files.read(Path(path), LIMIT)
+        return files.read(Path(path), LIMIT)
     except FileNotFoundError:
         raise ManifestError(
             [_unreadable(path, "is not there", "run `bakehouse init`, or name it by --manifest")]
@@ -62,7 +67,6 @@ def load(path: str) -> Loaded:
         raise ManifestError(
             [_unreadable(path, f"cannot be read: {error.strerror}", "a readable file")]
         ) from None
-    return manifest.load(data, path)
 
 
 def _unreadable(path: str, what: str, wanted: str) -> Finding:

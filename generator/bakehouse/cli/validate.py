@@ -4,29 +4,49 @@ import sys
 
 import click
 
-from bakehouse.cli.options import load, manifest_option
+from bakehouse import manifest
+from bakehouse.cli.options import manifest_option, read
 from bakehouse.cli.output import say
 from bakehouse.errors import ManifestError
+from bakehouse.manifest import Loaded, confirm
 from bakehouse.report.counted import counted
 from bakehouse.report.findings import FORMATS
 
 _EPILOG = """\b
 Examples:
   bakehouse validate
-  bakehouse validate --manifest other.yaml --format json"""
+  bakehouse validate --manifest other.yaml --format json
+  bakehouse validate --confirm               what is still to be looked at
+
+Exit code: 0 fine, 1 lines are marked `# confirm` and --confirm asks for them, 2 the manifest is wrong.
+
+A comment that begins with `confirm` marks its line; on a line of its own, the next one. Words after it are
+what to look at, as in `# confirm: is this the VM's address?`; without words it is what the key means."""
 
 
 @click.command(epilog=_EPILOG)
 @manifest_option
 @click.option("--format", "style", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-def command(path: str, style: str) -> None:
+@click.option("--confirm", "asks", is_flag=True, help="List the lines that are marked `# confirm`, too.")
+def command(path: str, style: str, asks: bool) -> None:
     """Say what is wrong with the manifest, all of it at once; exit 2 where something is."""
     try:
-        loaded = load(path)
+        data = read(path)
+        loaded = manifest.load(data, path)
     except ManifestError as error:
         say(FORMATS[style](error.findings))
         sys.exit(error.exit_code)
-    say(FORMATS[style](loaded.warnings))
+    questions = confirm.questions(data, path) if asks else ()
+    say(FORMATS[style]([*loaded.warnings, *questions]))
+    say(f"{path}: {_summary(loaded)}{_to_confirm(len(questions)) if asks else ''}\n", err=True)
+    sys.exit(1 if questions else 0)
+
+
+def _summary(loaded: Loaded) -> str:
     repos = loaded.manifest.repos
     images = sum(len(repo.images) for repo in repos)
-    say(f"{path}: fine, {counted(len(repos), 'repo')} with {counted(images, 'image')}\n", err=True)
+    return f"fine, {counted(len(repos), 'repo')} with {counted(images, 'image')}"
+
+
+def _to_confirm(number: int) -> str:
+    return f"; {counted(number, 'line')} to confirm" if number else "; nothing to confirm"

@@ -1,0 +1,79 @@
+"""What is still to be confirmed: the lines that are marked `# confirm`, as notes with a question each.
+
+The words after the mark are the question, else the schema's description of the key is.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import yaml
+
+from bakehouse.findings import Finding, Level
+from bakehouse.manifest import comments
+from bakehouse.manifest.schema import below, schema
+from bakehouse.values import Location
+
+# The keys down to a value, and its text where it is wholly on the line.
+Meant = tuple[tuple[str, ...], str | None]
+
+
+def questions(data: bytes, file: str) -> tuple[Finding, ...]:
+    """A note for each line that is still marked; the data must be a manifest that was read without errors."""
+    text = data.decode("utf-8").removeprefix("\ufeff")
+    marks, found = comments.marks(text), dict[int, list[Meant]]()
+    _find(yaml.compose(text, Loader=comments.LOADER), (), sorted(marks), text.split("\n"), found)
+    return tuple(_question(file, line, marks[line], found.get(line, [])) for line in sorted(marks))
+
+
+def _question(file: str, line: int, words: list[str], meant: list[Meant]) -> Finding:
+    at = Location(file, line + 1, ", ".join("/".join(path) for path, _ in meant))
+    if not meant:
+        return Finding("manifest/confirm", Level.NOTE, at, "this mark is about nothing", "remove or move it")
+    values = ", ".join(f"`{text}`" for _, text in meant if text)
+    wanted = " ".join(filter(None, words)) or " ".join(dict.fromkeys(_described(path) for path, _ in meant))
+    return Finding("manifest/confirm", Level.NOTE, at, f"confirm {values or 'what stands here'}", wanted)
+
+
+def _described(path: tuple[str, ...]) -> str:
+    part = schema()
+    for step in path:
+        part = below(part, step)
+    return str(part["description"])
+
+
+def _find(
+    node: Any,
+    path: tuple[str, ...],
+    wanted: Sequence[int],
+    lines: Sequence[str],
+    found: dict[int, list[Meant]],
+) -> None:
+    """What is on the wanted lines: the largest values that lie wholly on one, else what begins or goes on."""
+    for step, first, value in _entries(node):
+        last, here = _last(value), (*path, step)
+        inside = wanted[bisect_left(wanted, first) : bisect_right(wanted, last)]
+        if inside and first == last:
+            text = lines[first][value.start_mark.column : value.end_mark.column]
+            found.setdefault(first, []).append((here, text))
+        elif inside:
+            _find(value, here, inside, lines, found)
+            for line in inside:
+                found.setdefault(line, [(here, None)])
+
+
+def _entries(node: Any) -> Iterator[tuple[str, int, Any]]:
+    """A collection's values, each with its key or number, and the line that it begins on."""
+    if isinstance(node, yaml.MappingNode):
+        yield from ((key.value, key.start_mark.line, value) for key, value in node.value)
+    elif isinstance(node, yaml.SequenceNode):
+        yield from ((str(number), value.start_mark.line, value) for number, value in enumerate(node.value))
+
+
+def _last(node: Any) -> int:
+    """The line that a value ends on; the marks of blocks are at what follows them."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        *_, (_, _, value) = _entries(node)
+        return _last(value)
+    first, last = int(node.start_mark.line), int(node.end_mark.line)
+    return last - 1 if node.end_mark.column == 0 and last > first else last
