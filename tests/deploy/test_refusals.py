@@ -1,5 +1,7 @@
 """What is refused before anything is touched, and says what to do."""
 
+import json
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -94,6 +96,10 @@ def test_frozen(fleet: Fleet) -> None:
     for verb in ("deploy", "rollback"):
         done = fleet.call(verb, "shop")
         assert done.code == 6 and "the auditors are here" in done.out
+    told = r"since \d{4}-\d\d-\d\dT\S+ by \S+: the auditors are here"
+    assert re.search(rf"^  frozen: {told}$", fleet.call("status", "shop").out, re.M)
+    (status,) = json.loads(fleet.call("status", "shop", "--json").out)
+    assert re.fullmatch(told, status["frozen"])
     fleet.good("unfreeze", "shop", "--dry-run")
     assert fleet.call("deploy", "shop").code == 6
     fleet.good("unfreeze", "shop")

@@ -23,7 +23,7 @@ def checkout(work: Work, interrupted: Journal | None) -> None:
         raise RefusedError(f"{work.checkout} is no clone", "run: bakehouse setup")
     if why := frozen.read(work.state):
         raise RefusedError(
-            f"{work.place.product} is frozen since {why.since} by {why.who}: {why.why}",
+            f"{work.place.product} is frozen {why}",
             f"when that is over: bakehouse unfreeze {work.place.product}",
         )
     pins.check(work.checkout)

@@ -92,7 +92,7 @@ class Service:
 class Status:
     """One product. `latest` is the registry's newest release, or why it could not be asked.
 
-    `host` is how the host's rendered files on its disk depart.
+    `frozen` is since when, by whom and why; `host` is how the host's rendered files on its disk depart.
     """
 
     product: str

@@ -29,7 +29,7 @@ def status(work: Work) -> Status:
         serves=served[-1].release.tag if served else None,
         commit=commit,
         latest=latest,
-        frozen=why.why if why else None,
+        frozen=str(why) if why else None,
         busy=f"{owner.doing} by {owner.who} since {owner.since}" if owner else None,
         interrupted=killed.wanted.tag if killed and not owner else None,
         host=rendered.drift(State(work.host.root)),

@@ -16,6 +16,10 @@ class Frozen:
     who: str
     since: str
 
+    def __str__(self) -> str:
+        """`since 2026-05-31T10:00:00+00:00 by ann: the auditors are here`."""
+        return f"since {self.since} by {self.who}: {self.why}"
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
