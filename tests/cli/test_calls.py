@@ -9,7 +9,7 @@ import pytest
 
 from bakehouse.cli import VERBS, bakehouse
 
-from ..call import REAL, call, fill, run, snapshot
+from ..call import REAL, TOP, call, fill, run, snapshot
 
 VERB = pytest.mark.parametrize("verb", VERBS)
 READERS = ("validate", "render", "check", "show", "explain")
@@ -254,6 +254,39 @@ def test_explain_a_line(folder: Path) -> None:
         f"{number:4} {lines[number - 1]}",
         f"     ^ repos.yaml:{wanted}: repos/learning_ai_clock/images/web/args/NEXT_PUBLIC_API",
     ]
+
+
+def test_explain_a_line_that_is_text_of_a_template(folder: Path) -> None:
+    path = "rendered/learning_ai_clock/docker-bake.hcl"
+    lines = (folder / path).read_text(encoding="utf-8").splitlines()
+    number = lines.index("}") + 1
+    assert call("explain", f"{path}:{number}", at=folder).out.splitlines() == [
+        f"{path}: from templates/docker-bake.hcl",
+        f"{number:4} }}",
+        "     no manifest line made it: it is text of templates/docker-bake.hcl",
+    ]
+
+
+def test_explain_each_line_of_the_script_that_is_text_of_a_part(folder: Path) -> None:
+    """The first, one in the middle and the last of each part, by its own file and line."""
+    path = "rendered/learning_ai_clock/ci/images.sh"
+    script = (folder / path).read_text(encoding="utf-8").splitlines()
+    parts = sorted((TOP / "templates/images").glob("*.sh"))
+    texts = [part.read_text(encoding="utf-8").splitlines() for part in parts]
+    before = len(script) - sum(map(len, texts))
+    assert before > 0
+    for part, text in zip(parts, texts, strict=True):
+        for line in (1, len(text) // 2, len(text)):
+            said = call("explain", f"{path}:{before + line}", at=folder).out.splitlines()
+            assert said[1] == f"{before + line:4} {text[line - 1]}"
+            assert said[2:] == [
+                f"     no manifest line made it: it is text of templates/images/{part.name}:{line}"
+            ]
+        before += len(text)
+    first = call("explain", f"{path}:1", at=folder).out
+    assert first.endswith(
+        "   1 #!/bin/sh\n     no manifest line made it: it is text of templates/images.sh\n"
+    )
 
 
 def test_explain_shows_tabs(folder: Path) -> None:

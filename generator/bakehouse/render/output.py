@@ -9,12 +9,20 @@ from bakehouse.values import Location
 
 
 @dataclass(frozen=True, slots=True)
+class Plain:
+    """Text that needs no rendering, and its file below `templates/`."""
+
+    file: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """One file to be: its path from the repo's root, its template, and a context with all decisions made.
 
     The context is made when it is rendered and not kept: of a thousand repos it would be most of the memory.
-    `origins` are the places that decide that the file is there, and under this path; `tail` is plain text
-    that follows what the template makes.
+    `origins` are the places that decide that the file is there, and under this path; `parts` follow what the
+    template makes.
     """
 
     path: str
@@ -23,7 +31,12 @@ class Output:
     context: Callable[[], object]
     origins: tuple[Location, ...]
     executable: bool = False
-    tail: str = ""
+    parts: tuple[Plain, ...] = ()
+
+    @property
+    def tail(self) -> str:
+        """The text that follows what the template makes."""
+        return _joined(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +73,11 @@ class File:
     def digest(self) -> str:
         """The sha256 of the bytes, in hex."""
         return sha256(self.data).hexdigest()
+
+
+@cache
+def _joined(parts: tuple[Plain, ...]) -> str:
+    return "".join(part.text for part in parts)
 
 
 @cache

@@ -9,7 +9,7 @@ from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
 from bakehouse.render.citations import header, mend, reference
-from bakehouse.render.output import File, Output
+from bakehouse.render.output import File, Output, Plain
 from bakehouse.render.recipe import recipe
 from bakehouse.render.template import source
 from bakehouse.values import Cited, Places, Remark, Value, cite
@@ -103,7 +103,7 @@ def output(manifest: Manifest, repo: Repo, bake: File) -> Output:
         partial(_context, manifest, repo, bake),
         (repo.at.own,),
         executable=True,
-        tail=_plain_parts(),
+        parts=_plain_parts(),
     )
 
 
@@ -137,8 +137,8 @@ def _context(manifest: Manifest, repo: Repo, bake: File) -> Context:
 
 
 @cache
-def _plain_parts() -> str:
-    return "".join(source(f"images/{part}.sh") for part in PARTS)
+def _plain_parts() -> tuple[Plain, ...]:
+    return tuple(Plain(file, source(file)) for file in (f"images/{part}.sh" for part in PARTS))
 
 
 def _builder(manifest: Manifest) -> Builder:
