@@ -57,10 +57,10 @@ class Engine:
                 os.kill(helper, signal.SIGTERM)
                 wait_until(lambda: not Path(f"/proc/{helper}").exists())
 
-    def docker(self, *words: str, stdin: bytes = b"") -> None:
-        """A call of docker that must succeed."""
+    def docker(self, *words: str, stdin: bytes = b"") -> str:
+        """A call of docker that must succeed; what it prints."""
         argv = ["docker", "--host", self.host, *words]
-        subprocess.run(argv, input=stdin, capture_output=True, check=True)
+        return subprocess.run(argv, input=stdin, capture_output=True, check=True).stdout.decode()
 
 
 @contextmanager

@@ -1,4 +1,7 @@
-"""What `make demo` says where it cannot go on, and how it ends early; `.ci/run` runs the whole of it."""
+"""What `make demo` says where it cannot go on, how it ends early, and the whole on the other image store.
+
+`.ci/run` runs the whole of it on the machine's own engine.
+"""
 
 import os
 import re
@@ -13,10 +16,14 @@ from pathlib import Path
 import pytest
 from examples.demo.missing import what_is_missing, what_the_deploy_lacks
 
-from .sample import EXAMPLES, docker
+from ..deploy.engine import engine
+from ..examples.sample import EXAMPLES, docker
 
 # What a docker that has all would say.
+CONTAINERD = '[["driver-type","io.containerd.snapshotter.v1"]]'
+GRAPH_DRIVER = '[["Backing Filesystem","extfs"]]'
 SAYS = {
+    "info --format": CONTAINERD,
     "info": "Server: here",
     "version": "1.44",
     "buildx version": "github.com/docker/buildx v0.15.0",
@@ -59,6 +66,14 @@ def test_nothing_is_missing(install: Install) -> None:
 def test_what_a_bake_lacks(install: Install, words: str, said: str | None, missing: str) -> None:
     install({words: said})
     assert what_is_missing() == missing
+
+
+def test_a_builder_for_the_graph_drivers_store(install: Install) -> None:
+    """The engine's own cannot write a release there; one in a container wants an image."""
+    install({"info --format": GRAPH_DRIVER, "image inspect": FAILS, "pull": "pulled"})
+    assert what_is_missing() == ""
+    install({"info --format": GRAPH_DRIVER, "image inspect": FAILS, "pull": FAILS})
+    assert what_is_missing().endswith("moby/buildkit:buildx-stable-1 to build, which cannot be pulled")
 
 
 @pytest.mark.parametrize(
@@ -154,3 +169,29 @@ def processes() -> list[str]:
         except OSError:
             continue  # it has ended
     return found
+
+
+@pytest.mark.engine
+@pytest.mark.compose
+@pytest.mark.registry
+@pytest.mark.busybox_base
+@pytest.mark.docker_container
+@pytest.mark.tiny_disk
+def test_the_whole_of_it_on_the_graph_drivers_store(tmp_path: Path) -> None:
+    """An engine that has just these images, and nothing of the demo afterwards."""
+    images = ("busybox:1.37", "registry:2", "moby/buildkit:buildx-stable-1")
+    with engine(containerd=False, images=images) as own:
+        words = [sys.executable, "-m", "examples.demo", str(tmp_path / "demo")]
+        environment = {**os.environ, "DOCKER_HOST": own.host}
+        done = subprocess.run(
+            words, cwd=EXAMPLES.parent, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        assert "$ bakehouse history tiny" in done.stdout
+        listing = {"ps": "{{.Names}}", "images": "{{.Repository}}:{{.Tag}}", "volume ls": "{{.Name}}"}
+        kept = {what: own.docker(*what.split(), f"--format={form}").split() for what, form in listing.items()}
+    assert {what: sorted(names) for what, names in kept.items()} == {
+        "ps": [],
+        "images": sorted(images),
+        "volume ls": [],
+    }
