@@ -26,7 +26,10 @@ def scalar(value: str | int | float | bool | None) -> str:
 
 def load(text: str) -> Any:
     """The data of a JSON document; raises ValueError."""
-    return json.loads(text)
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
 
 
 def plain(record: Any) -> Any:

@@ -4,13 +4,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bakehouse import codec, names
+from bakehouse import codec, formats, names
 from bakehouse.errors import OutsideError, RefusedError
+from bakehouse.host import versioned
 from bakehouse.host.model.configured import Deploy, Host, Managed, Place, Product
 from bakehouse.host.state.folder import State
 from bakehouse.outside import files, git
 
-VERSION = 1
+_RENDER_HOST = "render it anew, then run setup"
+_RENDER = "deliver the pipeline: bakehouse render REPO --into CHECKOUT"
 
 
 def host(state: State) -> Host:
@@ -19,31 +21,27 @@ def host(state: State) -> Host:
     found = files.look(path)
     if found.kind is files.Kind.ABSENT:
         raise RefusedError(f"there is no {path}", "run: bakehouse setup --config host.json")
-    return replace(parse_host(found.data.decode(), str(path)), root=state.root)
+    return replace(parse_host(found.data.decode(errors="replace"), str(path)), root=state.root)
 
 
 def parse_host(text: str, path: str) -> Host:
     """A `host.json`; raises OutsideError."""
-    data = _data(text, path)
+    data = versioned.read(formats.HOST, text, path, _RENDER_HOST)
     try:
         return codec.record(Host, data)
     except ValueError as error:
-        raise OutsideError(
-            f"{path} cannot be understood: {error}", "render it anew, then run setup"
-        ) from error
+        raise OutsideError(f"{path} cannot be understood: {error}", _RENDER_HOST) from error
 
 
 def product(checkout: Path, commit: str, place: Place) -> Product:
     """A product's configuration as its commit has it; raises OutsideError."""
     text = git.show(checkout, commit, names.CONFIG_FILE)
     if text is None:
-        raise OutsideError(
-            f"{commit} has no {names.CONFIG_FILE}",
-            "deliver the pipeline: bakehouse render REPO --into CHECKOUT",
-        )
+        raise OutsideError(f"{commit} has no {names.CONFIG_FILE}", _RENDER)
     where = f"{names.CONFIG_FILE} of {commit}"
+    data = versioned.read(formats.CONFIG, text, where, _RENDER)
     try:
-        found = _product(_data(text, where))
+        found = _product(data)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise OutsideError(
             f"{where} cannot be understood: {error!r}", "upgrade bakehouse on this host"
@@ -66,16 +64,6 @@ def nearest(checkout: Path, commit: str, place: Place) -> Product:
         if described(checkout, revision):
             return product(checkout, revision, place)
     return product(checkout, f"refs/remotes/origin/{place.branch}", place)
-
-
-def _data(text: str, where: str) -> Any:
-    try:
-        data = codec.load(text)
-    except ValueError as error:
-        raise OutsideError(f"{where} is not JSON: {error}") from error
-    if not isinstance(data, dict) or data.get("version") != VERSION:
-        raise OutsideError(f"{where} is of another version", "upgrade bakehouse on this host")
-    return data
 
 
 def _product(data: dict[str, Any]) -> Product:

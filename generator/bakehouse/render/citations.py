@@ -1,14 +1,30 @@
 """Cited values that several outputs print alike."""
 
+from dataclasses import dataclass
 from pathlib import PurePath
 
-from bakehouse import names
+from bakehouse import __version__, names
 from bakehouse.forges import profile
+from bakehouse.formats import LOWEST, OLDEST, Format
 from bakehouse.model.host import Host
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
-from bakehouse.values import Cited, Location, Remark, Variable
+from bakehouse.values import Cited, Location, Remark, Variable, cite
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """The version of a file, and the lowest Bakehouse that reads it; None where every one does."""
+
+    version: Cited
+    requires: Cited | None
+
+
+def stamp(form: Format, *used: str) -> Stamp:
+    """The stamp of a file that uses these keys besides those of the oldest version."""
+    version = form.version(*used)
+    return Stamp(cite(version), cite(LOWEST[version]) if version > OLDEST else None)
 
 
 def mend(repo: Repo) -> str:
@@ -26,9 +42,14 @@ def host_header(manifest: Manifest, host: Host) -> Remark:
     return _marked(manifest, "bakehouse render", host.at.own)
 
 
-def _marked(manifest: Manifest, command: str, at: Location) -> Remark:
+def versioned_header(manifest: Manifest, host: Host) -> Remark:
+    """The same with the build that renders it: in one file alone, so that an upgrade changes no other."""
+    return _marked(manifest, "bakehouse render", host.at.own, f"{names.MARKER} {__version__}")
+
+
+def _marked(manifest: Manifest, command: str, at: Location, by: str = names.MARKER) -> Remark:
     file = PurePath(manifest.file).name
-    text = f"{names.MARKER} from {file}; do not edit: change the manifest, then run `{command}`."
+    text = f"{by} from {file}; do not edit: change the manifest, then run `{command}`."
     return Remark(text, (at,))
 
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from bakehouse import names
+from bakehouse import formats, names
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Publication, Repo
 from bakehouse.model.service import Service
-from bakehouse.render.citations import header, reference
+from bakehouse.render.citations import Stamp, header, reference, stamp
 from bakehouse.render.output import Output
 from bakehouse.values import Cited, Remark, cite
 
@@ -40,6 +40,7 @@ class Context:
     """What `templates/bakehouse.json` reads: images and their references, scripts by their point."""
 
     header: Remark
+    stamp: Stamp
     repo: Cited
     product: Cited
     branch: Cited
@@ -63,6 +64,7 @@ def _context(manifest: Manifest, repo: Repo) -> Context:
     deploy = repo.deploy
     return Context(
         header(manifest, repo),
+        stamp(formats.CONFIG),
         repo=cite(repo.name, repo.at.own),
         product=cite(repo.product, repo.at["product"]),
         branch=cite(repo.branch, repo.at["branch"]),

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bakehouse import names
+from bakehouse import formats, names
 from bakehouse.model.host import Host
 from bakehouse.model.manifest import Manifest
 from bakehouse.quantities import in_bytes
-from bakehouse.render.citations import host_header
+from bakehouse.render.citations import Stamp, stamp, versioned_header
 from bakehouse.render.output import Output
 from bakehouse.render.placed import Placed, placed
 from bakehouse.render.recipe import source
@@ -29,6 +29,7 @@ class Context:
     """What `templates/hosts/host.json` reads; `reserve` in bytes."""
 
     header: Remark
+    stamp: Stamp
     name: Cited
     root: Cited
     registry: Cited
@@ -49,7 +50,8 @@ def output(manifest: Manifest, host: Host) -> Output:
 def _context(manifest: Manifest, host: Host) -> Context:
     registry, at = manifest.registry, host.at
     return Context(
-        host_header(manifest, host),
+        versioned_header(manifest, host),
+        stamp(formats.HOST),
         name=cite(host.name, at.own),
         root=cite(host.root, at["root"]),
         registry=cite(registry.host, registry.at["host"]),

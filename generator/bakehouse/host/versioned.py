@@ -1,0 +1,47 @@
+"""A rendered file of JSON, as data: of a version that this build reads, with no key that it does not know."""
+
+import re
+from typing import Any
+
+from bakehouse import __version__, codec
+from bakehouse.errors import OutsideError
+from bakehouse.formats import LOWEST, OLDEST, REQUIRES_KEY, VERSION_KEY, Format
+
+_RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,3}")
+_SHOWN = 5
+
+
+def read(form: Format, text: str, where: str, mend: str) -> dict[str, Any]:
+    """The data; raises OutsideError, with `mend` where no later build would read it either."""
+    try:
+        data = codec.load(text)
+    except ValueError as error:
+        raise OutsideError(f"{where} is not JSON: {error}", mend) from error
+    if not isinstance(data, dict):
+        raise OutsideError(f"{where} is no JSON object", mend)
+    _refuse_version(data, where, mend)
+    if unknown := form.unknown(data):
+        more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
+        told = ", ".join(unknown[:_SHOWN]) + more
+        raise OutsideError(f"{where}: bakehouse {__version__} does not know {told}", _upgrade(data))
+    return data
+
+
+def _refuse_version(data: dict[str, Any], where: str, mend: str) -> None:
+    version = data.get(VERSION_KEY)
+    # True is an int, too
+    if type(version) is not int or version < OLDEST:
+        told = codec.line(version)[:40] if VERSION_KEY in data else "missing"
+        what = f"{where}: {VERSION_KEY} is {told}, wanted is a whole number from {OLDEST} on"
+        raise OutsideError(what, mend)
+    if version > (newest := max(LOWEST)):
+        what = f"{VERSION_KEY} {str(version)[:40]} is newer than bakehouse {__version__} reads ({newest})"
+        raise OutsideError(f"{where}: {what}", _upgrade(data))
+
+
+def _upgrade(data: dict[str, Any]) -> str:
+    """What to do about a file that a later build made; what it asks for is believed where it is a release."""
+    lowest = data.get(REQUIRES_KEY)
+    if isinstance(lowest, str) and _RELEASE.fullmatch(lowest):
+        return f"upgrade bakehouse on this host to {lowest} or newer"
+    return f"upgrade bakehouse on this host to one newer than {__version__}, or take out what a hand wrote in"
