@@ -10,6 +10,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +21,7 @@ from .real import PARTS, Registry, need
 APART = ("deploy", "traffic", "script", "publish")
 SAMPLES = ("bake", "docs", "engine", "examples", "wheel", "whole_way")
 # The folders (or "samples") whose groups take longest, longest first.
-LONG = ("forge", "samples", "interleave", "deploy", "publish", "traffic", "leaks", "script")
+LONG = ("forge", "samples", "interleave", "deploy", "publish", "traffic", "frozen", "leaks", "script")
 USERNAME, PASSWORD = "image-bot", "loopback-only-5d1c"
 # bcrypt of that password: the one kind of hash that the registry takes.
 HTPASSWD = f"{USERNAME}:$2b$04$Fxt7J.orYx7epGF3LOjoEuF06xHbfIbpsMImQn2EL9QH7V701H8Tq\n"
@@ -65,7 +66,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     """A registry with a user and a password, on a loopback port that stays its own while it is stopped."""
     need("registry")
-    users = tmp_path_factory.mktemp("registry") / "htpasswd"
+    yield from serving(tmp_path_factory.mktemp("registry"))
+
+
+def serving(folder: Path) -> Iterator[Registry]:
+    """The same, with its list of users in a folder."""
+    users = folder / "htpasswd"
     users.write_text(HTPASSWD, encoding="ascii")
     settings = {"": "htpasswd", "_HTPASSWD_REALM": "bakehouse", "_HTPASSWD_PATH": "/auth/htpasswd"}
     options = [f"--env=REGISTRY_AUTH{name}={value}" for name, value in settings.items()]
