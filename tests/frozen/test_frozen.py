@@ -158,6 +158,18 @@ class TestOnAHost:
         refused = world.call("deploy", "shop", "--tag", world.commits[3], "--dry-run")
         assert refused.code == 6 and "failed here: api exited with 1" in refused.err
 
+    def test_refuses_what_a_later_build_was_about_to_do(self, world: World) -> None:
+        """`status` tells it beside all else; a run touches nothing, and says what to do."""
+        note, before = world.state / "journal.json", lives(world)
+        note.write_text('{"version": 2, "phase": "overlap"}', encoding="utf-8")
+        status = world.call("status", "shop")
+        assert status.code == 1 and f"interrupted on the way to: unknown: {note}" in status.out
+        assert status.out.count("drift") == 0
+        done = world.call("deploy", "shop", "--tag", world.commits[2])
+        assert done.code == 3 and "upgrade bakehouse on this host" in done.out
+        assert lives(world) == before
+        note.unlink()
+
     def test_a_deploy_that_changes_nothing_touches_no_container(self, world: World) -> None:
         world.host(watch=0.2)
         before = lives(world)

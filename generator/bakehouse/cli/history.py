@@ -19,5 +19,5 @@ Examples:
 def command(products: tuple[str, ...], root: str | None, as_json: bool) -> None:
     """Every deploy and rollback of this host, the newest first."""
     works = hosts.works(hosts.state(root), products, hosts.listen)
-    found = {work.place.product: tuple(reversed(history.read(work.state))) for work in works}
+    found = {work.place.product: tuple(reversed(history.told(work.state))) for work in works}
     hosts.answer(found, rows.show(found), as_json)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from bakehouse.host.model.observed import Good
 
@@ -51,6 +52,14 @@ class Row:
     memory_before: int
     memory_least: int
     built: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A later build's row: what of it this build does not know, such as `verdict "paused"`, and all of it."""
+
+    unknown: tuple[str, ...]
+    row: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

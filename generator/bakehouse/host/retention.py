@@ -2,15 +2,22 @@
 
 It never fails a deploy.
 
-Kept are the newest good releases, what serves, what served before it, and what an interrupted run names.
+Kept are the newest good releases, what serves, what served before it, what an interrupted run names, and what
+a row names that only a later build knows.
 """
 
+from collections.abc import Iterable
+
 from bakehouse.host.model.observed import Good
+from bakehouse.host.records import Row, Unknown
 from bakehouse.host.state import history, journal, runs
 from bakehouse.host.state.folder import State
+from bakehouse.host.state.journal import Journal
+from bakehouse.host.state.lines import words
 from bakehouse.host.work import Work
 from bakehouse.outside import process
 from bakehouse.outside.docker import ask, commands
+from bakehouse.release import DIGEST
 
 ROWS, RUNS = 1000, 200
 _SECONDS = 60.0
@@ -39,14 +46,23 @@ def releases(work: Work) -> tuple[Good, ...]:
 
 def _images(work: Work, kept: tuple[Good, ...]) -> None:
     """Take the names away that we gave; the engine drops an image with its last name."""
-    rows, note = history.read(work.state), journal.read(work.state)
-    wanted = [*kept, *([note.last_good] if note else [])]
-    stay = {served.image for good in wanted for served in good.services.values()}
-    given = {done.image for row in rows for done in row.plan}
-    given |= {served.image for row in rows if row.good for served in row.good.services.values()}
-    interrupted = note.wanted.tag if note else None
-    doomed = {each for each in given - stay if each.rpartition(":")[2] != interrupted}
+    doomed = unneeded(history.read(work.state), history.unknown(work.state), kept, journal.read(work.state))
     here = {tag for image in ask.images(sorted(doomed)) for tag in image.tags}
     for name in sorted(doomed & here):
         if process.run(commands.untag(name), seconds=_SECONDS).code == 0:
             work.say("retention", f"let go of {name}")
+
+
+def unneeded(
+    rows: Iterable[Row], unknown: Iterable[Unknown], kept: Iterable[Good], note: Journal | None
+) -> frozenset[str]:
+    """The names (`name:tag`) that rows gave and nothing needs; what an unknown row names is needed."""
+    given = [(done.image, done.digest) for row in rows for done in row.plan]
+    given += [(each.image, each.digest) for row in rows if row.good for each in row.good.services.values()]
+    last = [*kept, *([note.last_good] if note else [])]
+    stay = {each.image for good in last for each in good.services.values()}
+    texts = {word for each in unknown for word in words(each.row) if word}
+    named = texts | {digest for text in texts for digest in DIGEST.findall(text)}
+    named |= {note.wanted.tag} if note else set()
+    needed = {name for name, digest in given if {name, name.rpartition(":")[2], digest} & named}
+    return frozenset({name for name, _ in given} - stay - needed)

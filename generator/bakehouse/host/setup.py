@@ -110,7 +110,7 @@ def _works(host: Host) -> list[Work]:
 
 def _running(work: Work) -> dict[str, Container]:
     """What runs of a product that nothing is remembered of."""
-    return {} if history.read(work.state) else _found(work)[1]
+    return {} if history.told(work.state) else _found(work)[1]
 
 
 def _found(work: Work) -> tuple[Product | None, dict[str, Container]]:

@@ -23,7 +23,7 @@ def status(work: Work) -> Status:
     configured = targets.read(work.checkout, product, commit)
     served = history.served(work.state)
     latest, images = _latest(work, product)
-    why, owner, killed = frozen.read(work.state), lock.owner(work.state), interrupted(work)
+    why, owner = frozen.read(work.state), lock.owner(work.state)
     return Status(
         product=product.name,
         serves=served[-1].release.tag if served else None,
@@ -31,10 +31,19 @@ def status(work: Work) -> Status:
         latest=latest,
         frozen=str(why) if why else None,
         busy=f"{owner.doing} by {owner.who} since {owner.since}" if owner else None,
-        interrupted=killed.wanted.tag if killed and not owner else None,
+        interrupted=None if owner else _interrupted(work),
         host=rendered.drift(State(work.host.root)),
         services=tuple(_services(work, product, configured, served[-1] if served else None, images)),
     )
+
+
+def _interrupted(work: Work) -> str | None:
+    """The release that a killed run wanted; what nobody can read hides nothing else."""
+    try:
+        killed = interrupted(work)
+    except OutsideError as error:
+        return f"unknown: {error.what}"
+    return killed.wanted.tag if killed else None
 
 
 def _latest(work: Work, product: Product) -> tuple[str, dict[str, str]]:

@@ -1,15 +1,19 @@
-"""Every deploy and rollback, one JSON line each, appended and synced; a line that is broken stops nobody."""
+"""Every deploy and rollback, one JSON line each, appended and synced; a line that is broken stops nobody.
+
+Lines that this build does not know stay as they are: another build knows them.
+"""
 
 from functools import lru_cache
 
 from bakehouse import codec
 from bakehouse.host.model.observed import Good
-from bakehouse.host.records import Row
+from bakehouse.host.records import Row, Unknown
 from bakehouse.host.state.folder import ProductState
+from bakehouse.host.state.lines import KINDS, Line, parse
 from bakehouse.outside import durable, files
 
 _FILE = "history.jsonl"
-DEPLOY, ROLLBACK, SETUP = "deploy", "rollback", "setup"
+DEPLOY, ROLLBACK, SETUP = KINDS
 
 
 def append(state: ProductState, row: Row) -> None:
@@ -18,8 +22,18 @@ def append(state: ProductState, row: Row) -> None:
 
 
 def read(state: ProductState) -> tuple[Row, ...]:
-    """All rows that can be read, the oldest first."""
-    return _rows(files.look(state.file(_FILE)).data)
+    """All rows that this build knows, the oldest first."""
+    return tuple(line.told for line in _lines(state) if isinstance(line.told, Row))
+
+
+def unknown(state: ProductState) -> tuple[Unknown, ...]:
+    """All rows of later builds, the oldest first."""
+    return tuple(line.told for line in _lines(state) if isinstance(line.told, Unknown))
+
+
+def told(state: ProductState) -> tuple[Row | Unknown, ...]:
+    """Both, the oldest first."""
+    return tuple(line.told for line in _lines(state) if line.told)
 
 
 def served(state: ProductState) -> tuple[Good, ...]:
@@ -47,25 +61,21 @@ def good(state: ProductState) -> tuple[Good, ...]:
 
 
 def shorten(state: ProductState, rows: int, tags: frozenset[str]) -> None:
-    """Drop the oldest rows of a long history, less the newest good one of each of these releases."""
+    """Drop the oldest known rows of a long history, less the newest good one of each of these releases."""
     found = read(state)
     if len(found) <= rows + rows // 10:
         return
     last = {row.good.release.tag: row.run for row in found if row.good}
-    stay = {last[tag] for tag in tags if tag in last}
-    kept = [row for row in found[:-rows] if row.run in stay] + list(found[-rows:])
-    text = "".join(f"{codec.line(codec.plain(row))}\n" for row in kept)
-    durable.replace(state.file(_FILE), text.encode(), 0o600)
+    stay = {last[tag] for tag in tags if tag in last} | {row.run for row in found[-rows:]}
+    kept = [line.raw for line in _lines(state) if not isinstance(line.told, Row) or line.told.run in stay]
+    durable.replace(state.file(_FILE), b"".join(raw + b"\n" for raw in kept), 0o600)
+
+
+def _lines(state: ProductState) -> tuple[Line, ...]:
+    return _parsed(files.look(state.file(_FILE)).data)
 
 
 @lru_cache(maxsize=1)
-def _rows(data: bytes) -> tuple[Row, ...]:
+def _parsed(data: bytes) -> tuple[Line, ...]:
     """A run looks several times, and its history may be long."""
-    return tuple(row for line in data.splitlines() if (row := _row(line)))
-
-
-def _row(line: bytes) -> Row | None:
-    try:
-        return codec.record(Row, codec.load(line.decode()))
-    except ValueError:
-        return None
+    return parse(data)

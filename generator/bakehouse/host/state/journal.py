@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 
+from bakehouse.errors import OutsideError
 from bakehouse.host.model.observed import Good
 from bakehouse.host.state import store
 from bakehouse.host.state.folder import ProductState
+from bakehouse.host.state.lines import KINDS
 from bakehouse.release import Release
 
 _FILE = "journal.json"
 CHECKOUT, RETURN = "checkout", "return"
+VERSION = 1
+_MEND = "upgrade bakehouse on this host; or move the file away: the next deploy decides from what runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,16 @@ class Journal:
     wanted: Release
     last_good: Good
     step: str
+    version: int = VERSION
 
 
 def read(state: ProductState) -> Journal | None:
-    """The deploy that is under way, or was when its process ended."""
-    return store.read(state.file(_FILE), Journal)
+    """The deploy that is under way, or was when its process ended; raises OutsideError for an unknown one."""
+    note = store.read(state.file(_FILE), Journal, _MEND)
+    if note and (note.version != VERSION or note.kind not in KINDS):
+        what = f"this bakehouse does not know version {note.version} with kind {note.kind!r}"
+        raise OutsideError(f"{state.file(_FILE)}: {what}", _MEND)
+    return note
 
 
 def write(state: ProductState, journal: Journal) -> None:

@@ -8,9 +8,10 @@ from bakehouse.errors import OutsideError
 from bakehouse.outside import durable, files
 
 T = TypeVar("T")
+_MEND = "move it away; it is made anew"
 
 
-def read(path: Path, kind: type[T]) -> T | None:
+def read(path: Path, kind: type[T], mend: str = _MEND) -> T | None:
     """The record; None where there is no file; raises OutsideError for one that cannot be understood."""
     found = files.look(path)
     if found.kind is files.Kind.ABSENT:
@@ -18,9 +19,7 @@ def read(path: Path, kind: type[T]) -> T | None:
     try:
         return codec.record(kind, codec.load(found.data.decode()))
     except ValueError as error:
-        raise OutsideError(
-            f"{path} cannot be understood: {error}", "move it away; it is made anew"
-        ) from error
+        raise OutsideError(f"{path} cannot be understood: {error}", mend) from error
 
 
 def write(path: Path, record: object) -> None:
