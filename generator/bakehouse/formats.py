@@ -2,7 +2,7 @@
 
 A file carries the lowest version that has all of its keys, so a host reads what it can for as long as it can.
 A new key gets its line in a table here, with the next version; that gets one in LOWEST, and the output names
-the key where it calls `version`. A version and a key never go away again.
+the key where it calls `stamp`. A version and a key never go away again.
 """
 
 import re
