@@ -11,8 +11,8 @@ from examples.demo.host import PROJECT
 from examples.demo.place import Place
 from examples.demo.shell import remove, title
 
-from bakehouse.host.state import lock, runs
-from bakehouse.host.state.folder import State
+from bakehouse.host.state import lock, run_store
+from bakehouse.host.state.paths import State
 
 _POLL_SECONDS, _MOST_SECONDS = 0.1, 300.0
 
@@ -39,7 +39,7 @@ def tidied(place: Place, address: str) -> Iterator[None]:
 def _end_run(state: State) -> None:
     """A run outlives its caller: ask the one that is under way to end, and wait until it has put back."""
     told, deadline = False, time.monotonic() + _MOST_SECONDS
-    while (run := runs.newest(state, "tiny")) and run.alive() and time.monotonic() < deadline:
+    while (run := run_store.newest(state, "tiny")) and run.alive() and time.monotonic() < deadline:
         owner = lock.owner(state.product("tiny"))
         if owner and owner.run == run.name and not told:
             print("A deploy is under way: it is asked to end, and puts back what was there", flush=True)

@@ -13,4 +13,6 @@ class Event:
     text: str
 
 
+# The step of an event that only the log shows.
+TRACEBACK = "traceback"
 Listener = Callable[[Event], None]

@@ -9,29 +9,32 @@ from pathlib import Path
 import pytest
 
 from bakehouse.errors import RefusedError
-from bakehouse.host import gate, pins, preflight, setup
-from bakehouse.host.model.configured import Host, Kind, Managed
-from bakehouse.host.model.observed import Container, Fingerprint, Good, Served, Target
-from bakehouse.host.model.planned import Budget, Level, Plan
-from bakehouse.host.plan import differences, ordered
-from bakehouse.host.records import Row, Verdict
-from bakehouse.host.state import history
-from bakehouse.host.state.folder import ProductState
+from bakehouse.host import setup
+from bakehouse.host.config.records import HostConfig, ServiceConfig, ServiceKind
+from bakehouse.host.planning import preflight
+from bakehouse.host.planning.deploy_plan import Capacity, DeployPlan, FreeSpace
+from bakehouse.host.planning.facts import Container, ServiceTarget
+from bakehouse.host.planning.planner import differences, ordered
+from bakehouse.host.rollout import health_gate
+from bakehouse.host.state import history, image_pins
+from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome
+from bakehouse.host.state.paths import ProductState
+from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, Snapshot
 from bakehouse.outside import machine
 from bakehouse.outside.docker import commands
 from bakehouse.release import Release
 
 
 def test_pull_of_unknown_size_wants_room_too() -> None:
-    plenty, little = (Level(size, size, size) for size in (1 << 40, 1 << 30))
-    host = Host("prod", Path("/srv"), "git.example.com", "bot", 0, ())
-    plan = Plan(
-        "shop", Release("1" * 40, "1" * 40, {}), "2" * 40, (), {}, Budget(plenty, little, True, "/data")
+    plenty, little = (FreeSpace(size, size, size) for size in (1 << 40, 1 << 30))
+    host = HostConfig("prod", Path("/srv"), "git.example.com", "bot", 0, ())
+    plan = DeployPlan(
+        "shop", Release("1" * 40, "1" * 40, {}), "2" * 40, (), {}, Capacity(plenty, little, True, "/data")
     )
     with pytest.raises(RefusedError, match="of disk are free in /data"):
         preflight.budget(plan, host)
-    preflight.budget(replace(plan, budget=Budget(plenty, plenty, True, "/data")), host)
-    preflight.budget(replace(plan, budget=Budget(plenty, little, False, "/data")), host)
+    preflight.budget(replace(plan, budget=Capacity(plenty, plenty, True, "/data")), host)
+    preflight.budget(replace(plan, budget=Capacity(plenty, little, False, "/data")), host)
 
 
 SYSCTL, PROXY = "retrans_time_ms=100", '"userland-proxy": false'
@@ -75,37 +78,37 @@ NOTHING = Fingerprint({}, "", "")
 @pytest.mark.parametrize(
     ("kind", "container", "age", "verdict", "why"),
     [
-        (Kind.SERVICE, None, 9, "failed", "there is no container"),
-        (Kind.SERVICE, replace(UP, status="created"), 9, "wait", "created"),
-        (Kind.SERVICE, UP, 2.9, "wait", "not yet 3 s old"),
-        (Kind.SERVICE, UP, 3, "good", "running"),
-        (Kind.SERVICE, replace(UP, health="starting"), 9, "wait", "starting"),
-        (Kind.SERVICE, replace(UP, health="healthy"), 1, "wait", "not yet 3 s old"),
-        (Kind.SERVICE, replace(UP, health="healthy"), 3, "good", "healthy"),
+        (ServiceKind.SERVICE, None, 9, "failed", "there is no container"),
+        (ServiceKind.SERVICE, replace(UP, status="created"), 9, "wait", "created"),
+        (ServiceKind.SERVICE, UP, 2.9, "wait", "not yet 3 s old"),
+        (ServiceKind.SERVICE, UP, 3, "good", "running"),
+        (ServiceKind.SERVICE, replace(UP, health="starting"), 9, "wait", "starting"),
+        (ServiceKind.SERVICE, replace(UP, health="healthy"), 1, "wait", "not yet 3 s old"),
+        (ServiceKind.SERVICE, replace(UP, health="healthy"), 3, "good", "healthy"),
         (
-            Kind.SERVICE,
+            ServiceKind.SERVICE,
             replace(UP, health="unhealthy", probe="exit 1: no"),
             1,
             "failed",
             "is unhealthy: its healthcheck ended with exit 1: no",
         ),
-        (Kind.SERVICE, replace(UP, restarts=1), 9, "failed", "restarted 1 times"),
-        (Kind.SERVICE, replace(UP, status="exited", exit_code=0), 9, "failed", "exited with 0"),
-        (Kind.SERVICE, replace(UP, oom_killed=True), 9, "failed", "was killed for want of memory"),
-        (Kind.JOB, UP, 9, "wait", "running"),
-        (Kind.JOB, replace(UP, status="exited", exit_code=0), 0, "good", "exited with 0"),
-        (Kind.JOB, replace(UP, status="exited", exit_code=2), 0, "failed", "exited with 2"),
+        (ServiceKind.SERVICE, replace(UP, restarts=1), 9, "failed", "restarted 1 times"),
+        (ServiceKind.SERVICE, replace(UP, status="exited", exit_code=0), 9, "failed", "exited with 0"),
+        (ServiceKind.SERVICE, replace(UP, oom_killed=True), 9, "failed", "was killed for want of memory"),
+        (ServiceKind.JOB, UP, 9, "wait", "running"),
+        (ServiceKind.JOB, replace(UP, status="exited", exit_code=0), 0, "good", "exited with 0"),
+        (ServiceKind.JOB, replace(UP, status="exited", exit_code=2), 0, "failed", "exited with 2"),
     ],
 )
-def test_verdict(kind: Kind, container: Container | None, age: float, verdict: str, why: str) -> None:
-    judged = gate.judge(kind, container, age)
+def test_verdict(kind: ServiceKind, container: Container | None, age: float, verdict: str, why: str) -> None:
+    judged = health_gate.judge(kind, container, age)
     assert (judged.verdict, judged.why) == (verdict, why)
 
 
-def row(kind: str, tag: str | None) -> Row:
-    good = Good(Release(tag, tag, {}), tag, {}) if tag else None
-    verdict = Verdict.GOOD if tag else Verdict.RETURNED
-    return Row(1, "r", kind, "t", "me", None, tag or "x", (), {}, verdict, "", good, 0, 0)
+def row(kind: str, tag: str | None) -> HistoryEntry:
+    good = Snapshot(Release(tag, tag, {}), tag, {}) if tag else None
+    verdict = RunOutcome.GOOD if tag else RunOutcome.RETURNED
+    return HistoryEntry(1, "r", kind, "t", "me", None, tag or "x", (), {}, verdict, "", good, 0, 0)
 
 
 @pytest.mark.parametrize(
@@ -139,8 +142,8 @@ def test_differences_are_named_and_never_shown() -> None:
 
 
 def test_order_of_dependencies_and_a_circle() -> None:
-    def target(name: str, *after: str) -> Target:
-        return Target(Managed(name, name), NOTHING, after, None, 1.0, has_check=True)
+    def target(name: str, *after: str) -> ServiceTarget:
+        return ServiceTarget(ServiceConfig(name, name), NOTHING, after, None, 1.0, has_check=True)
 
     assert ordered({"a": target("a", "b", "db"), "b": target("b", "c"), "c": target("c")}) == ["c", "b", "a"]
     with pytest.raises(RefusedError, match="circle"):
@@ -157,14 +160,14 @@ def test_no_command_of_ours_destroys() -> None:
 
 def test_line_in_env_is_put_once_and_moved_to_the_end(tmp_path: Path) -> None:
     (tmp_path / "compose.production.yaml").touch()
-    once = pins.dotenv("A=b\nC='d'", tmp_path, "docker-compose.yml")
+    once = image_pins.dotenv("A=b\nC='d'", tmp_path, "docker-compose.yml")
     assert once.startswith("A=b\nC='d'\n# bakehouse")
     assert once.endswith("\nCOMPOSE_FILE=docker-compose.yml:compose.production.yaml:.bakehouse/pins.yaml\n")
-    assert pins.dotenv(once, tmp_path, "docker-compose.yml") == once
-    assert pins.dotenv(once + "E=f\n", tmp_path, "docker-compose.yml").count("COMPOSE_FILE") == 1
+    assert image_pins.dotenv(once, tmp_path, "docker-compose.yml") == once
+    assert image_pins.dotenv(once + "E=f\n", tmp_path, "docker-compose.yml").count("COMPOSE_FILE") == 1
 
 
 def test_pins_are_quoted_for_compose(tmp_path: Path) -> None:
-    pins.write(tmp_path, {"web": Served("git.example.com:3000/o/shop-web:abc", "sha256:1")})
+    image_pins.write(tmp_path, {"web": DeployedImage("git.example.com:3000/o/shop-web:abc", "sha256:1")})
     text = (tmp_path / ".bakehouse" / "pins.yaml").read_text()
     assert '\n  "web":\n    image: "git.example.com:3000/o/shop-web:${IMAGE_TAG:-abc}"\n' in text

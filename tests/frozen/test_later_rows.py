@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from bakehouse.errors import OutsideError
-from bakehouse.host.model.observed import Good, Served
-from bakehouse.host.records import Done, Row, Unknown, Verdict
 from bakehouse.host.retention import unneeded
 from bakehouse.host.state import history, journal
-from bakehouse.host.state.folder import ProductState, State
+from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome, StepRecord, UnknownEntry
 from bakehouse.host.state.journal import Journal
+from bakehouse.host.state.paths import ProductState, State
+from bakehouse.host.state.snapshot import DeployedImage, Snapshot
 from bakehouse.release import Release
 
 from ..call import TOP, Called, call
@@ -63,14 +63,18 @@ def line(**changes: Any) -> bytes:
     return json.dumps({**KNOWN, **changes}, separators=(" , ", ":")).encode()
 
 
-def good(tag: str) -> Good:
-    return Good(Release(tag, tag, {}), tag, {"web": Served(f"r/web:{tag}", DIGEST.replace("d", tag))})
+def good(tag: str) -> Snapshot:
+    return Snapshot(
+        Release(tag, tag, {}), tag, {"web": DeployedImage(f"r/web:{tag}", DIGEST.replace("d", tag))}
+    )
 
 
-def row(number: int, tag: str | None) -> Row:
+def row(number: int, tag: str | None) -> HistoryEntry:
     found = good(tag) if tag else None
-    verdict = Verdict.GOOD if found else Verdict.FAILED
-    return Row(1, f"run {number}", "deploy", "t", "me", None, tag or "x", (), {}, verdict, "", found, 0, 0)
+    verdict = RunOutcome.GOOD if found else RunOutcome.FAILED
+    return HistoryEntry(
+        1, f"run {number}", "deploy", "t", "me", None, tag or "x", (), {}, verdict, "", found, 0, 0
+    )
 
 
 @pytest.mark.parametrize(("changes", "unknown"), LATER, ids=[", ".join(unknown) for _, unknown in LATER])
@@ -97,7 +101,7 @@ def test_a_row_of_another_shape_is_unknown(tmp_path: Path, key: str) -> None:
 def test_a_known_row_may_have_more_keys(tmp_path: Path) -> None:
     state = state_with(tmp_path, line(colour="red", plan=[{**STEP, "colour": "red"}]))
     assert [each.plan for each in history.read(state)] == [
-        (Done("web", "keep", (), "r/web:b", DIGEST),),
+        (StepRecord("web", "keep", (), "r/web:b", DIGEST),),
     ]
     assert history.unknown(state) == ()
 
@@ -130,7 +134,7 @@ def test_a_row_after_half_a_line_leaves_the_half_line(tmp_path: Path) -> None:
     assert [each.run for each in history.read(state)] == ["run 3", "run 4"]
 
 
-DONE = {tag: Done("web", "hold", (), f"r/web:{tag}", f"sha256:{tag * 64}") for tag in "abc"}
+DONE = {tag: StepRecord("web", "hold", (), f"r/web:{tag}", f"sha256:{tag * 64}") for tag in "abc"}
 ROWS = [replace(row(number, None), plan=(done,)) for number, done in enumerate(DONE.values())]
 
 
@@ -147,7 +151,7 @@ ROWS = [replace(row(number, None), plan=(done,)) for number, done in enumerate(D
     ],
 )
 def test_whatever_a_later_row_names_is_in_use(named: Mapping[str, Any], goes: str) -> None:
-    unknown = [Unknown(("version 2",), named)]
+    unknown = [UnknownEntry(("version 2",), named)]
     assert unneeded(ROWS, unknown, [], None) == {f"r/web:{tag}" for tag in goes}
 
 

@@ -13,8 +13,8 @@ import pytest
 from bakehouse import __version__, formats, manifest, names
 from bakehouse.errors import OutsideError
 from bakehouse.formats import CONFIG, HOST, LOWEST, REQUIRES_KEY, VERSION_KEY, Format, Place
-from bakehouse.host import configuration, versioned
-from bakehouse.host.model.configured import Deploy, Host, Managed
+from bakehouse.host.config import load, versioned_file
+from bakehouse.host.config.records import DeploySteps, HostConfig, ServiceConfig
 from bakehouse.render.citations import stamp
 from bakehouse.render.marker import is_ours
 from bakehouse.render.outputs import config, host_config
@@ -32,7 +32,7 @@ def read(form: Format, **changes: object) -> dict[str, Any]:
     """A real file with other values at its top, read."""
     data = json.loads(REAL[form.file].read_text(encoding="utf-8")) | changes
     text = json.dumps({key: value for key, value in data.items() if value is not None})
-    return versioned.read(form, text, form.file, "render it anew")
+    return versioned_file.read(form, text, form.file, "render it anew")
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(TOP)))
@@ -135,7 +135,7 @@ def test_many_unknown_keys_are_counted() -> None:
 )
 def test_what_is_no_file_of_ours_is_refused(text: str) -> None:
     with pytest.raises(OutsideError, match=r"^host.json is no(t JSON| JSON object)") as told:
-        configuration.parse_host(text, "host.json")
+        load.parse_host(text, "host.json")
     assert told.value.mend == "render it anew, then run setup"
 
 
@@ -154,9 +154,9 @@ def table(kind: object, above: Place = ()) -> set[Place]:
 
 def test_the_tables_have_what_the_records_are_read_from() -> None:
     head = {(names.MARKER_KEY,), (VERSION_KEY,), (REQUIRES_KEY,)}
-    assert HOST.keys.keys() == table(Host) | head
-    managed = table(Managed, ("services", "*")) - {("services", "*", "key")}
-    deploy = table(Deploy, ("deploy",)) | {("deploy", "hooks", point) for point in ("before", "after")}
+    assert HOST.keys.keys() == table(HostConfig) | head
+    managed = table(ServiceConfig, ("services", "*")) - {("services", "*", "key")}
+    deploy = table(DeploySteps, ("deploy",)) | {("deploy", "hooks", point) for point in ("before", "after")}
     own = {
         (key,) for key in ("repo", "product", "branch", "compose", "release", "images", "services", "deploy")
     }
@@ -172,11 +172,11 @@ def test_the_next_key_makes_the_file_of_its_version(form: Format, monkeypatch: p
     text = rendered(form, stamp(grown, "colour"))
     data = json.loads(text)
     assert (data["version"], data["requires"]) == (2, "7.8.9")
-    assert versioned.read(grown, text, form.file, "") == data
-    assert versioned.read(grown, rendered(form, stamp(grown)), form.file, "")["version"] == 1
+    assert versioned_file.read(grown, text, form.file, "") == data
+    assert versioned_file.read(grown, rendered(form, stamp(grown)), form.file, "")["version"] == 1
     monkeypatch.delitem(formats.LOWEST, 2)
     with pytest.raises(OutsideError, match=r"version 2 is newer[^\n]*\n.*to 7.8.9 or newer"):
-        versioned.read(form, text, form.file, "")
+        versioned_file.read(form, text, form.file, "")
 
 
 def rendered(form: Format, stamped: object) -> str:

@@ -4,7 +4,7 @@ import click
 
 from bakehouse.cli import hosts
 from bakehouse.errors import UsageError
-from bakehouse.host.state import runs
+from bakehouse.host.state import run_store
 
 _EPILOG = """\b
 Example:
@@ -19,7 +19,7 @@ def command(product: str, root: str | None, as_json: bool) -> None:
     """Follow a product's run that is under way, or read the last one; exits with its code."""
     state = hosts.state(root)
     name = hosts.only(state, product).place.product
-    run = runs.newest(state, name)
+    run = run_store.newest(state, name)
     if run is None:
         raise UsageError(f"{name} had no run yet", "bakehouse deploy starts one")
     hosts.follow(run, as_json)

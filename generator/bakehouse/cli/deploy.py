@@ -4,9 +4,9 @@ import click
 
 from bakehouse.cli import hosts
 from bakehouse.errors import UsageError
-from bakehouse.host import configuration
-from bakehouse.host.request import Request
+from bakehouse.host.config import load
 from bakehouse.host.state.history import DEPLOY
+from bakehouse.host.state.request import Request
 
 _EPILOG = """\b
 Examples:
@@ -53,7 +53,7 @@ def command(
     if len(products) != 1 and (services or tag):
         raise UsageError("--service and --tag go with one product", "each product has commits of its own")
     state = hosts.state(root)
-    names = hosts.chosen(configuration.host(state), products)
+    names = hosts.chosen(load.host(state.host, state.root), products)
     request = Request(
         kind=DEPLOY,
         products=names,

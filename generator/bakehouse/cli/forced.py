@@ -8,8 +8,9 @@ from bakehouse import codec
 from bakehouse.cli import hosts
 from bakehouse.cli.status import command as status
 from bakehouse.errors import RefusedError
-from bakehouse.host import configuration, forced
-from bakehouse.host.ledger import now
+from bakehouse.host.config import load
+from bakehouse.host.runs import ssh_command
+from bakehouse.host.state.clock import now
 from bakehouse.outside import durable
 
 _ASKED = "SSH_ORIGINAL_COMMAND"
@@ -31,7 +32,9 @@ def command(root: str | None) -> None:
     log = state.folder / "forced.jsonl"
     told = {"at": now(), "from": caller, "asked": text[:_SHOWN]}
     try:
-        asked = forced.parse(text, hosts.chosen(configuration.host(state), ()), f"ssh from {caller}")
+        asked = ssh_command.parse(
+            text, hosts.chosen(load.host(state.host, state.root), ()), f"ssh from {caller}"
+        )
     except RefusedError:
         durable.append(log, codec.line({**told, "verdict": "refused"}))
         raise

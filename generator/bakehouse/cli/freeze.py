@@ -3,9 +3,9 @@
 import click
 
 from bakehouse.cli import hosts
-from bakehouse.host.ledger import now
-from bakehouse.host.state import frozen
-from bakehouse.host.state.frozen import Change, Frozen
+from bakehouse.host.state import freeze
+from bakehouse.host.state.clock import now
+from bakehouse.host.state.freeze import Freeze, FreezeChange
 
 _EPILOG = """\b
 Examples:
@@ -22,8 +22,8 @@ Examples:
 def command(product: str, root: str | None, why: str, dry_run: bool, as_json: bool) -> None:
     """Refuse to deploy a product until `unfreeze`."""
     work = hosts.only(hosts.state(root), product)
-    wanted = Frozen(why, hosts.who(), now())
-    change = Change(work.place.product, frozen.read(work.state), wanted)
+    wanted = Freeze(why, hosts.who(), now())
+    change = FreezeChange(work.place.product, freeze.read(work.state), wanted)
     if not dry_run:
-        frozen.freeze(work.state, wanted)
+        freeze.freeze(work.state, wanted)
     hosts.answer(change, f"{change.product} {'would be' if dry_run else 'is'} frozen\n", as_json)

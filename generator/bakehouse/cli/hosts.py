@@ -14,13 +14,14 @@ from bakehouse import codec
 from bakehouse.cli.output import say
 from bakehouse.errors import BakehouseError, UsageError, worst
 from bakehouse.events import Event
-from bakehouse.host import configuration, detached
-from bakehouse.host.decide import decide
-from bakehouse.host.model.configured import Host
-from bakehouse.host.request import Request
-from bakehouse.host.state.folder import State
-from bakehouse.host.state.runs import Run
-from bakehouse.host.work import Work
+from bakehouse.host.config import load
+from bakehouse.host.config.records import HostConfig
+from bakehouse.host.context import HostContext
+from bakehouse.host.planning.prepare import prepare
+from bakehouse.host.runs import background
+from bakehouse.host.state.paths import State
+from bakehouse.host.state.request import Request
+from bakehouse.host.state.run_store import Run
 from bakehouse.report import outcomes, progress, steps
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -57,14 +58,14 @@ def state(root: str | None) -> State:
     return State(found)
 
 
-def works(state: State, products: Sequence[str], listener: Callable[[Event], None]) -> list[Work]:
+def works(state: State, products: Sequence[str], listener: Callable[[Event], None]) -> list[HostContext]:
     """The named products, or all, in the host's order; raises UsageError for one that it does not have."""
-    host = configuration.host(state)
+    host = load.host(state.host, state.root)
     names = chosen(host, products)
-    return [Work(host, place, listener) for place in host.places if place.product in names]
+    return [HostContext(host, place, listener) for place in host.places if place.product in names]
 
 
-def chosen(host: Host, products: Sequence[str]) -> tuple[str, ...]:
+def chosen(host: HostConfig, products: Sequence[str]) -> tuple[str, ...]:
     """The named products, by product or repo, or all."""
     known = {place.repo: place.product for place in host.places} | {p.product: p.product for p in host.places}
     for name in products:
@@ -75,7 +76,7 @@ def chosen(host: Host, products: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(known[name] for name in products)) or tuple(p.product for p in host.places)
 
 
-def only(state: State, product: str) -> Work:
+def only(state: State, product: str) -> HostContext:
     """One product."""
     return works(state, [product], listen)[0]
 
@@ -98,7 +99,7 @@ def preview(state: State, request: Request, as_json: bool) -> None:
     plans, codes = [], [0]
     for work in works(state, request.products, listen):
         try:
-            plans.append(decide(work, request).plan)
+            plans.append(prepare(work, request).plan)
         except BakehouseError as error:
             listen(Event(work.place.product, "", str(error)))
             codes.append(error.exit_code)
@@ -108,17 +109,17 @@ def preview(state: State, request: Request, as_json: bool) -> None:
 
 def go(state: State, request: Request, as_json: bool) -> None:
     """Do what is asked, in a process that outlives us; exits with its code."""
-    follow(detached.start(state, request), as_json)
+    follow(background.start(state, request), as_json)
 
 
 def follow(run: Run, as_json: bool) -> None:
     """Tell what a run tells, then how it ended; exits with its code."""
     try:
-        for event in detached.follow(run):
+        for event in background.follow(run):
             listen(event)
     except KeyboardInterrupt:
         say(f"run {run.name} goes on; to follow it again: bakehouse attach PRODUCT\n", err=True)
         raise
-    ended = detached.ended(run)
+    ended = background.ended(run)
     answer(ended, outcomes.show(ended), as_json)
     sys.exit(ended.code)

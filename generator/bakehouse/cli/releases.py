@@ -3,7 +3,7 @@
 import click
 
 from bakehouse.cli import hosts
-from bakehouse.host.status import releases
+from bakehouse.host.status import rollback_targets
 from bakehouse.report import status as report
 
 _EPILOG = """\b
@@ -17,5 +17,5 @@ Example:
 @hosts.json_option
 def command(product: str, root: str | None, as_json: bool) -> None:
     """What a product can go back to, and where each service's image is: local, registry or gone."""
-    found = releases(hosts.only(hosts.state(root), product))
+    found = rollback_targets(hosts.only(hosts.state(root), product))
     hosts.answer(found, report.show_releases(found), as_json)

@@ -3,9 +3,9 @@
 import click
 
 from bakehouse.cli import hosts
-from bakehouse.host.decide import interrupted
-from bakehouse.host.records import Ended, Outcome
-from bakehouse.host.request import Request
+from bakehouse.host.state.journal import unfinished
+from bakehouse.host.state.request import Request
+from bakehouse.host.state.run_result import ProductResult, RunResult
 from bakehouse.report import outcomes
 
 _EPILOG = """\b
@@ -23,9 +23,9 @@ def command(product: str, root: str | None, dry_run: bool, as_json: bool) -> Non
     """Bring a run that was killed to its end; it decides again from what is."""
     state = hosts.state(root)
     work = hosts.only(state, product)
-    killed = interrupted(work)
+    killed = unfinished(work.state)
     if killed is None:
-        none = Ended(0, (Outcome(work.place.product, 0, "no run was interrupted"),))
+        none = RunResult(0, (ProductResult(work.place.product, 0, "no run was interrupted"),))
         hosts.answer([] if dry_run else none, outcomes.show(none), as_json)
         return
     request = Request(killed.kind, (work.place.product,), hosts.who(), killed.wanted.tag)

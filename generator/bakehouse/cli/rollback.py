@@ -3,9 +3,9 @@
 import click
 
 from bakehouse.cli import hosts
-from bakehouse.host import configuration
-from bakehouse.host.request import Request
+from bakehouse.host.config import load
 from bakehouse.host.state.history import ROLLBACK
+from bakehouse.host.state.request import Request
 
 _EPILOG = """\b
 Examples:
@@ -34,6 +34,6 @@ def command(
 ) -> None:
     """Go back to a release that served here; needs neither registry nor forge."""
     state = hosts.state(root)
-    names = hosts.chosen(configuration.host(state), [product])
+    names = hosts.chosen(load.host(state.host, state.root), [product])
     request = Request(ROLLBACK, names, hosts.who(), tag, services, wait=wait, url=url)
     (hosts.preview if dry_run else hosts.go)(state, request, as_json)

@@ -11,10 +11,12 @@ from bakehouse.cli import hosts
 from bakehouse.cli.options import LIMIT
 from bakehouse.cli.output import say
 from bakehouse.errors import UsageError
-from bakehouse.host import configuration, forced, setup
-from bakehouse.host.model.configured import Host
-from bakehouse.host.records import Task
-from bakehouse.host.setup import Given
+from bakehouse.host import setup
+from bakehouse.host.config import load
+from bakehouse.host.config.records import HostConfig
+from bakehouse.host.runs import ssh_command
+from bakehouse.host.setup import SetupInput
+from bakehouse.host.setup_tasks import SetupTask
 from bakehouse.outside import files, machine
 from bakehouse.report import tasks
 
@@ -41,10 +43,10 @@ def command(
 ) -> None:
     """Make this machine a host; can be repeated, and then does what is missing."""
     text = _text(path)
-    host = configuration.parse_host(text, path)
+    host = load.parse_host(text, path)
     host = replace(host, root=Path(root).absolute() if root else host.root)
     token = sys.stdin.read().strip() if token_stdin else os.environ.get(_TOKEN, "")
-    given = Given(
+    given = SetupInput(
         host, text, Path(path).absolute().parent, token, _line(key, host) if key else "", hosts.who()
     )
     api = setup.check()
@@ -61,15 +63,15 @@ def command(
     hosts.answer(todo + more, "", as_json)
 
 
-def _carry_out(given: Given, todo: tuple[Task, ...], as_json: bool) -> None:
+def _carry_out(given: SetupInput, todo: tuple[SetupTask, ...], as_json: bool) -> None:
     """Say it, then do it; JSON has the standard output for itself."""
     say(tasks.show(todo), err=as_json)
     setup.carry_out(given, todo)
 
 
-def _line(key: str, host: Host) -> str:
+def _line(key: str, host: HostConfig) -> str:
     argv = (sys.executable, "-m", "bakehouse", "forced", "--root", str(host.root))
-    return forced.line(_text(key), argv)
+    return ssh_command.line(_text(key), argv)
 
 
 def _text(path: str) -> str:

@@ -3,8 +3,8 @@
 import click
 
 from bakehouse.cli import hosts
-from bakehouse.host.state import frozen
-from bakehouse.host.state.frozen import Change
+from bakehouse.host.state import freeze
+from bakehouse.host.state.freeze import FreezeChange
 
 _EPILOG = """\b
 Examples:
@@ -20,7 +20,7 @@ Examples:
 def command(product: str, root: str | None, dry_run: bool, as_json: bool) -> None:
     """Let a product be deployed again."""
     work = hosts.only(hosts.state(root), product)
-    change = Change(work.place.product, frozen.read(work.state), None)
+    change = FreezeChange(work.place.product, freeze.read(work.state), None)
     if not dry_run:
-        frozen.unfreeze(work.state)
+        freeze.unfreeze(work.state)
     hosts.answer(change, f"{change.product} {'could' if dry_run else 'can'} be deployed\n", as_json)

@@ -8,13 +8,14 @@ a row names that only a later build knows.
 
 from collections.abc import Iterable
 
-from bakehouse.host.model.observed import Good
-from bakehouse.host.records import Row, Unknown
-from bakehouse.host.state import history, journal, runs
-from bakehouse.host.state.folder import State
+from bakehouse.host import bugs
+from bakehouse.host.context import HostContext
+from bakehouse.host.state import history, journal, run_store
+from bakehouse.host.state.history_entry import HistoryEntry, UnknownEntry
+from bakehouse.host.state.history_lines import words
 from bakehouse.host.state.journal import Journal
-from bakehouse.host.state.lines import words
-from bakehouse.host.work import Work
+from bakehouse.host.state.paths import State
+from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.outside import process
 from bakehouse.outside.docker import ask, commands
 from bakehouse.release import DIGEST
@@ -23,19 +24,20 @@ ROWS, RUNS = 1000, 200
 _SECONDS = 60.0
 
 
-def apply(work: Work) -> None:
+def apply(work: HostContext) -> None:
     """Let go of what the rule does not keep; the caller holds the product's lock."""
     try:
         kept = releases(work)
         _images(work, kept)
         history.shorten(work.state, ROWS, frozenset(good.release.tag for good in kept))
-        runs.forget(State(work.host.root), work.place.product, RUNS)
+        run_store.forget(State(work.host.root), work.place.product, RUNS)
     except Exception as error:
         # whatever it is, the deploy before it ended as it did
-        work.say("retention", f"not all was tidied up: {error}")
+        bugs.log_traceback(work, error)
+        work.say("retention", f"not all was tidied up: {error!r}")
 
 
-def releases(work: Work) -> tuple[Good, ...]:
+def releases(work: HostContext) -> tuple[Snapshot, ...]:
     """The releases that can be gone back to, the newest last."""
     note = journal.read(work.state)
     named = {note.wanted.tag, note.last_good.release.tag} if note else set()
@@ -44,7 +46,7 @@ def releases(work: Work) -> tuple[Good, ...]:
     return tuple(each for each in good if each in good[-work.host.keep :] or each.release.tag in named)
 
 
-def _images(work: Work, kept: tuple[Good, ...]) -> None:
+def _images(work: HostContext, kept: tuple[Snapshot, ...]) -> None:
     """Take the names away that we gave; the engine drops an image with its last name."""
     doomed = unneeded(history.read(work.state), history.unknown(work.state), kept, journal.read(work.state))
     here = {tag for image in ask.images(sorted(doomed)) for tag in image.tags}
@@ -54,7 +56,10 @@ def _images(work: Work, kept: tuple[Good, ...]) -> None:
 
 
 def unneeded(
-    rows: Iterable[Row], unknown: Iterable[Unknown], kept: Iterable[Good], note: Journal | None
+    rows: Iterable[HistoryEntry],
+    unknown: Iterable[UnknownEntry],
+    kept: Iterable[Snapshot],
+    note: Journal | None,
 ) -> frozenset[str]:
     """The names (`name:tag`) that rows gave and nothing needs; what an unknown row names is needed."""
     given = [(done.image, done.digest) for row in rows for done in row.plan]

@@ -7,14 +7,20 @@ from pathlib import Path
 
 from bakehouse import names
 from bakehouse.errors import OutsideError, RefusedError
-from bakehouse.host import configuration, execute, observe, rendered, targets
-from bakehouse.host.ledger import Ledger, name
-from bakehouse.host.model.configured import Host, Product
-from bakehouse.host.model.observed import Container, Good, Served
-from bakehouse.host.records import Duty, Row, Task, Verdict
+from bakehouse.host import rendered_files
+from bakehouse.host.config import load
+from bakehouse.host.config.records import HostConfig, ProductConfig
+from bakehouse.host.context import HostContext
+from bakehouse.host.planning import compose_config, running_containers
+from bakehouse.host.planning.facts import Container
+from bakehouse.host.rollout import actions
+from bakehouse.host.rollout.metrics import RunMetrics
+from bakehouse.host.setup_tasks import SetupAction, SetupTask
 from bakehouse.host.state import history
-from bakehouse.host.state.folder import State
-from bakehouse.host.work import Work
+from bakehouse.host.state.clock import run_name
+from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome
+from bakehouse.host.state.paths import State
+from bakehouse.host.state.snapshot import DeployedImage, Snapshot
 from bakehouse.outside import durable, files, git, process
 from bakehouse.outside.docker import ask, commands
 from bakehouse.release import Release
@@ -63,13 +69,13 @@ def advice(api: tuple[int, ...], retry: float | None, proxied: bool) -> Iterator
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SetupInput:
     """What the operator gives: the host's configuration and its text, a token and a line of authorized_keys.
 
     Token and line are empty where there are none. `folder` holds the rendered files; `who` is the operator.
     """
 
-    host: Host
+    host: HostConfig
     text: str
     folder: Path
     token: str
@@ -82,60 +88,60 @@ class Given:
         return State(self.host.root)
 
 
-def tasks(given: Given) -> tuple[Task, ...]:
+def tasks(given: SetupInput) -> tuple[SetupTask, ...]:
     """What is missing; looks, and touches nothing."""
     return tuple(_tasks(given))
 
 
-def _tasks(given: Given) -> Iterator[Task]:
+def _tasks(given: SetupInput) -> Iterator[SetupTask]:
     host, file = given.host, given.state.host
-    if files.look(file).data.decode() != given.text or not rendered.is_noted(given.state, given.folder):
-        yield Task(Duty.WRITE, "", f"write {file}")
+    if files.look(file).data.decode() != given.text or not rendered_files.is_noted(given.state, given.folder):
+        yield SetupTask(SetupAction.WRITE, "", f"write {file}")
     if given.token:
-        yield Task(Duty.LOGIN, "", f"log in to {host.registry} as {host.username}")
+        yield SetupTask(SetupAction.LOGIN, "", f"log in to {host.registry} as {host.username}")
     if given.line and given.line not in files.look(_keys()).data.decode():
-        yield Task(Duty.AUTHORIZE, "", f"add to {_keys()}: {given.line.strip()}")
+        yield SetupTask(SetupAction.AUTHORIZE, "", f"add to {_keys()}: {given.line.strip()}")
     for work in _works(host):
         product, checkout = work.place.product, work.checkout
         if not (checkout / ".git").exists():
-            yield Task(Duty.CLONE, product, f"clone {work.place.url} into {checkout}")
+            yield SetupTask(SetupAction.CLONE, product, f"clone {work.place.url} into {checkout}")
         elif running := _running(work):
             listed = ", ".join(sorted(running))
-            yield Task(Duty.ADOPT, product, f"remember what runs as {names.LOCAL_TAG}: {listed}")
+            yield SetupTask(SetupAction.ADOPT, product, f"remember what runs as {names.LOCAL_TAG}: {listed}")
 
 
-def _works(host: Host) -> list[Work]:
-    return [Work(host, place, lambda event: None) for place in host.places]
+def _works(host: HostConfig) -> list[HostContext]:
+    return [HostContext(host, place, lambda event: None) for place in host.places]
 
 
-def _running(work: Work) -> dict[str, Container]:
+def _running(work: HostContext) -> dict[str, Container]:
     """What runs of a product that nothing is remembered of."""
     return {} if history.told(work.state) else _found(work)[1]
 
 
-def _found(work: Work) -> tuple[Product | None, dict[str, Container]]:
+def _found(work: HostContext) -> tuple[ProductConfig | None, dict[str, Container]]:
     try:
-        product = configuration.nearest(work.checkout, "HEAD", work.place)
+        product = load.nearest(work.checkout, "HEAD", work.place)
     except OutsideError:
         return None, {}
-    configured = targets.read(work.checkout, product, git.head(work.checkout))
+    configured = compose_config.resolve(work.checkout, product, git.head(work.checkout))
     managed = {service.key for service in product.services}
-    found = observe.containers(product, configured.project)
+    found = running_containers.by_service(product, configured.project)
     return product, {key: each for key, each in found.items() if key in managed}
 
 
-def carry_out(given: Given, todo: tuple[Task, ...]) -> None:
+def carry_out(given: SetupInput, todo: tuple[SetupTask, ...]) -> None:
     """Do the tasks; raises OutsideError."""
     works = {work.place.product: work for work in _works(given.host)}
     for task in todo:
-        if task.action is Duty.WRITE:
+        if task.action is SetupAction.WRITE:
             durable.replace(given.state.host, given.text.encode(), 0o600)
-            rendered.note(given.state, given.folder)
-        elif task.action is Duty.LOGIN:
+            rendered_files.note(given.state, given.folder)
+        elif task.action is SetupAction.LOGIN:
             _log_in(given)
-        elif task.action is Duty.AUTHORIZE:
+        elif task.action is SetupAction.AUTHORIZE:
             durable.append(_keys(), given.line.strip())
-        elif task.action is Duty.CLONE:
+        elif task.action is SetupAction.CLONE:
             place = works[task.product].place
             git.clone(place.url, works[task.product].checkout, place.branch)
         else:
@@ -146,26 +152,26 @@ def _keys() -> Path:
     return Path.home() / ".ssh" / "authorized_keys"
 
 
-def _log_in(given: Given) -> None:
+def _log_in(given: SetupInput) -> None:
     given.state.docker.mkdir(parents=True, exist_ok=True, mode=0o700)
     argv = commands.login(str(given.state.docker), given.host.registry, given.host.username)
     process.run(argv, seconds=_SECONDS, stdin=given.token).or_fail(f"cannot log in to {given.host.registry}")
 
 
-def _adopt(work: Work, who: str) -> None:
+def _adopt(work: HostContext, who: str) -> None:
     """Give what runs a name that stays, and remember it as what the first deploy goes back to."""
     product, found = _found(work)
     if product is None:
         return
     services = {
-        key: Served(f"{product.name_of(key)}:{names.LOCAL_TAG}", container.digest)
+        key: DeployedImage(f"{product.name_of(key)}:{names.LOCAL_TAG}", container.digest)
         for key, container in found.items()
     }
-    execute.keep(services, found)
+    actions.keep(services, found)
     commit = git.head(work.checkout)
-    ledger = Ledger(name())
-    good = Good(Release(commit, names.LOCAL_TAG, {}), commit, services)
-    row = Row(
+    ledger = RunMetrics(run_name())
+    good = Snapshot(Release(commit, names.LOCAL_TAG, {}), commit, services)
+    row = HistoryEntry(
         version=1,
         run=ledger.run,
         kind=history.SETUP,
@@ -175,7 +181,7 @@ def _adopt(work: Work, who: str) -> None:
         wanted=names.LOCAL_TAG,
         plan=(),
         milliseconds={},
-        verdict=Verdict.GOOD,
+        verdict=RunOutcome.GOOD,
         why="",
         good=good,
         memory_before=ledger.before,

@@ -3,28 +3,32 @@
 from collections.abc import Iterator
 
 from bakehouse.errors import BakehouseError, OutsideError
-from bakehouse.host import configuration, observe, rendered, resolve, steps, targets
-from bakehouse.host.decide import interrupted
-from bakehouse.host.model.configured import Kind, Managed, Product
-from bakehouse.host.model.observed import Configuration, Container, Good, Recorded, Served
-from bakehouse.host.plan import UNKNOWN, differences, runs
-from bakehouse.host.records import Kept, Service, Status
-from bakehouse.host.state import frozen, history, lock, running
-from bakehouse.host.state.folder import State
-from bakehouse.host.work import Work
+from bakehouse.host import rendered_files
+from bakehouse.host.config import load
+from bakehouse.host.config.records import ProductConfig, ServiceConfig, ServiceKind
+from bakehouse.host.context import HostContext
+from bakehouse.host.planning import compose_config, releases, running_containers
+from bakehouse.host.planning.facts import ComposeProject, Container
+from bakehouse.host.planning.planner import UNKNOWN, differences, runs
+from bakehouse.host.rollout import hooks
+from bakehouse.host.state import freeze, history, lock, managed_containers
+from bakehouse.host.state.journal import unfinished
+from bakehouse.host.state.paths import State
+from bakehouse.host.state.snapshot import DeployedImage, ManagedContainer, Snapshot
+from bakehouse.host.status_records import ProductStatus, RollbackTarget, ServiceStatus
 from bakehouse.outside import git, registry
 from bakehouse.outside.docker import ask
 
 
-def status(work: Work) -> Status:
+def status(work: HostContext) -> ProductStatus:
     """Look at one product; raises OutsideError where engine or checkout give no answer."""
-    product = configuration.nearest(work.checkout, "HEAD", work.place)
+    product = load.nearest(work.checkout, "HEAD", work.place)
     commit = git.head(work.checkout)
-    configured = targets.read(work.checkout, product, commit)
+    configured = compose_config.resolve(work.checkout, product, commit)
     served = history.served(work.state)
     latest, images = _latest(work, product)
-    why, owner = frozen.read(work.state), lock.owner(work.state)
-    return Status(
+    why, owner = freeze.read(work.state), lock.owner(work.state)
+    return ProductStatus(
         product=product.name,
         serves=served[-1].release.tag if served else None,
         commit=commit,
@@ -32,58 +36,65 @@ def status(work: Work) -> Status:
         frozen=str(why) if why else None,
         busy=f"{owner.doing} by {owner.who} since {owner.since}" if owner else None,
         interrupted=None if owner else _interrupted(work),
-        host=rendered.drift(State(work.host.root)),
+        host=rendered_files.drift(State(work.host.root)),
         services=tuple(_services(work, product, configured, served[-1] if served else None, images)),
     )
 
 
-def _interrupted(work: Work) -> str | None:
+def _interrupted(work: HostContext) -> str | None:
     """The release that a killed run wanted; what nobody can read hides nothing else."""
     try:
-        killed = interrupted(work)
+        killed = unfinished(work.state)
     except OutsideError as error:
         return f"unknown: {error.what}"
     return killed.wanted.tag if killed else None
 
 
-def _latest(work: Work, product: Product) -> tuple[str, dict[str, str]]:
+def _latest(work: HostContext, product: ProductConfig) -> tuple[str, dict[str, str]]:
     try:
-        found = resolve.latest(work, product.release)
+        found = releases.latest(work, product.release)
     except BakehouseError as error:
         return f"unknown: {error.what}", {}
     return (found.tag, dict(found.images)) if found else ("nothing was promoted yet", {})
 
 
 def _services(
-    work: Work, product: Product, configured: Configuration, good: Good | None, images: dict[str, str]
-) -> Iterator[Service]:
-    containers, recorded = observe.containers(product, configured.project), running.read(work.state)
+    work: HostContext,
+    product: ProductConfig,
+    configured: ComposeProject,
+    good: Snapshot | None,
+    images: dict[str, str],
+) -> Iterator[ServiceStatus]:
+    containers, recorded = (
+        running_containers.by_service(product, configured.project),
+        managed_containers.read(work.state),
+    )
     for managed in product.services:
         container, known = containers.get(managed.key), recorded.get(managed.key)
         served = good.services.get(managed.key) if good else None
         if container is None:
-            yield Service(managed.key, "not there", "", "", "", None, None, ("not there",))
+            yield ServiceStatus(managed.key, "not there", "", "", "", None, None, ("not there",))
             continue
         latest = images.get(managed.image)
         deployed = served is not None and runs(known, container, served.digest)
-        yield Service(
+        yield ServiceStatus(
             name=managed.key,
             state=_state(container),
             image=container.image,
             digest=served.digest if served and deployed else container.digest,
             built=container.commit,
-            told=steps.told(managed.version) if managed.version else None,
+            told=hooks.told(managed.version) if managed.version else None,
             latest=runs(known, container, latest) if latest else None,
             drift=tuple(_drift(managed, container, known, served, configured)),
         )
 
 
 def _drift(
-    managed: Managed,
+    managed: ServiceConfig,
     container: Container,
-    known: Recorded | None,
-    served: Served | None,
-    configured: Configuration,
+    known: ManagedContainer | None,
+    served: DeployedImage | None,
+    configured: ComposeProject,
 ) -> Iterator[str]:
     if served and not runs(known, container, served.digest):
         yield "runs another image than was deployed"
@@ -92,7 +103,9 @@ def _drift(
         yield f"hand deploy: {UNKNOWN}"
     elif known and target:
         yield from differences(known.fingerprint, target.fingerprint)
-    if managed.kind is Kind.SERVICE and (container.status != "running" or container.health == "unhealthy"):
+    if managed.kind is ServiceKind.SERVICE and (
+        container.status != "running" or container.health == "unhealthy"
+    ):
         yield f"is {_state(container)}"
 
 
@@ -101,21 +114,21 @@ def _state(container: Container) -> str:
     return container.health or container.status if container.status == "running" else container.status
 
 
-def releases(work: Work) -> tuple[Kept, ...]:
+def rollback_targets(work: HostContext) -> tuple[RollbackTarget, ...]:
     """What can be gone back to, the newest first."""
     served = history.served(work.state)
     now = served[-1].release.tag if served else None
     return tuple(
-        Kept(good.release.tag, good.commit, good.release.tag == now, _where(work, good))
+        RollbackTarget(good.release.tag, good.commit, good.release.tag == now, _where(work, good))
         for good in reversed(history.good(work.state))
     )
 
 
-def _where(work: Work, good: Good) -> dict[str, str]:
+def _where(work: HostContext, good: Snapshot) -> dict[str, str]:
     return {key: _place(work, served) for key, served in sorted(good.services.items())}
 
 
-def _place(work: Work, served: Served) -> str:
+def _place(work: HostContext, served: DeployedImage) -> str:
     name = served.image.rpartition(":")[0]
     if ask.images([f"{name}@{served.digest}", served.digest]):
         return "local"

@@ -1,10 +1,10 @@
 """How a run ended."""
 
-from bakehouse.host.records import Ended
+from bakehouse.host.state.run_result import RunResult
 from bakehouse.report.printable import printable
 
 
-def show(ended: Ended) -> str:
+def show(ended: RunResult) -> str:
     """A line or more for each product."""
     lines = [
         line

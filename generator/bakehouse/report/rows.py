@@ -2,27 +2,27 @@
 
 from collections.abc import Mapping
 
-from bakehouse.host.records import Row, Unknown
+from bakehouse.host.state.history_entry import HistoryEntry, UnknownEntry
 from bakehouse.report.printable import printable
 
 
-def show(found: Mapping[str, tuple[Row | Unknown, ...]]) -> str:
+def show(found: Mapping[str, tuple[HistoryEntry | UnknownEntry, ...]]) -> str:
     """A line a run; what failed has its reason below, and of a later build's row stands what can be read."""
     lines = [line for product, rows in found.items() for row in rows for line in _lines(product, row)]
     return "".join(f"{printable(line)}\n" for line in lines) or "nothing was deployed yet\n"
 
 
-def _lines(product: str, row: Row | Unknown) -> list[str]:
-    return [_unknown(product, row)] if isinstance(row, Unknown) else _known(product, row)
+def _lines(product: str, row: HistoryEntry | UnknownEntry) -> list[str]:
+    return [_unknown(product, row)] if isinstance(row, UnknownEntry) else _known(product, row)
 
 
-def _unknown(product: str, found: Unknown) -> str:
+def _unknown(product: str, found: UnknownEntry) -> str:
     texts = {key: value for key, value in found.row.items() if isinstance(value, str)}
     started, kind, wanted, who = (texts.get(key, "?") for key in ("started", "kind", "wanted", "who"))
     return f"{started}  {product}  {kind} {wanted}  unknown: {', '.join(found.unknown)}  by {who}"
 
 
-def _known(product: str, row: Row) -> list[str]:
+def _known(product: str, row: HistoryEntry) -> list[str]:
     seconds = sum(row.milliseconds.values()) / 1000
     changed = ", ".join(f"{done.service} {done.action}" for done in row.plan if done.action != "keep")
     by = f"{row.who} {row.url or ''}".strip()

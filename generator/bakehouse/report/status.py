@@ -1,12 +1,12 @@
 """How a product is."""
 
-from bakehouse.host.records import Kept, Service, Status
+from bakehouse.host.status_records import ProductStatus, RollbackTarget, ServiceStatus
 from bakehouse.report.printable import printable
 
 _SHORT = 12
 
 
-def show(status: Status) -> str:
+def show(status: ProductStatus) -> str:
     """A heading, what is special, and a line a service with its drift below."""
     lines = [
         f"{status.product}: serves {status.serves or 'nothing that was deployed'}; newest: {status.latest}"
@@ -18,7 +18,7 @@ def show(status: Status) -> str:
     return "".join(f"{printable(line)}\n" for line in lines)
 
 
-def _service(service: Service) -> list[str]:
+def _service(service: ServiceStatus) -> list[str]:
     tag = service.image.rpartition(":")[2][:_SHORT]
     told = "" if service.told is None else f", tells {service.told[:_SHORT] or 'nothing'}"
     newest = {True: "", False: "  (not the newest)", None: ""}[service.latest]
@@ -27,11 +27,11 @@ def _service(service: Service) -> list[str]:
     return [first, *(f"    drift: {drift}" for drift in service.drift)]
 
 
-def show_releases(kept: tuple[Kept, ...]) -> str:
+def show_releases(kept: tuple[RollbackTarget, ...]) -> str:
     """A line a release."""
     return "".join(f"{printable(_release(each))}\n" for each in kept) or "nothing served here yet\n"
 
 
-def _release(kept: Kept) -> str:
+def _release(kept: RollbackTarget) -> str:
     places = ", ".join(f"{name} {place}" for name, place in kept.images.items())
     return f"{'*' if kept.serves else ' '} {kept.tag}  {places}"

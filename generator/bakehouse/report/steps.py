@@ -1,10 +1,10 @@
 """A deploy's plan: what it would do to each service, and why."""
 
-from bakehouse.host.model.planned import Level, Plan, Step
+from bakehouse.host.planning.deploy_plan import DeployPlan, FreeSpace, ServiceStep
 from bakehouse.report.printable import printable
 
 
-def show(plan: Plan) -> str:
+def show(plan: DeployPlan) -> str:
     """A heading, and a line a service."""
     lines = [f"{plan.product}: {plan.release.tag} ({len(plan.changes)} of {len(plan.steps)} change)"]
     lines += [printable(_line(step)) for step in plan.steps]
@@ -13,12 +13,12 @@ def show(plan: Plan) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _level(what: str, level: Level) -> str:
+def _level(what: str, level: FreeSpace) -> str:
     before, least, after = (f"{count / 1024**3:.1f}" for count in (level.before, level.least, level.after))
     return f"  {what} free: {before} GiB now, {least} at the least, {after} after"
 
 
-def _line(step: Step) -> str:
+def _line(step: ServiceStep) -> str:
     why = f" ({', '.join(step.reasons)})" if step.reasons else ""
     pull = "; pulls" if step.pull else ""
     return f"  {step.action:8}{step.service}{why}{pull}"

@@ -6,39 +6,39 @@ Lines that this build does not know stay as they are: another build knows them.
 from functools import lru_cache
 
 from bakehouse import codec
-from bakehouse.host.model.observed import Good
-from bakehouse.host.records import Row, Unknown
-from bakehouse.host.state.folder import ProductState
-from bakehouse.host.state.lines import KINDS, Line, parse
+from bakehouse.host.state.history_entry import HistoryEntry, UnknownEntry
+from bakehouse.host.state.history_lines import KINDS, Line, parse
+from bakehouse.host.state.paths import ProductState
+from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.outside import durable, files
 
 _FILE = "history.jsonl"
 DEPLOY, ROLLBACK, SETUP = KINDS
 
 
-def append(state: ProductState, row: Row) -> None:
+def append(state: ProductState, row: HistoryEntry) -> None:
     """Add a row, on the disk when this returns; raises OutsideError."""
     durable.append(state.file(_FILE), codec.line(codec.plain(row)))
 
 
-def read(state: ProductState) -> tuple[Row, ...]:
+def read(state: ProductState) -> tuple[HistoryEntry, ...]:
     """All rows that this build knows, the oldest first."""
-    return tuple(line.told for line in _lines(state) if isinstance(line.told, Row))
+    return tuple(line.told for line in _lines(state) if isinstance(line.told, HistoryEntry))
 
 
-def unknown(state: ProductState) -> tuple[Unknown, ...]:
+def unknown(state: ProductState) -> tuple[UnknownEntry, ...]:
     """All rows of later builds, the oldest first."""
-    return tuple(line.told for line in _lines(state) if isinstance(line.told, Unknown))
+    return tuple(line.told for line in _lines(state) if isinstance(line.told, UnknownEntry))
 
 
-def told(state: ProductState) -> tuple[Row | Unknown, ...]:
+def told(state: ProductState) -> tuple[HistoryEntry | UnknownEntry, ...]:
     """Both, the oldest first."""
     return tuple(line.told for line in _lines(state) if line.told)
 
 
-def served(state: ProductState) -> tuple[Good, ...]:
+def served(state: ProductState) -> tuple[Snapshot, ...]:
     """What can be gone back to, what serves now as the last: a deploy comes on top, a rollback takes off."""
-    stack: list[Good] = []
+    stack: list[Snapshot] = []
     for row in read(state):
         if row.good is None:
             continue
@@ -51,9 +51,9 @@ def served(state: ProductState) -> tuple[Good, ...]:
     return tuple(stack)
 
 
-def good(state: ProductState) -> tuple[Good, ...]:
+def good(state: ProductState) -> tuple[Snapshot, ...]:
     """All that ever served, each release once, as it served last; the newest last."""
-    found: dict[str, Good] = {}
+    found: dict[str, Snapshot] = {}
     for row in reversed(read(state)):
         if row.good:
             found.setdefault(row.good.release.tag, row.good)
@@ -67,7 +67,9 @@ def shorten(state: ProductState, rows: int, tags: frozenset[str]) -> None:
         return
     last = {row.good.release.tag: row.run for row in found if row.good}
     stay = {last[tag] for tag in tags if tag in last} | {row.run for row in found[-rows:]}
-    kept = [line.raw for line in _lines(state) if not isinstance(line.told, Row) or line.told.run in stay]
+    kept = [
+        line.raw for line in _lines(state) if not isinstance(line.told, HistoryEntry) or line.told.run in stay
+    ]
     durable.replace(state.file(_FILE), b"".join(raw + b"\n" for raw in kept), 0o600)
 
 

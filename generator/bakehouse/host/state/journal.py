@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from bakehouse.errors import OutsideError
-from bakehouse.host.model.observed import Good
-from bakehouse.host.state import store
-from bakehouse.host.state.folder import ProductState
-from bakehouse.host.state.lines import KINDS
+from bakehouse.host.state import history, json_file
+from bakehouse.host.state.history_entry import RunOutcome
+from bakehouse.host.state.history_lines import KINDS
+from bakehouse.host.state.paths import ProductState
+from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.release import Release
 
 _FILE = "journal.json"
@@ -26,14 +27,14 @@ class Journal:
     kind: str
     started: str
     wanted: Release
-    last_good: Good
+    last_good: Snapshot
     step: str
     version: int = VERSION
 
 
 def read(state: ProductState) -> Journal | None:
     """The deploy that is under way, or was when its process ended; raises OutsideError for an unknown one."""
-    note = store.read(state.file(_FILE), Journal, _MEND)
+    note = json_file.read(state.file(_FILE), Journal, _MEND)
     if note and (note.version != VERSION or note.kind not in KINDS):
         what = f"this bakehouse does not know version {note.version} with kind {note.kind!r}"
         raise OutsideError(f"{state.file(_FILE)}: {what}", _MEND)
@@ -42,9 +43,16 @@ def read(state: ProductState) -> Journal | None:
 
 def write(state: ProductState, journal: Journal) -> None:
     """Note a step before it is done."""
-    store.write(state.file(_FILE), journal)
+    json_file.write(state.file(_FILE), journal)
 
 
 def clear(state: ProductState) -> None:
     """The deploy has ended, one way or the other."""
-    store.remove(state.file(_FILE))
+    json_file.remove(state.file(_FILE))
+
+
+def unfinished(state: ProductState) -> Journal | None:
+    """Find the run that was killed; not one that had only its note still to take away."""
+    note = read(state)
+    ended = {row.run for row in history.read(state) if row.verdict in (RunOutcome.GOOD, RunOutcome.RETURNED)}
+    return note if note and note.run not in ended else None

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bakehouse.errors import RefusedError
-from bakehouse.host.state import store
-from bakehouse.host.state.folder import ProductState
+from bakehouse.host.state import json_file
+from bakehouse.host.state.paths import ProductState
 
 _POLL_SECONDS = 0.5
 _OWNER = "owner.json"
@@ -41,9 +41,9 @@ def held(state: ProductState, owner: Owner, wait: bool) -> Iterator[None]:
             time.sleep(_POLL_SECONDS)
         # every child inherits the open file, and with it the lock: none outlives it unseen
         os.set_inheritable(descriptor, True)
-        store.write(state.file(_OWNER), owner)
+        json_file.write(state.file(_OWNER), owner)
         yield
-        store.remove(state.file(_OWNER))
+        json_file.remove(state.file(_OWNER))
     finally:
         os.close(descriptor)
 
@@ -52,7 +52,7 @@ def owner(state: ProductState) -> Owner | None:
     """Who holds the lock now; None where nobody does."""
     descriptor = _open(state)
     try:
-        return None if _taken(descriptor) else store.read(state.file(_OWNER), Owner)
+        return None if _taken(descriptor) else json_file.read(state.file(_OWNER), Owner)
     finally:
         os.close(descriptor)
 
@@ -71,7 +71,7 @@ def _taken(descriptor: int) -> bool:
 
 
 def _busy(state: ProductState) -> str:
-    held_by = store.read(state.file(_OWNER), Owner)
+    held_by = json_file.read(state.file(_OWNER), Owner)
     if held_by is None:
         return f"{state.folder.name} is being worked on"
     return f"{state.folder.name}: {held_by.doing} by {held_by.who} since {held_by.since} (pid {held_by.pid})"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bakehouse.host.state.folder import ProductState
+from bakehouse.host.state.paths import ProductState
 
 _FOLDER = "queue"
 

@@ -1,0 +1,87 @@
+"""`host.json` and `bakehouse.json` as records: what `render` wrote, read on the host."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from bakehouse import codec, formats, names
+from bakehouse.errors import OutsideError, RefusedError
+from bakehouse.host.config import versioned_file
+from bakehouse.host.config.records import (
+    DeploySteps,
+    HostConfig,
+    ProductCheckout,
+    ProductConfig,
+    ServiceConfig,
+)
+from bakehouse.outside import files, git
+
+_RENDER_HOST = "render it anew, then run setup"
+_RENDER = "deliver the pipeline: bakehouse render REPO --into CHECKOUT"
+
+
+def host(path: Path, root: Path) -> HostConfig:
+    """Read this machine's configuration; raises RefusedError where `setup` has not been run."""
+    found = files.look(path)
+    if found.kind is files.Kind.ABSENT:
+        raise RefusedError(f"there is no {path}", "run: bakehouse setup --config host.json")
+    return replace(parse_host(found.data.decode(errors="replace"), str(path)), root=root)
+
+
+def parse_host(text: str, path: str) -> HostConfig:
+    """A `host.json`; raises OutsideError."""
+    data = versioned_file.read(formats.HOST, text, path, _RENDER_HOST)
+    try:
+        return codec.record(HostConfig, data)
+    except ValueError as error:
+        raise OutsideError(f"{path} cannot be understood: {error}", _RENDER_HOST) from error
+
+
+def product(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig:
+    """A product's configuration as its commit has it; raises OutsideError."""
+    text = git.show(checkout, commit, names.CONFIG_FILE)
+    if text is None:
+        raise OutsideError(f"{commit} has no {names.CONFIG_FILE}", _RENDER)
+    where = f"{names.CONFIG_FILE} of {commit}"
+    data = versioned_file.read(formats.CONFIG, text, where, _RENDER)
+    try:
+        found = _product(data)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise OutsideError(
+            f"{where} cannot be understood: {error!r}", "upgrade bakehouse on this host"
+        ) from error
+    if (found.name, found.repo) != (place.product, place.repo):
+        raise OutsideError(
+            f"{where} is of {found.name} ({found.repo})", f"{checkout} is another repo's clone"
+        )
+    return found
+
+
+def described(checkout: Path, commit: str) -> bool:
+    """Whether a commit has a configuration at all: what ran before Bakehouse came has none."""
+    return git.show(checkout, commit, names.CONFIG_FILE) is not None
+
+
+def nearest(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig:
+    """As a commit describes it, else the checkout, else its branch, the newest; raises OutsideError."""
+    for revision in (commit, "HEAD"):
+        if described(checkout, revision):
+            return product(checkout, revision, place)
+    return product(checkout, f"refs/remotes/origin/{place.branch}", place)
+
+
+def _product(data: dict[str, Any]) -> ProductConfig:
+    return ProductConfig(
+        name=data["product"],
+        repo=data["repo"],
+        branch=data["branch"],
+        compose=data["compose"],
+        release=data["release"],
+        images=dict(data["images"]),
+        services=tuple(_managed(key, value) for key, value in sorted(data["services"].items())),
+        deploy=codec.record(DeploySteps, data.get("deploy") or {}),
+    )
+
+
+def _managed(key: str, data: dict[str, Any]) -> ServiceConfig:
+    return codec.record(ServiceConfig, {"key": key, **data})

@@ -1,0 +1,72 @@
+"""What a deploy takes of this machine's memory and disk, as far as that can be told beforehand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bakehouse.errors import OutsideError
+from bakehouse.host.context import HostContext
+from bakehouse.host.planning.deploy_plan import Capacity, DeployPlan, FreeSpace
+from bakehouse.host.planning.facts import Facts
+from bakehouse.host.state.history_entry import Action
+from bakehouse.host.state.snapshot import DeployedImage
+from bakehouse.outside import machine, registry
+from bakehouse.outside.docker import ask, disk
+
+# Of what is pulled: as it comes and unpacked, which is seldom more than this many times as much.
+_UNPACKED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The digests of images that the engine has; its folders of images where some wanted ones are missing."""
+
+    digests: frozenset[str]
+    folders: tuple[Path, ...]
+
+
+def store(services: Mapping[str, DeployedImage]) -> Store:
+    """What the engine has of what services are to run; it thinks long, so ask it beside something else."""
+    digests = {each.digest for each in services.values()}
+    found = ask.images([*filter(None, map(_reference, services.values())), *digests])
+    known = {image.id for image in found}
+    known |= {name.rpartition("@")[2] for image in found for name in image.digests}
+    return Store(frozenset(known), () if digests <= known else disk.folders())
+
+
+def _reference(served: DeployedImage) -> str | None:
+    """By name and digest; None for what somebody started without a tag, or by its digest."""
+    name = served.image.rpartition(":")[0]
+    return f"{name}@{served.digest}" if name and "@" not in name else None
+
+
+def budget(work: HostContext, plan: DeployPlan, facts: Facts, stored: Store) -> Capacity:
+    """Levels in bytes. What is replaced takes what it took; what is new, or a job, its limit."""
+    missing = [step.pull for step in plan.changes if step.pull and step.digest not in stored.digests]
+    taken = _UNPACKED * sum(_size(work, reference) for reference in dict.fromkeys(missing))
+    free, folder = min((machine.free_disk(each), each) for each in stored.folders or (work.host.root,))
+    return Capacity(_memory(plan, facts), _level(free, taken, 0), bool(missing), str(folder))
+
+
+def _memory(plan: DeployPlan, facts: Facts) -> FreeSpace:
+    stay = [s.service for s in plan.changes if s.action is Action.HOLD and s.container is None]
+    jobs = [step.service for step in plan.changes if step.action is Action.JOB]
+    passing = max((_limit(facts, job) for job in jobs), default=0)
+    return _level(machine.free_memory(), sum(_limit(facts, service) for service in stay), passing)
+
+
+def _limit(facts: Facts, service: str) -> int:
+    return facts.targets[service].memory or 0
+
+
+def _level(before: int, taken: int, passing: int) -> FreeSpace:
+    return FreeSpace(before, before - taken - passing, before - taken)
+
+
+def _size(work: HostContext, reference: str) -> int:
+    """The bytes of an image; nothing for what the registry does not tell: the pull will."""
+    name, _, digest = reference.partition("@")
+    try:
+        return registry.size(name, digest, work.registry)
+    except OutsideError:
+        return 0

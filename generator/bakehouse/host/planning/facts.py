@@ -1,0 +1,69 @@
+"""What is: what a commit resolves to, what runs, and what we recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bakehouse.host.config.records import ServiceConfig
+from bakehouse.host.state.snapshot import Fingerprint, ManagedContainer
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceTarget:
+    """A managed service as a commit wants it; `after` are the services that it depends on.
+
+    `memory` is its limit in bytes; `patience` the seconds after which it must be healthy.
+    """
+
+    service: ServiceConfig
+    fingerprint: Fingerprint
+    after: tuple[str, ...]
+    memory: int | None
+    patience: float
+    has_check: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeProject:
+    """All managed services of a commit, by name, and the name that Compose gives the project."""
+
+    project: str
+    targets: Mapping[str, ServiceTarget]
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A container as the engine tells it. Times in seconds since the epoch; digest is of its image.
+
+    `tags` are the names with tag that its image has now, `digests` all that the engine knows it by, and
+    `commit` the one that its label names, or empty; `probe` is what its healthcheck said last.
+    """
+
+    id: str
+    service: str
+    image: str
+    image_id: str
+    digest: str
+    tags: tuple[str, ...]
+    status: str
+    health: str | None
+    restarts: int
+    oom_killed: bool
+    exit_code: int
+    started: float
+    probe: str = ""
+    commit: str = ""
+    digests: tuple[str, ...] = ()
+
+    def runs(self, digest: str) -> bool:
+        """Compare with every digest of the image: one configuration may have several manifests."""
+        return digest in (self.digest, *self.digests)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is, before a deploy: by service name what runs and what we recorded."""
+
+    containers: Mapping[str, Container]
+    recorded: Mapping[str, ManagedContainer]
+    targets: Mapping[str, ServiceTarget]
+    commit: str

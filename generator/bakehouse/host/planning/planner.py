@@ -1,0 +1,149 @@
+"""Facts and what is wanted in, a plan out: nothing here looks or touches."""
+
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from bakehouse.errors import RefusedError
+from bakehouse.host.config.records import ProductConfig, ServiceKind
+from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
+from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
+from bakehouse.host.state.history_entry import Action
+from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer
+from bakehouse.release import Release
+
+UNKNOWN = "not started by bakehouse"
+FILES = "mounted files"
+_NOT_ASKED = "not asked for"
+
+
+def wanted(product: ProductConfig, release: Release) -> dict[str, DeployedImage]:
+    """What each managed service runs once a release is deployed; raises RefusedError for half a release."""
+    missing = sorted({each.image for each in product.services} - release.images.keys())
+    if missing:
+        raise RefusedError(f"release {release.tag} has no image {', '.join(missing)}", "release it anew")
+    return {
+        each.key: DeployedImage(f"{product.images[each.image]}:{release.tag}", release.images[each.image])
+        for each in product.services
+    }
+
+
+def plan(
+    product: ProductConfig,
+    release: Release,
+    services: Mapping[str, DeployedImage],
+    facts: Facts,
+    only: frozenset[str] = frozenset(),
+    jobs: bool = True,
+) -> DeployPlan:
+    """What to do for each service: first what goes, then the others in the order of their dependencies.
+
+    `only` names the services to touch (all, if empty); `jobs` is False on the way back, where none may run.
+    """
+    steps = [_step(facts, facts.targets[name], services[name], jobs) for name in ordered(facts.targets)]
+    if only:
+        steps = [step if step.service in only else _left(facts, step) for step in steps]
+    after = {step.service: DeployedImage(step.image, step.digest) for step in steps}
+    removed = () if only else tuple(_removed(facts))
+    return DeployPlan(product.name, release, facts.commit, (*removed, *steps), after)
+
+
+def ordered(targets: Mapping[str, ServiceTarget]) -> list[str]:
+    """The services, each after those that it depends on; raises RefusedError where that goes in a circle."""
+    graph = {
+        name: [other for other in target.after if other in targets]
+        for name, target in sorted(targets.items())
+    }
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        raise RefusedError(
+            f"services depend on each other in a circle: {' → '.join(error.args[1])}"
+        ) from error
+
+
+def _step(facts: Facts, target: ServiceTarget, served: DeployedImage, jobs: bool) -> ServiceStep:
+    key, kind = target.service.key, target.service.kind
+    container = facts.containers.get(key)
+    reasons = tuple(_reasons(facts, target, container, served))
+    action = _action(kind, reasons, jobs)
+    if container and _keeps_image(container, action, reasons):
+        # Compose makes a container anew for another tag of the same image, so it keeps the one that it has
+        same = runs(facts.recorded.get(key), container, served.digest)
+        digest = served.digest if same else container.digest
+        return ServiceStep(key, action, reasons, container.image, digest, None, container.id)
+    name = served.image.rpartition(":")[0]
+    pull = None if action is Action.KEEP else f"{name}@{served.digest}"
+    old = container.id if container else None
+    return ServiceStep(key, action, reasons, served.image, served.digest, pull, old)
+
+
+def _keeps_image(container: Container, action: Action, reasons: tuple[str, ...]) -> bool:
+    """Its name is needed for a new container; where somebody removed it, the image is pulled again."""
+    if action in (Action.KEEP, Action.RESTART):
+        return True
+    return container.image in container.tags and not {"image", UNKNOWN} & set(reasons)
+
+
+def _action(kind: ServiceKind, reasons: tuple[str, ...], jobs: bool) -> Action:
+    if not reasons or (kind is ServiceKind.JOB and not jobs):
+        return Action.KEEP
+    if kind is ServiceKind.JOB:
+        return Action.JOB
+    return Action.RESTART if reasons == (FILES,) else Action.HOLD
+
+
+def _reasons(
+    facts: Facts, target: ServiceTarget, container: Container | None, served: DeployedImage
+) -> Iterator[str]:
+    if container is None:
+        yield "not there"
+        return
+    name = served.image.rpartition(":")[0]
+    known = facts.recorded.get(target.service.key)
+    if not runs(known, container, served.digest) or container.image.rpartition(":")[0] != name:
+        yield "image"
+    if known is None or known.container != container.id:
+        yield UNKNOWN
+    else:
+        yield from differences(known.fingerprint, target.fingerprint)
+    if target.service.kind is ServiceKind.SERVICE and container.status != "running":
+        yield f"is {container.status}"
+
+
+def runs(known: ManagedContainer | None, container: Container, digest: str) -> bool:
+    """Tell whether a container runs the image of a digest: by the engine's names, or as we noted.
+
+    On the graph driver store the engine forgets an image's digest with its last name.
+    """
+    noted = known is not None and (known.container, known.digest) == (container.id, digest)
+    return noted or container.runs(digest)
+
+
+def differences(was: Fingerprint, will: Fingerprint) -> Iterator[str]:
+    """What differs between two configurations, by name; never by value."""
+    keys = sorted({key for key, _ in was.environment.items() ^ will.environment.items()})
+    yield from (f"environment {key}" for key in keys)
+    if was.configuration != will.configuration:
+        yield "configuration"
+    if was.files != will.files:
+        yield FILES
+
+
+def _left(facts: Facts, step: ServiceStep) -> ServiceStep:
+    """A service that is not asked for; its tag can stay, but the checkout changes under it."""
+    changed = [
+        why for why in step.reasons if why in ("configuration", FILES) or why.startswith("environment")
+    ]
+    if changed:
+        raise RefusedError(f"{step.service} changes too: {', '.join(changed)}", "leave out --service")
+    container = facts.containers.get(step.service)
+    image, digest = (container.image, container.digest) if container else (step.image, step.digest)
+    return ServiceStep(step.service, Action.KEEP, (_NOT_ASKED,), image, digest, None, step.container)
+
+
+def _removed(facts: Facts) -> Iterator[ServiceStep]:
+    for name, known in sorted(facts.recorded.items()):
+        container = facts.containers.get(name)
+        if name not in facts.targets and container and container.id == known.container:
+            reasons = ("the release does not have it",)
+            yield ServiceStep(name, Action.REMOVE, reasons, "", container.digest, None, container.id)

@@ -1,0 +1,121 @@
+"""From a request to a plan: nothing is touched here."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+from bakehouse import names
+from bakehouse.errors import OutsideError, RefusedError, UsageError
+from bakehouse.host.config import load
+from bakehouse.host.config.records import ProductConfig
+from bakehouse.host.context import HostContext
+from bakehouse.host.planning import compose_config, preflight, releases, running_containers
+from bakehouse.host.planning.capacity import budget, store
+from bakehouse.host.planning.deploy_plan import DeployPlan
+from bakehouse.host.planning.facts import ComposeProject, Container, Facts
+from bakehouse.host.planning.planner import plan, wanted
+from bakehouse.host.state import history, journal
+from bakehouse.host.state.journal import Journal
+from bakehouse.host.state.request import Request
+from bakehouse.host.state.snapshot import DeployedImage, Snapshot
+from bakehouse.release import Release
+
+
+@dataclass(frozen=True, slots=True)
+class DeployDecision:
+    """A plan and what it was made of; `before` is what a failure puts back, `interrupted` a killed run's."""
+
+    product: ProductConfig
+    project: str
+    facts: Facts
+    plan: DeployPlan
+    before: Snapshot
+    interrupted: Journal | None
+
+
+def prepare(work: HostContext, request: Request) -> DeployDecision:
+    """Preflight, resolve, observe, plan; raises RefusedError or OutsideError, and has touched nothing."""
+    killed = journal.unfinished(work.state)
+    _refuse_part(work, request, killed)
+    preflight.checkout(work, killed)
+    release, served = _wanted(work, request, killed)
+    product = _product(work, release, served)
+    _refuse_unknown(product, request.services)
+    services = served if served is not None else wanted(product, release)
+    with ThreadPoolExecutor(1) as beside:
+        stored = beside.submit(store, services)
+        configured = compose_config.resolve(work.checkout, product, release.commit)
+        _refuse_missing(product, configured, release)
+        found = running_containers.facts(work, product, configured)
+    jobs = request.kind == history.DEPLOY
+    made = plan(product, release, services, found, frozenset(request.services), jobs)
+    if served is None:
+        preflight.services(made, found)
+    made = replace(made, budget=budget(work, made, found, stored.result()))
+    preflight.budget(made, work.host)
+    before = killed.last_good if killed else _serving(work, product, found)
+    return DeployDecision(product, configured.project, found, made, before, killed)
+
+
+def _wanted(
+    work: HostContext, request: Request, killed: Journal | None
+) -> tuple[Release, dict[str, DeployedImage] | None]:
+    """The release, and what each service ran then, where it served here before."""
+    if request.kind == history.ROLLBACK:
+        # half a deploy is gone back from to what it began with, not to what was before that
+        good = killed.last_good if killed and not request.tag else releases.back(work, request.tag)
+        return good.release, dict(good.services)
+    release = releases.wanted(work, request.tag or releases.LATEST)
+    if not request.force:
+        releases.refuse_known_failure(work, release)
+    if not request.older:
+        releases.refuse_older(work, release)
+    return release, None
+
+
+def _product(work: HostContext, release: Release, served: dict[str, DeployedImage] | None) -> ProductConfig:
+    """As the release's commit describes it; what ran before the first deploy is described by a later one."""
+    if served is None:
+        return load.product(work.checkout, release.commit, work.place)
+    product = load.nearest(work.checkout, release.commit, work.place)
+    return replace(product, services=tuple(each for each in product.services if each.key in served))
+
+
+def _serving(work: HostContext, product: ProductConfig, facts: Facts) -> Snapshot:
+    """What runs now, whoever started it: that is what a failure puts back."""
+    keys = {service.key for service in product.services} | facts.recorded.keys()
+    services = {key: _kept(product, facts.containers[key]) for key in sorted(keys & facts.containers.keys())}
+    served = history.served(work.state)
+    release = served[-1].release if served else Release(facts.commit, names.LOCAL_TAG, {})
+    return Snapshot(release, facts.commit, services)
+
+
+def _kept(product: ProductConfig, container: Container) -> DeployedImage:
+    """The container's own image string where it leads to what it runs; else a name that we give it."""
+    if container.image in container.tags:
+        return DeployedImage(container.image, container.digest)
+    name = product.name_of(container.service) or container.image.partition("@")[0].rpartition(":")[0]
+    return DeployedImage(
+        f"{name}:{names.KEPT}{container.image_id.removeprefix('sha256:')[:12]}", container.digest
+    )
+
+
+def _refuse_part(work: HostContext, request: Request, killed: Journal | None) -> None:
+    if killed and request.services:
+        raise RefusedError(
+            f"{work.place.product}: a run was interrupted, maybe with more services than these half-way",
+            f"first: bakehouse resume {work.place.product}",
+        )
+
+
+def _refuse_unknown(product: ProductConfig, services: tuple[str, ...]) -> None:
+    if unknown := sorted(set(services) - {each.key for each in product.services}):
+        known = ", ".join(each.key for each in product.services)
+        raise UsageError(f"{product.name} has no service {', '.join(unknown)}", f"it has: {known}")
+
+
+def _refuse_missing(product: ProductConfig, configured: ComposeProject, release: Release) -> None:
+    if missing := sorted({each.key for each in product.services} - configured.targets.keys()):
+        raise OutsideError(
+            f"{product.compose} of {release.commit} has no service {', '.join(missing)}",
+            f"{names.CONFIG_FILE} names it: mend the manifest, or the Compose file",
+        )

@@ -1,0 +1,125 @@
+"""Which release is wanted: from the registry for a deploy, from history alone for a way back."""
+
+from bakehouse import names
+from bakehouse.errors import OutsideError, RefusedError, SupersededError, UsageError
+from bakehouse.host.config import load
+from bakehouse.host.context import HostContext
+from bakehouse.host.state import failed_releases, history
+from bakehouse.host.state.snapshot import Snapshot
+from bakehouse.outside import git, registry
+from bakehouse.outside.registry import Object
+from bakehouse.release import COMMIT, DIGEST, TAG, Release
+
+LATEST = "latest"
+_NEAR = 20
+_REBUILDS = 100
+
+
+def wanted(work: HostContext, tag: str) -> Release:
+    """The release under a tag, its commit in the clone; raises RefusedError or OutsideError."""
+    if tag != LATEST and not TAG.fullmatch(tag):
+        raise UsageError(f"{tag!r} is no release", "wanted: a commit's 40 hex digits, or `latest`")
+    git.fetch(work.checkout, work.place.branch)
+    head = f"refs/remotes/origin/{work.place.branch}"
+    name = load.product(work.checkout, head, work.place).release
+    found = registry.read(name, tag, work.registry)
+    if found is None:
+        raise RefusedError(f"{name}:{tag} is not there: {_why(work, tag)}", _mend(work, name, tag))
+    release = _release(work, name, tag, found)
+    if not git.has(work.checkout, release.commit):
+        git.fetch_commit(work.checkout, release.commit)
+    return release
+
+
+def latest(work: HostContext, name: str) -> Release | None:
+    """The release that was promoted last, asked of the registry alone; raises OutsideError."""
+    found = registry.read(name, LATEST, work.registry)
+    return _release(work, name, LATEST, found) if found else None
+
+
+def _release(work: HostContext, name: str, tag: str, found: Object) -> Release:
+    commit = found.annotations.get(names.LABEL_REVISION, "")
+    prefix = names.RELEASE_DIGEST
+    told = found.annotations.items()
+    images = {key.removeprefix(prefix): digest for key, digest in told if key.startswith(prefix)}
+    if (
+        not images
+        or not all(map(DIGEST.fullmatch, images.values()))
+        or not COMMIT.fullmatch(commit)
+        or (tag not in (LATEST, commit) and tag[:40] != commit)
+    ):
+        raise OutsideError(f"{name}:{tag} is no release object", "write it anew: run the images workflow")
+    return Release(commit, _own_tag(work, name, commit, found) if tag == LATEST else tag, images)
+
+
+def _own_tag(work: HostContext, name: str, commit: str, latest: Object) -> str:
+    """The tag of a commit's release, or of its rebuild, that `latest` is; numbers may have gaps."""
+    for number in range(1, _REBUILDS):
+        tag = commit if number == 1 else f"{commit}-r{number}"
+        found = registry.read(name, tag, work.registry)
+        if found and found.digest == latest.digest:
+            return tag
+    raise OutsideError(f"{name}:{LATEST} is no release of {commit}", "run the images workflow: it promotes")
+
+
+def _why(work: HostContext, tag: str) -> str:
+    if tag == LATEST:
+        return "nothing was promoted yet"
+    if not git.has(work.checkout, tag[:40]):
+        return f"and {work.place.branch} has no such commit"
+    return "this commit has no images (its run was skipped, failed, or is still under way)"
+
+
+def _mend(work: HostContext, name: str, tag: str) -> str:
+    if tag == LATEST:
+        return "run the images workflow"
+    build = f"build it: dispatch the images workflow with sha {tag[:40]}"
+    earlier = git.before(work.checkout, tag[:40], _NEAR)
+    near = next((each for each in earlier if registry.read(name, each, work.registry)), None)
+    return f"the nearest before it that has them: {near}\n  {build}" if near else build
+
+
+def back(work: HostContext, tag: str | None) -> Snapshot:
+    """What to go back to: the last that served before what does now, or a named one; no network."""
+    if tag is None:
+        stack = history.served(work.state)
+        if len(stack) < 2:
+            raise RefusedError(f"{work.place.product} has nothing to go back to", "see: bakehouse history")
+        return stack[-2]
+    served = history.good(work.state)
+    found = [good for good in served if good.release.tag == tag] or [
+        good for good in served if good.release.tag.startswith(tag)
+    ]
+    if len(found) != 1:
+        known = ", ".join(good.release.tag for good in served) or "none"
+        raise RefusedError(f"{work.place.product} never served {tag!r}", f"it served: {known}")
+    return found[0]
+
+
+def refuse_known_failure(work: HostContext, release: Release) -> None:
+    """A release that failed here is not tried again by itself; raises RefusedError."""
+    if why := failed_releases.read(work.state).get(release.tag):
+        raise RefusedError(f"{release.tag} failed here: {why}", "to try it all the same: --force")
+
+
+def refuse_older(work: HostContext, release: Release) -> None:
+    """A release older than what serves is wanted by accident more often than not; raises SupersededError."""
+    served = history.served(work.state)
+    if served and is_older(work, release.tag, served[-1].release.tag):
+        raise SupersededError(
+            f"{release.tag} is older than what serves ({served[-1].release.tag})",
+            f"to go back: bakehouse rollback {work.place.product}, or deploy with --older",
+        )
+
+
+def is_older(work: HostContext, tag: str, other: str) -> bool:
+    """Whether another release is of a later commit, or a later rebuild of the same one."""
+    if TAG.fullmatch(other) is None or tag == other:
+        return False
+    if tag[:40] == other[:40]:
+        return _number(tag) < _number(other)
+    return git.is_ancestor(work.checkout, tag[:40], other[:40])
+
+
+def _number(tag: str) -> int:
+    return int(tag[42:] or 1)

@@ -1,0 +1,103 @@
+"""What runs, as the engine tells it; asked anew each time."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import TypeVar
+
+from bakehouse import names
+from bakehouse.errors import OutsideError
+from bakehouse.host.config.records import ProductConfig
+from bakehouse.host.context import HostContext
+from bakehouse.host.planning.facts import ComposeProject, Container, Facts
+from bakehouse.host.state import managed_containers
+from bakehouse.outside import git
+from bakehouse.outside.docker import ask
+from bakehouse.outside.docker.ask import Image, Seen
+
+_RESTART_SECONDS = 60.0
+_POLL_SECONDS = 0.5
+
+T = TypeVar("T")
+
+
+def patiently(look: Callable[[], T]) -> T:
+    """Look again while the engine gives no answer: one that is restarted comes back. Raises OutsideError."""
+    deadline = time.monotonic() + _RESTART_SECONDS
+    while True:
+        try:
+            return look()
+        except OutsideError:
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(_POLL_SECONDS)
+
+
+def await_engine() -> None:
+    """Wait for an engine that is restarted; raises OutsideError."""
+    patiently(ask.api)
+
+
+def by_service(product: ProductConfig, project: str) -> dict[str, Container]:
+    """By service, the newest container of each; raises OutsideError."""
+    return {each.service: each for each in _containers(product, ask.containers(project))}
+
+
+def by_id(product: ProductConfig, containers: Iterable[str]) -> dict[str, Container]:
+    """Containers by their ids; those that are gone are left out."""
+    return {each.id: _container(product, each, _image(each.image_id)) for each in ask.look(containers)}
+
+
+def facts(work: HostContext, product: ProductConfig, configured: ComposeProject) -> Facts:
+    """All that a plan is made of; raises OutsideError."""
+    return Facts(
+        containers=by_service(product, configured.project),
+        recorded=managed_containers.read(work.state),
+        targets=configured.targets,
+        commit=git.head(work.checkout),
+    )
+
+
+@cache
+def _image(id: str) -> Image | None:
+    """Asked once: a container that is looked at again and again has the image that it has."""
+    return ask.image(id)
+
+
+def _containers(product: ProductConfig, seen: tuple[Seen, ...]) -> Iterator[Container]:
+    images = {image.id: image for image in ask.images(each.image_id for each in seen)}
+    yield from (_container(product, each, images.get(each.image_id)) for each in seen)
+
+
+def _container(product: ProductConfig, seen: Seen, image: Image | None) -> Container:
+    return Container(
+        id=seen.id,
+        service=seen.service,
+        image=seen.image,
+        image_id=seen.image_id,
+        digest=_digest(image, product.name_of(seen.service)),
+        digests=_digests(image),
+        tags=image.tags if image else (),
+        status=seen.status,
+        health=seen.health,
+        restarts=seen.restarts,
+        oom_killed=seen.oom_killed,
+        exit_code=seen.exit_code,
+        started=seen.started,
+        probe=seen.probe,
+        commit=image.labels.get(names.LABEL_REVISION, "") if image else "",
+    )
+
+
+def _digest(image: Image | None, name: str) -> str:
+    """The digest that the registry knows an image by; its local id, where it never was in the registry."""
+    if image is None:
+        return ""
+    known = (digest.removeprefix(f"{name}@") for digest in image.digests if digest.startswith(f"{name}@"))
+    return next(known, image.id)
+
+
+def _digests(image: Image | None) -> tuple[str, ...]:
+    if image is None:
+        return ()
+    return (image.id, *(name.rpartition("@")[2] for name in image.digests))

@@ -1,0 +1,58 @@
+"""The rendered files of this host on its disk: whether they are as `render` made and `setup` read them.
+
+`setup` notes the folder that its host.json was in; the sums beside it tell of the others.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from bakehouse import names
+from bakehouse.host.state import json_file
+from bakehouse.host.state.paths import State
+from bakehouse.outside import files
+
+
+@dataclass(frozen=True, slots=True)
+class Copied:
+    """The folder that `rendered/hosts/<host>` was copied to, and whether all of it was: with the sums."""
+
+    folder: str
+    whole: bool
+
+
+def note(state: State, folder: Path) -> None:
+    """Remember where the files are; raises OutsideError."""
+    json_file.write(state.copied, _copied(folder))
+
+
+def is_noted(state: State, folder: Path) -> bool:
+    """Whether that is what is remembered."""
+    return json_file.read(state.copied, Copied) == _copied(folder)
+
+
+def _copied(folder: Path) -> Copied:
+    return Copied(str(folder), files.look(folder / names.SUMS_FILE).kind is files.Kind.FILE)
+
+
+def drift(state: State) -> tuple[str, ...]:
+    """What departs, a line each; raises OutsideError where a file cannot be read."""
+    copied = json_file.read(state.copied, Copied)
+    return tuple(_drift(state, Path(copied.folder), copied.whole)) if copied else ()
+
+
+def _drift(state: State, folder: Path, whole: bool) -> Iterator[str]:
+    sums = files.look(folder / names.SUMS_FILE)
+    if whole and sums.kind is not files.Kind.FILE:
+        yield f"{folder} has no {names.SUMS_FILE} any more: copy the rendered files of this host anew"
+    for line in sums.data.decode(errors="replace").splitlines():
+        wanted, _, path = line.partition("  ")
+        found = files.look(folder / path)
+        if found.kind is files.Kind.ABSENT:
+            yield f"{folder / path} is missing: copy the rendered files of this host anew"
+        elif sha256(found.data).hexdigest() != wanted:
+            yield f"{folder / path} is not as it was rendered: copy it anew, and change the manifest instead"
+    if files.look(folder / names.HOST_FILE).data != files.look(state.host).data:
+        mend = f"bakehouse setup --config {folder / names.HOST_FILE}"
+        yield f"{folder / names.HOST_FILE} is not what setup read: run {mend}"

@@ -1,0 +1,86 @@
+"""The steps of a plan, done; nothing is decided here but whether one succeeded."""
+
+import os
+import time
+from collections.abc import Iterable, Mapping
+
+from bakehouse.host.config.records import ProductConfig
+from bakehouse.host.context import HostContext, compose_environment
+from bakehouse.host.planning.deploy_plan import ServiceStep
+from bakehouse.host.planning.facts import Container, ServiceTarget
+from bakehouse.host.planning.running_containers import by_service, patiently
+from bakehouse.host.rollout import health_wait
+from bakehouse.host.rollout.health_gate import GateError
+from bakehouse.host.state.history_entry import Action
+from bakehouse.host.state.snapshot import DeployedImage
+from bakehouse.outside import process
+from bakehouse.outside.docker import ask, commands
+from bakehouse.outside.docker.commands import Command
+
+_SWAP_SECONDS = 300.0
+_PULL_SECONDS = 900.0
+
+
+def fetch(work: HostContext, steps: Iterable[ServiceStep]) -> None:
+    """Have every image of the steps here, under its tag; what is here already needs no registry."""
+    for step in steps:
+        if step.pull is None:
+            continue
+        if not ask.images([step.pull, step.digest]):
+            work.say("pull", step.pull)
+            environment = {**os.environ, "DOCKER_CONFIG": str(work.docker_config)}
+            done = process.run(commands.pull(step.pull), seconds=_PULL_SECONDS, environment=environment)
+            done.or_fail(f"cannot pull {step.pull}")
+        _tag(ask.images([step.pull, step.digest])[0].id, step.image)
+
+
+def keep(services: Mapping[str, DeployedImage], containers: Mapping[str, Container]) -> None:
+    """Give what runs the names that it is put back by, should the engine not know it by them."""
+    for name, served in services.items():
+        container = containers.get(name)
+        if container and container.runs(served.digest) and served.image not in container.tags:
+            _tag(container.image_id, served.image)
+
+
+def restore_names(
+    product: ProductConfig, steps: Iterable[ServiceStep], containers: Mapping[str, Container]
+) -> None:
+    """Name what keeps running as the pins name it, should somebody have removed that name."""
+    for step in steps:
+        container = containers.get(step.service)
+        ours = step.image.rpartition(":")[0] == product.name_of(step.service)
+        if ours and container and container.image == step.image and step.image not in container.tags:
+            _tag(container.image_id, step.image)
+
+
+def _tag(image: str, name: str) -> None:
+    process.run(commands.tag(image, name), seconds=_SWAP_SECONDS).or_fail(f"cannot tag {name}")
+
+
+def swap(
+    work: HostContext, product: ProductConfig, project: str, step: ServiceStep, target: ServiceTarget
+) -> Container:
+    """Do one step and wait for its proof; raises GateError or OutsideError. Gives back what runs then."""
+    began = time.monotonic()
+    if step.action is Action.RESTART:
+        _compose(work, step.service, commands.restart(step.service))
+    else:
+        _compose(work, step.service, commands.up(step.service))
+    started = patiently(lambda: by_service(product, project)).get(step.service)
+    if started is None:
+        raise GateError(f"{step.service}: Compose made no container")
+    if step.action is Action.HOLD and started.id == step.container:
+        # Compose saw no difference, so whatever made us ask is in files that are read at the start
+        _compose(work, step.service, commands.restart(step.service))
+    return health_wait.until_good(work, product, target, started.id, began)
+
+
+def _compose(work: HostContext, service: str, command: Command) -> None:
+    done = process.run(command, seconds=_SWAP_SECONDS, cwd=work.checkout, environment=compose_environment())
+    done.or_fail(f"{service}: docker compose")
+
+
+def remove(container: str) -> None:
+    """End a container and take it away; its volumes stay."""
+    for command in (commands.stop(container), commands.remove(container)):
+        process.run(command, seconds=_SWAP_SECONDS).or_fail(f"cannot remove {container[:12]}")

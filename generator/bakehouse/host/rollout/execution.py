@@ -1,0 +1,56 @@
+"""One execution of a plan, as the rollout and the way back share it: it keeps journal and history."""
+
+from dataclasses import dataclass
+
+from bakehouse.host.context import HostContext
+from bakehouse.host.planning.prepare import DeployDecision
+from bakehouse.host.rollout.metrics import RunMetrics
+from bakehouse.host.state import history, journal
+from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome, StepRecord
+from bakehouse.host.state.journal import Journal
+from bakehouse.host.state.request import Request
+from bakehouse.host.state.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """A product on this host, what was asked, what was decided, and what is measured meanwhile."""
+
+    context: HostContext
+    request: Request
+    decision: DeployDecision
+    metrics: RunMetrics
+
+    def begin(self, step: str) -> None:
+        """Note in the journal what is done next: CHECKOUT, RETURN or `swap SERVICE`."""
+        metrics, decision = self.metrics, self.decision
+        kind, wanted = self.request.kind, decision.plan.release
+        note = Journal(metrics.run, kind, metrics.started, wanted, decision.before, step)
+        journal.write(self.context.state, note)
+
+    def record(self, outcome: RunOutcome, why: str = "", good: Snapshot | None = None) -> HistoryEntry:
+        """Add the run to the history: how it ended, and what serves after it where that is proved."""
+        plan, metrics = self.decision.plan, self.metrics
+        entry = HistoryEntry(
+            version=1,
+            run=metrics.run,
+            kind=self.request.kind,
+            started=metrics.started,
+            who=self.request.who,
+            url=self.request.url,
+            wanted=plan.release.tag,
+            plan=tuple(StepRecord(s.service, s.action, s.reasons, s.image, s.digest) for s in plan.steps),
+            milliseconds=metrics.milliseconds,
+            verdict=outcome,
+            why=why,
+            good=good,
+            memory_before=metrics.before,
+            memory_least=metrics.least,
+            built=metrics.built() if plan.changes else None,
+        )
+        history.append(self.context.state, entry)
+        return entry
+
+    def touched(self, service: str) -> bool:
+        """Tell whether this run began to change a service; after a killed run, that may be any of them."""
+        return self.decision.interrupted is not None or service in self.metrics.begun

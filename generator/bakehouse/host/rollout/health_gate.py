@@ -1,0 +1,70 @@
+"""The health proof after a swap: a verdict from what the engine tells, judged by us.
+
+`docker compose up --wait` exits 0 without a healthcheck and on a time-out (docker/compose#10596).
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bakehouse.errors import BakehouseError
+from bakehouse.host.config.records import ServiceKind
+from bakehouse.host.planning.facts import Container
+
+STABLE_SECONDS = 3.0
+
+
+class GateError(BakehouseError):
+    """A service did not prove itself after its swap; what was there before is put back."""
+
+
+class HealthVerdict(StrEnum):
+    """Whether a container is good, failed, or must be looked at again."""
+
+    GOOD = "good"
+    FAILED = "failed"
+    WAIT = "wait"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A verdict and why."""
+
+    verdict: HealthVerdict
+    why: str
+
+
+def judge(kind: ServiceKind, container: Container | None, age: float) -> Judgement:
+    """One look at a container; `age` in seconds since it was first seen running: clocks may step."""
+    if container is None:
+        return Judgement(HealthVerdict.FAILED, "there is no container")
+    if kind is ServiceKind.JOB:
+        return _job(container)
+    if broken := _broken(container):
+        return Judgement(HealthVerdict.FAILED, broken)
+    if container.status != "running" or container.health == "starting":
+        return Judgement(HealthVerdict.WAIT, container.health or container.status)
+    if age < STABLE_SECONDS:
+        return Judgement(HealthVerdict.WAIT, f"not yet {STABLE_SECONDS:g} s old")
+    return Judgement(HealthVerdict.GOOD, container.health or "running")
+
+
+def _broken(container: Container) -> str | None:
+    if container.oom_killed:
+        return "was killed for want of memory"
+    if container.status in ("exited", "dead"):
+        return f"exited with {container.exit_code}"
+    if container.restarts or container.status == "restarting":
+        return f"restarted {container.restarts} times"
+    if container.health == "unhealthy":
+        return f"is unhealthy: its healthcheck ended with {container.probe}"
+    return None
+
+
+def _job(container: Container) -> Judgement:
+    if container.oom_killed:
+        return Judgement(HealthVerdict.FAILED, "was killed for want of memory")
+    if container.status != "exited":
+        return Judgement(HealthVerdict.WAIT, container.status)
+    if container.exit_code:
+        return Judgement(HealthVerdict.FAILED, f"exited with {container.exit_code}")
+    return Judgement(HealthVerdict.GOOD, "exited with 0")

@@ -1,0 +1,85 @@
+"""The wait for a service's health after its swap, and the watch over all that were swapped."""
+
+import time
+from collections.abc import Mapping
+
+from bakehouse.errors import OutsideError
+from bakehouse.host.config.records import ProductConfig, ServiceKind
+from bakehouse.host.context import HostContext
+from bakehouse.host.planning.facts import Container, ServiceTarget
+from bakehouse.host.planning.running_containers import by_id, patiently
+from bakehouse.host.rollout import health_gate
+from bakehouse.host.rollout.health_gate import GateError, HealthVerdict
+from bakehouse.outside import process
+from bakehouse.outside.docker import commands
+
+JOB_SECONDS = 1800.0
+_POLL_SECONDS = 0.25
+_LOG_SECONDS = 300.0
+_LOG_LINES = 20
+
+
+def until_good(
+    work: HostContext, product: ProductConfig, target: ServiceTarget, container: str, asked: float
+) -> Container:
+    """Look at a container, `asked` for at that moment of the monotonic clock, until it is good.
+
+    Raises GateError.
+    """
+    key, kind = target.service.key, target.service.kind
+    began = time.monotonic()
+    seconds = JOB_SECONDS if kind is ServiceKind.JOB else target.patience
+    running_since = None
+    while True:
+        seen = patiently(lambda: by_id(product, [container])).get(container)
+        now = time.monotonic()
+        if seen and seen.status == "running":
+            running_since = running_since or now - _age(seen, now - asked)
+        age = now - (running_since or now)
+        judged = health_gate.judge(kind, seen, age)
+        if seen and judged.verdict is HealthVerdict.GOOD:
+            work.say(key, judged.why)
+            return seen
+        if judged.verdict is HealthVerdict.FAILED:
+            raise _failed(key, judged.why, seen)
+        if now - began > seconds:
+            raise _failed(key, f"{judged.why} after {seconds:g} s", seen)
+        left = health_gate.STABLE_SECONDS - age
+        time.sleep(min(_POLL_SECONDS, left) if left > 0 else _POLL_SECONDS)
+
+
+def _age(container: Container, most: float) -> float:
+    """Seconds that it has run, by its own start; the clock of the day may have stepped meanwhile."""
+    return min(max(time.time() - container.started, 0.0), most)
+
+
+def watch(work: HostContext, product: ProductConfig, swapped: Mapping[str, Container]) -> None:
+    """See that swapped services stay good for a while; raises GateError."""
+    if not swapped:
+        return
+    seconds = work.host.watch
+    work.say("watch", f"{seconds:g} s over {', '.join(swapped)}")
+    ids = [container.id for container in swapped.values()]
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = patiently(lambda: by_id(product, ids))
+        for name, container in swapped.items():
+            judged = health_gate.judge(
+                ServiceKind.SERVICE, found.get(container.id), health_gate.STABLE_SECONDS
+            )
+            if judged.verdict is HealthVerdict.FAILED:
+                raise _failed(name, judged.why, found.get(container.id))
+        time.sleep(_POLL_SECONDS)
+
+
+def _failed(service: str, why: str, container: Container | None) -> GateError:
+    return GateError(f"{service} {why}{_printed(container) if container else ''}")
+
+
+def _printed(container: Container) -> str:
+    """The last that a container said, for the person who must mend it."""
+    try:
+        done = process.run(commands.logs(container.id, _LOG_LINES), seconds=_LOG_SECONDS)
+    except OutsideError:
+        return ""
+    return "".join(f"\n    {line}" for line in (done.out + done.err).splitlines()[-_LOG_LINES:])

@@ -1,0 +1,99 @@
+"""What surrounds the swaps: the repo's own checks, and the versions that services tell."""
+
+import re
+import time
+from collections.abc import Mapping
+
+from bakehouse.errors import OutsideError, RefusedError
+from bakehouse.host.config.records import ProductConfig, VersionCheck
+from bakehouse.host.context import HostContext, compose_environment
+from bakehouse.host.planning.deploy_plan import DeployPlan
+from bakehouse.host.planning.facts import Container
+from bakehouse.host.rollout import npm_check
+from bakehouse.host.rollout.health_gate import GateError
+from bakehouse.outside import git, http, process
+
+_SCRIPT_SECONDS = 600.0
+_VERSION_SECONDS = 10.0
+_POLL_SECONDS = 0.5
+
+
+def scripts_before(product: ProductConfig) -> tuple[str, ...]:
+    """The repo's own scripts that run before anything is touched."""
+    scripts = (product.deploy.smoke_before, product.deploy.hooks.get("before"))
+    return tuple(script for script in scripts if script)
+
+
+def before(work: HostContext, product: ProductConfig, plan: DeployPlan, kind: str) -> None:
+    """What must be well before anything is touched; nothing of it runs on a way back."""
+    if kind != "deploy" or not plan.changes:
+        return
+    npm_check.check(work, product, plan.release.commit)
+    for script in scripts_before(product):
+        try:
+            run_script(work, plan, script)
+        except GateError as error:
+            raise RefusedError(error.what, "nothing was touched") from error
+
+
+def after(
+    work: HostContext, product: ProductConfig, plan: DeployPlan, swapped: Mapping[str, Container], kind: str
+) -> bool:
+    """What must be well afterwards, and whether a script of the repo was among it; raises GateError."""
+    for service in product.services:
+        if service.version and service.key in swapped:
+            _check_version(work, service.key, service.version, swapped[service.key])
+    scripts = [each for each in (product.deploy.smoke_after, product.deploy.hooks.get("after")) if each]
+    if kind != "deploy" or not plan.changes:
+        return False
+    for script in scripts:
+        run_script(work, plan, script)
+    return bool(scripts)
+
+
+def run_script(work: HostContext, plan: DeployPlan, script: str) -> None:
+    """One of the repo's own scripts, with the release in its environment; raises GateError."""
+    work.say("script", script)
+    images = {_variable(key): served.image for key, served in plan.services.items()}
+    release = {"BAKEHOUSE_PRODUCT": plan.product, "BAKEHOUSE_SHA": plan.release.commit, **images}
+    environment = {**compose_environment(), **release}
+    path = work.checkout / script
+    if not path.exists():
+        at = git.head(work.checkout)
+        raise GateError(f"{script} is not in the checkout, which is at {at}: what runs before needs it there")
+    done = process.run([str(path)], seconds=_SCRIPT_SECONDS, cwd=work.checkout, environment=environment)
+    if done.code:
+        printed = "".join(f"\n    {line}" for line in (done.out + done.err).splitlines()[-20:])
+        raise GateError(f"{script} exited with {done.code}{printed}")
+
+
+def _variable(service: str) -> str:
+    return f"BAKEHOUSE_IMAGE_{re.sub('[^A-Z0-9]', '_', service.upper())}"
+
+
+def _check_version(work: HostContext, key: str, version: VersionCheck, container: Container) -> None:
+    """The service tells the commit that its image was built at, which is its label's, not the release's."""
+    wanted = container.commit
+    if not wanted:
+        work.say(key, "its image names no commit: its version is not checked")
+        return
+    deadline = time.monotonic() + _VERSION_SECONDS
+    answer = ""
+    while time.monotonic() < deadline:
+        answer = told(version)
+        if answer == wanted:
+            work.say(key, f"tells version {answer[:12]}")
+            return
+        time.sleep(_POLL_SECONDS)
+    raise GateError(f"{key} tells version {answer or 'nothing'} at {version.url}, its image is of {wanted}")
+
+
+def told(version: VersionCheck) -> str:
+    """The field of the answer's JSON, `build.commit` for one further in; nothing where it is not there."""
+    try:
+        answer = http.data(version.url)
+    except OutsideError:
+        return ""
+    for key in version.field.split("."):
+        answer = answer.get(key) if isinstance(answer, dict) else None
+    return str(answer or "")

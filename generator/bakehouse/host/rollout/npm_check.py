@@ -1,0 +1,32 @@
+"""Each package version that the lockfile wants from our own npm registry is there: the old scripts' check."""
+
+import re
+import urllib.parse
+
+from bakehouse.errors import RefusedError
+from bakehouse.host.config.records import NpmPublication, ProductConfig
+from bakehouse.host.context import HostContext
+from bakehouse.outside import git, http
+
+# as pnpm's lockfile names a package: `'@scope/name@1.2.3':`, with `(peers)` behind it at times
+_ENTRY = r"['\"/ ]({scope}/[a-z0-9._-]+)@([0-9][0-9A-Za-z.+-]*)"
+
+
+def check(work: HostContext, product: ProductConfig, commit: str) -> None:
+    """Raises RefusedError that names each version that is missing, OutsideError where nobody answers."""
+    publication = product.deploy.publication
+    if publication is None:
+        return
+    text = git.show(work.checkout, commit, publication.lockfile)
+    if text is None:
+        raise RefusedError(f"{commit} has no {publication.lockfile}", "mend `publication` in the manifest")
+    wanted = sorted(set(re.findall(_ENTRY.format(scope=re.escape(publication.scope)), text)))
+    work.say("publication", f"{len(wanted)} packages of {publication.scope}")
+    missing = [f"{name}@{version}" for name, version in wanted if not _is_there(publication, name, version)]
+    if missing:
+        raise RefusedError(f"not published: {', '.join(missing)}", f"publish them to {publication.url}")
+
+
+def _is_there(publication: NpmPublication, name: str, version: str) -> bool:
+    found = http.data(f"{publication.url.rstrip('/')}/{urllib.parse.quote(name, safe='@')}")
+    return found is not None and version in found.get("versions", {})

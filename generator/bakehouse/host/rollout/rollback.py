@@ -1,0 +1,76 @@
+"""The way back: a plan like any other, to what served before; jobs never run."""
+
+from dataclasses import replace
+
+from bakehouse.host.config import load
+from bakehouse.host.config.records import ProductConfig, ServiceKind
+from bakehouse.host.planning import compose_config, running_containers
+from bakehouse.host.planning.deploy_plan import ServiceStep
+from bakehouse.host.planning.facts import ComposeProject, Facts
+from bakehouse.host.planning.planner import plan
+from bakehouse.host.rollout import actions
+from bakehouse.host.rollout.execution import Execution
+from bakehouse.host.rollout.health_gate import GateError
+from bakehouse.host.state import image_pins, managed_containers
+from bakehouse.host.state.history_entry import Action
+from bakehouse.host.state.snapshot import ManagedContainer
+from bakehouse.outside import git
+
+
+def put_back(run: Execution) -> None:
+    """Put back checkout, pins and services; raises GateError or OutsideError."""
+    context, good = run.context, run.decision.before
+    running_containers.await_engine()
+    git.force(context.checkout, good.commit)
+    product = _product(run)
+    image_pins.prepare(context.checkout, product.compose)
+    image_pins.write(context.checkout, good.services)
+    known = compose_config.resolve(context.checkout, product, good.commit)
+    for name in filter(run.touched, _added(run)):
+        _take_away(run, name)
+    now = running_containers.facts(context, product, known)
+    for step in plan(product, good.release, good.services, now, jobs=False).changes:
+        if run.touched(step.service):
+            _return(run, product, known, now, step)
+
+
+def _product(run: Execution) -> ProductConfig:
+    """Read it as the commit that we go back to has it; before the first deploy it may have nothing."""
+    context, before = run.context, run.decision.before
+    described = load.described(context.checkout, before.commit)
+    product = (
+        load.product(context.checkout, before.commit, context.place) if described else run.decision.product
+    )
+    then = tuple(each for each in product.services if each.key in before.services)
+    return replace(product, services=then)
+
+
+def _added(run: Execution) -> list[str]:
+    """List the services that were not there before."""
+    stay = run.decision.product.keys(ServiceKind.SERVICE)
+    return [key for key in stay if key not in run.decision.before.services]
+
+
+def _take_away(run: Execution, name: str) -> None:
+    managed_containers.forget(run.context.state, name)
+    container = running_containers.by_service(run.decision.product, run.decision.project).get(name)
+    if container:
+        run.context.say(name, "remove: it was not there before")
+        actions.remove(container.id)
+
+
+def _return(
+    run: Execution, product: ProductConfig, known: ComposeProject, now: Facts, step: ServiceStep
+) -> None:
+    state = run.context.state
+    managed_containers.forget(state, step.service)
+    if step.action is Action.REMOVE:
+        actions.remove(step.container or "")
+        return
+    run.context.say(step.service, f"back to {step.image}")
+    target = now.targets[step.service]
+    back = actions.swap(run.context, product, known.project, step, target)
+    if not back.runs(step.digest):
+        raise GateError(f"{step.service} runs {back.digest}, before it was {step.digest}")
+    started = ManagedContainer(back.id, target.fingerprint, step.digest)
+    managed_containers.note(state, step.service, started)

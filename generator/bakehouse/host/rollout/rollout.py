@@ -1,0 +1,151 @@
+"""The story of a deploy and of a rollback: do what was decided, check it, record it, or go back."""
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import NoReturn
+
+from bakehouse.errors import BakehouseError, BrokenError, ReturnedError
+from bakehouse.host import bugs
+from bakehouse.host.config.records import ServiceKind
+from bakehouse.host.planning.deploy_plan import ServiceStep
+from bakehouse.host.planning.facts import Container
+from bakehouse.host.rollout import actions, health_wait, hooks, rollback
+from bakehouse.host.rollout.execution import Execution
+from bakehouse.host.rollout.health_gate import GateError
+from bakehouse.host.state import (
+    disk_reserve,
+    failed_releases,
+    history,
+    image_pins,
+    journal,
+    managed_containers,
+)
+from bakehouse.host.state.history_entry import Action, HistoryEntry, RunOutcome
+from bakehouse.host.state.journal import CHECKOUT, RETURN
+from bakehouse.host.state.snapshot import ManagedContainer, Snapshot
+from bakehouse.outside import git
+
+STOPPING = (signal.SIGTERM, signal.SIGINT)
+_LOOK = "look at it now: bakehouse status, docker compose ps, docker compose logs"
+
+
+def carry_out(run: Execution) -> HistoryEntry:
+    """Do a plan; the caller holds the lock. Raises ReturnedError or BrokenError after a failure."""
+    _make_ready(run)
+    try:
+        return _deploy(run)
+    except Exception as error:
+        # also what nobody thought of: half a deploy must not stay
+        _go_back(run, bugs.known(run.context, run.metrics.run, error))
+
+
+def _make_ready(run: Execution) -> None:
+    """Do what touches no service: scripts before it, pulls, names of images; raises BakehouseError."""
+    context, decision, metrics = run.context, run.decision, run.metrics
+    disk_reserve.hold(context.state)
+    if decision.plan.changes:
+        metrics.look_at_builds()
+    try:
+        with metrics.timed("before"):
+            if run.request.kind == history.DEPLOY and hooks.scripts_before(decision.product):
+                metrics.await_looks()
+            hooks.before(context, decision.product, decision.plan, run.request.kind)
+        with metrics.timed("pull"):
+            actions.keep(decision.before.services, decision.facts.containers)
+            actions.restore_names(decision.product, decision.plan.steps, decision.facts.containers)
+            actions.fetch(context, decision.plan.changes)
+        run.begin(CHECKOUT)
+    except BakehouseError as error:
+        disk_reserve.give(context.state)
+        metrics.look_at_builds()
+        run.record(RunOutcome.FAILED, error.what)
+        raise
+
+
+def _deploy(run: Execution) -> HistoryEntry:
+    context, plan, product, metrics = run.context, run.decision.plan, run.decision.product, run.metrics
+    _move_checkout(run)
+    image_pins.prepare(context.checkout, product.compose)
+    image_pins.write(context.checkout, plan.services)
+    swapped = {}
+    for step in plan.changes:
+        run.begin(f"swap {step.service}")
+        with metrics.timed(step.service):
+            if container := _swap(run, step):
+                swapped[step.service] = container
+    stay = {key: swapped[key] for key in product.keys(ServiceKind.SERVICE) if key in swapped}
+    with metrics.timed("watch"):
+        # nothing of ours is to build from here on, unless the repo's own scripts do
+        if plan.changes:
+            metrics.look_at_builds()
+        health_wait.watch(context, product, stay)
+    with metrics.timed("after"):
+        if hooks.after(context, product, plan, stay, run.request.kind):
+            metrics.look_at_builds()
+    failed_releases.forget(context.state, plan.release.tag)
+    with _undisturbed():
+        good = Snapshot(plan.release, plan.release.commit, plan.services)
+        entry = run.record(RunOutcome.GOOD, good=good)
+        journal.clear(context.state)
+    return entry
+
+
+def _move_checkout(run: Execution) -> None:
+    """Move it to the release; over what a killed run left half-way, where one did."""
+    checkout, commit = run.context.checkout, run.decision.plan.release.commit
+    killed = run.decision.interrupted
+    if killed is not None and killed.step in (CHECKOUT, RETURN):
+        git.force(checkout, commit)
+    else:
+        git.move(checkout, commit)
+
+
+def _swap(run: Execution, step: ServiceStep) -> Container | None:
+    """Do one step, and see that the service is healthy and has the digest that was wanted."""
+    context, decision = run.context, run.decision
+    context.say(step.service, f"{step.action}: {', '.join(step.reasons)}")
+    run.metrics.begun.append(step.service)
+    managed_containers.forget(context.state, step.service)
+    if step.action is Action.REMOVE:
+        actions.remove(step.container or "")
+        return None
+    target = decision.facts.targets[step.service]
+    container = actions.swap(context, decision.product, decision.project, step, target)
+    if not container.runs(step.digest):
+        raise GateError(f"{step.service} runs {container.digest}, wanted was {step.digest}")
+    started = ManagedContainer(container.id, target.fingerprint, step.digest)
+    managed_containers.note(context.state, step.service, started)
+    return container
+
+
+def _go_back(run: Execution, error: BakehouseError) -> NoReturn:
+    """Put back what was there; then raise the failure, under the exit code that says how it ended."""
+    state = run.context.state
+    disk_reserve.give(state)
+    run.metrics.look_at_builds()
+    run.context.say("return", f"{error.what}\n  putting back what was there before")
+    if isinstance(error, GateError):
+        failed_releases.note(state, run.decision.plan.release.tag, error.what.splitlines()[0])
+    try:
+        with _undisturbed(), run.metrics.timed("return"):
+            run.begin(RETURN)
+            rollback.put_back(run)
+    except Exception as raised:
+        second = bugs.known(run.context, run.metrics.run, raised)
+        run.record(RunOutcome.BROKEN, f"{error.what}; then {second.what}")
+        raise BrokenError(f"{error.what}\n  and the way back failed: {second.what}", _LOOK) from raised
+    run.record(RunOutcome.RETURNED, error.what)
+    journal.clear(state)
+    raise ReturnedError(f"{error.what}\n  what was there before serves again", error.mend) from error
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ignore signals that ask for an end: nobody ends this half-way by asking (once more)."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOPPING}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,0 +1,52 @@
+"""A run in a process of its own: start it, and follow it for as long as one likes."""
+
+import os
+import time
+from collections.abc import Iterator
+from functools import partial
+
+from bakehouse.errors import OutsideError
+from bakehouse.events import Event
+from bakehouse.host.runs import worker
+from bakehouse.host.state import clock, run_store
+from bakehouse.host.state.paths import State
+from bakehouse.host.state.request import Request
+from bakehouse.host.state.run_result import RunResult
+from bakehouse.host.state.run_store import Run
+from bakehouse.outside import detached
+
+_POLL_SECONDS = 0.02
+
+
+def start(state: State, request: Request) -> Run:
+    """Start what was asked; it goes on when we end."""
+    run = run_store.run(state, clock.run_name())
+    descriptor = run_store.create(run, request)
+    try:
+        detached.start(partial(worker.do, state, run, request), run.log, descriptor)
+    finally:
+        os.close(descriptor)
+    return run
+
+
+def follow(run: Run) -> Iterator[Event]:
+    """What the run tells, from its beginning to its end."""
+    told = 0
+    while True:
+        alive = run.alive()
+        lines = run_store.lines(run)
+        yield from map(run_store.event, lines[told:])
+        told = len(lines)
+        if not alive:
+            return
+        time.sleep(_POLL_SECONDS)
+
+
+def ended(run: Run) -> RunResult:
+    """How a run ended; raises OutsideError for one that was killed."""
+    end = run.end()
+    if end is None:
+        raise OutsideError(
+            f"run {run.name} was killed before its end", "go on with it: bakehouse resume PRODUCT"
+        )
+    return end

@@ -1,0 +1,68 @@
+"""What a forge's SSH key may ask for: a few commands of a strict grammar, and nothing else.
+
+The key's line in authorized_keys forces `bakehouse forced`; sshd gives it what was asked in a variable.
+Nothing of it ever reaches a shell: words that match are taken out, all else is refused.
+"""
+
+import re
+from dataclasses import dataclass
+
+from bakehouse import names
+from bakehouse.errors import RefusedError, UsageError
+from bakehouse.host.state.history import DEPLOY, ROLLBACK
+from bakehouse.host.state.request import Request
+from bakehouse.languages import sh
+from bakehouse.release import TAG
+
+_LIMIT = 1000
+_PRODUCT = r"[a-z0-9][a-z0-9_-]{0,62}"
+_URL = r"https?://[A-Za-z0-9.-]{1,253}(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~%-]{1,200}){0,12}/?"
+_RUN = rf"(?: --run-url (?P<url>{_URL}))?"
+_TAG = rf"(?P<tag>{TAG.pattern})"
+_GRAMMAR = {
+    DEPLOY: re.compile(rf"(?:bakehouse )?deploy (?P<product>{_PRODUCT}) --tag {_TAG}{_RUN}"),
+    ROLLBACK: re.compile(rf"(?:bakehouse )?rollback (?P<product>{_PRODUCT})(?: {_TAG})?{_RUN}"),
+    "status": re.compile(rf"(?:bakehouse )?status (?P<product>{_PRODUCT})"),
+}
+_KEY = re.compile(r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) ([A-Za-z0-9+/]+=*)(?: .*)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked: a verb of the grammar, a product, and a request where the verb changes something."""
+
+    verb: str
+    product: str
+    request: Request | None
+
+
+def parse(command: str, products: tuple[str, ...], who: str) -> Asked:
+    """What the words ask for; raises RefusedError for everything that the grammar does not have."""
+    for verb, pattern in _GRAMMAR.items():
+        found = pattern.fullmatch(command) if len(command) <= _LIMIT else None
+        if found and found["product"] in products:
+            return Asked(verb, found["product"], _request(verb, found, who))
+    raise RefusedError(
+        "this key may not ask for that",
+        "wanted: deploy PRODUCT --tag SHA, rollback PRODUCT [SHA], both with [--run-url URL]; status PRODUCT",
+    )
+
+
+def _request(verb: str, found: re.Match[str], who: str) -> Request | None:
+    if verb == "status":
+        return None
+    words = found.groupdict()
+    return Request(
+        verb, (words["product"],), who, words["tag"], wait=True, lenient=verb == DEPLOY, url=words["url"]
+    )
+
+
+def line(key: str, argv: tuple[str, ...]) -> str:
+    """The line for authorized_keys that lets a public key run one command alone; raises UsageError."""
+    found = _KEY.fullmatch(key.strip())
+    command = " ".join(sh.quote((word,)) for word in argv)
+    if found is None:
+        raise UsageError("this is no public key", "wanted: one line such as `ssh-ed25519 AAAA… comment`")
+    if re.search(r'["\\\n]', command):
+        raise UsageError(f"a path has a quote in it: {command}", "sshd could not read the line")
+    return f'restrict,command="{command}" {found[1]} {found[2]} {names.MARKER.lower()}\n'

@@ -1,0 +1,104 @@
+"""Entry point of the background process that carries out one request; its caller may go away."""
+
+import os
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
+from types import FrameType
+
+from bakehouse import codec
+from bakehouse.errors import StoppedError, SupersededError, worst
+from bakehouse.events import Event
+from bakehouse.host import bugs, retention
+from bakehouse.host.config import load
+from bakehouse.host.config.records import HostConfig
+from bakehouse.host.context import HostContext
+from bakehouse.host.planning import releases
+from bakehouse.host.planning.prepare import prepare
+from bakehouse.host.rollout.execution import Execution
+from bakehouse.host.rollout.metrics import RunMetrics
+from bakehouse.host.rollout.rollout import STOPPING, carry_out
+from bakehouse.host.state import history, json_file, lock, queue
+from bakehouse.host.state.clock import now
+from bakehouse.host.state.history_entry import Action, HistoryEntry
+from bakehouse.host.state.lock import Owner
+from bakehouse.host.state.paths import State
+from bakehouse.host.state.request import Request
+from bakehouse.host.state.run_result import ProductResult, RunResult
+from bakehouse.host.state.run_store import Run
+from bakehouse.outside import git
+
+
+def do(state: State, run: Run, request: Request) -> None:
+    """Do one run to its end, and leave how it ended."""
+    for number in STOPPING:
+        signal.signal(number, _stop)
+    outcomes = tuple(_all(load.host(state.host, state.root), request, run.name))
+    json_file.write(run.ended, RunResult(worst(each.code for each in outcomes), outcomes))
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    raise StoppedError("somebody asked this run to end")
+
+
+def _all(host: HostConfig, request: Request, run: str) -> Iterable[ProductResult]:
+    for place in host.places:
+        if place.product not in request.products:
+            continue
+        outcome = _one(HostContext(host, place, _tell), request, run)
+        yield outcome
+        if outcome.code == StoppedError.exit_code:
+            return
+
+
+def _tell(event: Event) -> None:
+    # a disk that is full for the log is no reason to leave half a deploy
+    with suppress(OSError):
+        print(codec.line(codec.plain(event)), flush=True)
+
+
+def _one(work: HostContext, request: Request, run: str) -> ProductResult:
+    product = work.place.product
+    try:
+        row = _locked(work, request, run)
+    except SupersededError as error:
+        said = "a newer release of this branch is already here or on its way" if request.lenient else error
+        return ProductResult(product, 0 if request.lenient else error.exit_code, str(said))
+    except Exception as error:
+        known = bugs.known(work, run, error)
+        return ProductResult(product, known.exit_code, str(known), _row(work, run))
+    changed = sum(step.action != Action.KEEP for step in row.plan)
+    return ProductResult(
+        product, 0, f"{row.wanted} serves; {changed} of {len(row.plan)} services changed", row
+    )
+
+
+def _row(work: HostContext, run: str) -> HistoryEntry | None:
+    return next((row for row in reversed(history.read(work.state)) if row.run == run), None)
+
+
+def _locked(work: HostContext, request: Request, run: str) -> HistoryEntry:
+    owner = Owner(run, os.getpid(), request.kind, request.who, now())
+    with (
+        queue.waiting(work.state, run, request.tag or ""),
+        lock.held(work.state, owner, request.wait),
+    ):
+        _give_way(work, request, run)
+        ledger = RunMetrics(run)
+        try:
+            with ledger.watching():
+                with ledger.timed("decide"):
+                    decided = prepare(work, request)
+                return carry_out(Execution(work, request, decided, ledger))
+        finally:
+            retention.apply(work)
+
+
+def _give_way(work: HostContext, request: Request, run: str) -> None:
+    """Leave it to somebody who waits with a newer release; raises SupersededError."""
+    others = queue.others(work.state, run)
+    if request.kind != history.DEPLOY or request.tag in (None, releases.LATEST) or not any(others):
+        return
+    git.fetch(work.checkout, work.place.branch)
+    if newer := [tag for tag in others if releases.is_older(work, request.tag, tag)]:
+        raise SupersededError(f"{request.tag} is superseded: somebody waits to deploy {newer[-1]}")

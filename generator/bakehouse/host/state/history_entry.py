@@ -1,0 +1,72 @@
+"""Records of the history: one entry a run, with what was done to each service and how it ended."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from bakehouse.host.state.snapshot import Snapshot
+
+
+class Action(StrEnum):
+    """What happens to a service."""
+
+    KEEP = "keep"
+    HOLD = "hold"
+    RESTART = "restart"
+    JOB = "job"
+    REMOVE = "remove"
+
+
+class RunOutcome(StrEnum):
+    """How a run ended."""
+
+    GOOD = "good"
+    RETURNED = "returned"
+    BROKEN = "broken"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """One service's part of a run."""
+
+    service: str
+    action: str
+    reasons: tuple[str, ...]
+    image: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One run. Times in ISO 8601 and milliseconds, memory in bytes; `good` is what served after it.
+
+    `built` is what was built on this host, by anybody, until the last swap and script had ended: nothing
+    should be; None where docker cannot tell, and where nothing was changed. docs/history.schema.json has
+    the whole row.
+    """
+
+    version: int
+    run: str
+    kind: str
+    started: str
+    who: str
+    url: str | None
+    wanted: str
+    plan: tuple[StepRecord, ...]
+    milliseconds: Mapping[str, int]
+    verdict: RunOutcome
+    why: str
+    good: Snapshot | None
+    memory_before: int
+    memory_least: int
+    built: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownEntry:
+    """A later build's row: what of it this build does not know, such as `verdict "paused"`, and all of it."""
+
+    unknown: tuple[str, ...]
+    row: Mapping[str, Any]

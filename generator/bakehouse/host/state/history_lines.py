@@ -1,0 +1,73 @@
+"""A line of the history: a row that this build knows, one of a later build, or neither; its bytes stay."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from bakehouse import codec
+from bakehouse.host.state.history_entry import Action, HistoryEntry, RunOutcome, UnknownEntry
+
+VERSION = 1
+KINDS = ("deploy", "rollback", "setup")
+_VERDICTS, _ACTIONS = tuple(RunOutcome), tuple(Action)
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The bytes, and what they tell; None for half a line that a killed run left."""
+
+    raw: bytes
+    told: HistoryEntry | UnknownEntry | None
+
+
+def parse(data: bytes) -> tuple[Line, ...]:
+    """All lines, the oldest first."""
+    return tuple(Line(raw, _told(raw)) for raw in data.split(b"\n") if raw.strip())
+
+
+def _told(raw: bytes) -> HistoryEntry | UnknownEntry | None:
+    try:
+        data = codec.load(raw.decode())
+    except ValueError:
+        return None
+    if not isinstance(data, dict):
+        return None
+    if unknown := tuple(_unknown(data)):
+        return UnknownEntry(unknown, data)
+    try:
+        return codec.record(HistoryEntry, data)
+    except ValueError as error:
+        return UnknownEntry((str(error)[:_LONGEST],), data)
+
+
+def _unknown(row: dict[str, Any]) -> Iterator[str]:
+    """What a row has that decides how to read it, and that this build does not know."""
+    version, plan = row.get("version"), row.get("plan")
+    # True is an int, too
+    if type(version) is not int or version != VERSION:
+        yield _shown("version", version)
+    if row.get("kind") not in KINDS:
+        yield _shown("kind", row.get("kind"))
+    if row.get("verdict") not in _VERDICTS:
+        yield _shown("verdict", row.get("verdict"))
+    for step in plan if isinstance(plan, list) else ():
+        if isinstance(step, dict) and step.get("action") not in _ACTIONS:
+            yield _shown("action", step.get("action"))
+
+
+def _shown(key: str, value: Any) -> str:
+    return f"{key} {codec.line(value)[:_LONGEST]}"
+
+
+def words(data: Any) -> Iterator[str]:
+    """Every text in it, keys too; however deep it goes."""
+    left = [data]
+    while left:
+        each = left.pop()
+        if isinstance(each, str):
+            yield each
+        elif isinstance(each, list):
+            left += each
+        elif isinstance(each, dict):
+            left += [*each, *each.values()]

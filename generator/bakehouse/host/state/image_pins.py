@@ -1,0 +1,64 @@
+"""The two files that a checkout gets: the pins, which hold each service's tag, and the line in `.env`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from bakehouse import names
+from bakehouse.errors import RefusedError
+from bakehouse.host.state.paths import NAME
+from bakehouse.host.state.snapshot import DeployedImage
+from bakehouse.languages import compose
+from bakehouse.outside import durable, files, git
+from bakehouse.values import Variable
+
+FILE = f"{NAME}/pins.yaml"
+_MARK = "# bakehouse: the files that a plain `docker compose` reads here; leave this line as it is"
+
+
+def write(checkout: Path, services: Mapping[str, DeployedImage]) -> None:
+    """Put the tags in place, atomically; raises OutsideError."""
+    lines = [f"# {names.MARKER}; the tags that run. Change them by `bakehouse deploy`.", "services:"]
+    for service, served in sorted(services.items()):
+        name, _, tag = served.image.rpartition(":")
+        value = compose.quote((f"{name}:", Variable(names.IMAGE_TAG_VARIABLE, tag)))
+        lines += [f"  {compose.quote((service,))}:", f"    image: {value}"]
+    text = "\n".join(lines) + "\n" if services else f"{lines[0]}\nservices: {{}}\n"
+    durable.replace(checkout / FILE, text.encode(), 0o644)
+
+
+def prepare(checkout: Path, compose_file: str) -> None:
+    """Have a plain `docker compose` in the checkout read our files, and git ignore them."""
+    git.exclude(checkout, f"/{NAME}/", "/.env")
+    path = checkout / ".env"
+    found = files.look(path)
+    text = dotenv(found.data.decode(errors="surrogateescape"), checkout, compose_file)
+    if text.encode(errors="surrogateescape") != found.data:
+        durable.replace(path, text.encode(errors="surrogateescape"), found.mode or 0o600)
+
+
+def dotenv(text: str, tree: Path, compose_file: str) -> str:
+    """An `.env` with our line, which names the files that a tree has: it may be older than our override."""
+    own = [name for name in (names.COMPOSE_FILE,) if (tree / name).exists()]
+    lines = text.removesuffix("\n").split("\n") if text else []
+    if _MARK in lines:
+        at = lines.index(_MARK)
+        del lines[at : at + 2]
+    return "\n".join([*lines, _MARK, "COMPOSE_FILE=" + ":".join([compose_file, *own, FILE])]) + "\n"
+
+
+def check(checkout: Path) -> None:
+    """Refuse an `.env` that would win over us; raises RefusedError with its line."""
+    path = checkout / ".env"
+    if git.tracks(checkout, ".env"):
+        raise RefusedError(f"{path} is in git", "take it out: git rm --cached .env, and ignore it")
+    found = files.look(path)
+    if found.kind not in (files.Kind.FILE, files.Kind.ABSENT):
+        raise RefusedError(
+            f"{path} is no plain file", "put the file itself there: a line of ours goes into it"
+        )
+    lines = found.data.decode(errors="replace").split("\n")
+    for number, line in enumerate(lines, 1):
+        name = line.partition("=")[0].strip().removeprefix("export ").strip()
+        ours = number > 1 and lines[number - 2] == _MARK
+        if name == names.IMAGE_TAG_VARIABLE or (name == "COMPOSE_FILE" and not ours):
+            raise RefusedError(f"{path}:{number}: {name} is set by hand", "remove the line")

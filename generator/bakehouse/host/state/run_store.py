@@ -1,0 +1,119 @@
+"""The runs of this host: what was asked, what was told meanwhile, how it ended.
+
+The file of what was asked is locked as long as the run's process lives, so anybody can tell.
+"""
+
+import fcntl
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bakehouse import codec
+from bakehouse.events import Event
+from bakehouse.host.state import json_file
+from bakehouse.host.state.paths import State
+from bakehouse.host.state.request import Request
+from bakehouse.host.state.run_result import RunResult
+from bakehouse.outside import durable, files
+
+_RECENT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The files of one run."""
+
+    folder: Path
+    name: str
+
+    @property
+    def asked(self) -> Path:
+        """What was asked."""
+        return self.folder / f"{self.name}.json"
+
+    @property
+    def log(self) -> Path:
+        """What was told: an event a line, and whatever else was printed."""
+        return self.folder / f"{self.name}.log"
+
+    @property
+    def ended(self) -> Path:
+        """How it ended."""
+        return self.folder / f"{self.name}.end.json"
+
+    def request(self) -> Request | None:
+        """What was asked; None for a run that is not there."""
+        return json_file.read(self.asked, Request)
+
+    def end(self) -> RunResult | None:
+        """How it ended; None while it goes on, and for one that was killed."""
+        return json_file.read(self.ended, RunResult)
+
+    def alive(self) -> bool:
+        """Whether its process lives."""
+        descriptor = os.open(self.asked, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(descriptor)
+        return False
+
+
+def run(state: State, name: str) -> Run:
+    """A run by its name."""
+    return Run(state.folder / "runs", name)
+
+
+def create(run: Run, request: Request) -> int:
+    """Note what is asked; gives the open, locked file for the run's process to inherit."""
+    json_file.write(run.asked, request)
+    descriptor = os.open(run.asked, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    for product in request.products:
+        durable.append(_order(run.folder, product), run.name)
+    return descriptor
+
+
+def newest(state: State, product: str) -> Run | None:
+    """The last run of a product that is under way, else the last of all."""
+    names = files.look(_order(state.folder / "runs", product)).data.decode(errors="replace").split()
+    found = [
+        each for each in (run(state, name) for name in names[: -_RECENT - 1 : -1]) if each.asked.exists()
+    ]
+    return next((each for each in found if each.alive()), next(iter(found), None))
+
+
+def _order(folder: Path, product: str) -> Path:
+    """The names of a product's runs as they came: the time of day in a name may step back."""
+    return folder / f"{product}.order"
+
+
+def forget(state: State, product: str, keep: int) -> None:
+    """Drop what a product's oldest runs told, less those that have not ended; raises OutsideError."""
+    order = _order(state.folder / "runs", product)
+    names = files.look(order).data.decode(errors="replace").split()
+    if len(names) <= keep + keep // 10:
+        return
+    for each in (run(state, name) for name in names[:-keep]):
+        if each.ended.exists():
+            for path in (each.log, each.ended, each.asked):
+                durable.remove(path)
+    durable.replace(order, "".join(f"{name}\n" for name in names[-keep:]).encode(), 0o600)
+
+
+def event(line: str) -> Event:
+    """A line of the log as an event; what is none was printed by something that broke."""
+    try:
+        data: Mapping[str, Any] = codec.load(line)
+        return codec.record(Event, data)
+    except ValueError:
+        return Event("", "", line)
+
+
+def lines(run: Run) -> list[str]:
+    """The log so far, a line that is not yet whole left out."""
+    return files.look(run.log).data.decode(errors="replace").split("\n")[:-1]
