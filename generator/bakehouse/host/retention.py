@@ -16,6 +16,7 @@ from bakehouse.host.state.history_lines import words
 from bakehouse.host.state.journal import Journal
 from bakehouse.host.state.paths import State
 from bakehouse.host.state.snapshot import Snapshot
+from bakehouse.image_reference import ImageReference
 from bakehouse.outside import process
 from bakehouse.outside.docker import ask, commands
 from bakehouse.release import DIGEST
@@ -69,5 +70,5 @@ def unneeded(
     texts = {word for each in unknown for word in words(each.row) if word}
     named = texts | {digest for text in texts for digest in DIGEST.findall(text)}
     named |= {note.wanted.tag} if note else set()
-    needed = {name for name, digest in given if {name, name.rpartition(":")[2], digest} & named}
+    needed = {name for name, digest in given if {name, ImageReference.parse(name).tag, digest} & named}
     return frozenset({name for name, _ in given} - stay - needed)

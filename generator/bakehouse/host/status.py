@@ -16,6 +16,7 @@ from bakehouse.host.state.journal import unfinished
 from bakehouse.host.state.paths import State
 from bakehouse.host.state.snapshot import DeployedImage, ManagedContainer, Snapshot
 from bakehouse.host.status_records import ProductStatus, RollbackTarget, ServiceStatus
+from bakehouse.image_reference import ImageReference
 from bakehouse.outside import git, registry
 from bakehouse.outside.docker import ask
 
@@ -129,10 +130,10 @@ def _where(work: HostContext, good: Snapshot) -> dict[str, str]:
 
 
 def _place(work: HostContext, served: DeployedImage) -> str:
-    name = served.image.rpartition(":")[0]
-    if ask.images([f"{name}@{served.digest}", served.digest]):
+    reference = ImageReference.parse(served.image)
+    if ask.images([reference.pinned(served.digest), served.digest]):
         return "local"
     try:
-        return "registry" if registry.read(name, served.digest, work.registry) else "gone"
+        return "registry" if registry.read(reference.name, served.digest, work.registry) else "gone"
     except OutsideError:
         return "unknown"

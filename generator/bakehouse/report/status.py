@@ -1,6 +1,7 @@
 """How a product is."""
 
 from bakehouse.host.status_records import ProductStatus, RollbackTarget, ServiceStatus
+from bakehouse.image_reference import ImageReference
 from bakehouse.report.printable import printable
 
 _SHORT = 12
@@ -19,7 +20,7 @@ def show(status: ProductStatus) -> str:
 
 
 def _service(service: ServiceStatus) -> list[str]:
-    tag = service.image.rpartition(":")[2][:_SHORT]
+    tag = ImageReference.parse(service.image).tag[:_SHORT]
     told = "" if service.told is None else f", tells {service.told[:_SHORT] or 'nothing'}"
     newest = {True: "", False: "  (not the newest)", None: ""}[service.latest]
     first = f"  {service.name:16}{service.state:10}{tag:{_SHORT + 2}}"

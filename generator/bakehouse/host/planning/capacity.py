@@ -10,6 +10,7 @@ from bakehouse.host.planning.deploy_plan import Capacity, DeployPlan, FreeSpace
 from bakehouse.host.planning.facts import Facts
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import DeployedImage
+from bakehouse.image_reference import ImageReference
 from bakehouse.outside import machine, registry
 from bakehouse.outside.docker import ask, disk
 
@@ -30,14 +31,14 @@ def store(services: Mapping[str, DeployedImage]) -> Store:
     digests = {each.digest for each in services.values()}
     found = ask.images([*filter(None, map(_reference, services.values())), *digests])
     known = {image.id for image in found}
-    known |= {name.rpartition("@")[2] for image in found for name in image.digests}
+    known |= {ImageReference.parse(name).digest for image in found for name in image.digests}
     return Store(frozenset(known), () if digests <= known else disk.folders())
 
 
 def _reference(served: DeployedImage) -> str | None:
     """By name and digest; None for what somebody started without a tag, or by its digest."""
-    name = served.image.rpartition(":")[0]
-    return f"{name}@{served.digest}" if name and "@" not in name else None
+    reference = ImageReference.parse(served.image)
+    return reference.pinned(served.digest) if reference.tag and not reference.digest else None
 
 
 def budget(work: HostContext, plan: DeployPlan, facts: Facts, stored: Store) -> Capacity:
@@ -65,8 +66,8 @@ def _level(before: int, taken: int, passing: int) -> FreeSpace:
 
 def _size(work: HostContext, reference: str) -> int:
     """The bytes of an image; nothing for what the registry does not tell: the pull will."""
-    name, _, digest = reference.partition("@")
+    pulled = ImageReference.parse(reference)
     try:
-        return registry.size(name, digest, work.registry)
+        return registry.size(pulled.name, pulled.digest, work.registry)
     except OutsideError:
         return 0

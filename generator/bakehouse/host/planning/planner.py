@@ -9,6 +9,7 @@ from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer
+from bakehouse.image_reference import ImageReference
 from bakehouse.release import Release
 
 UNKNOWN = "not started by bakehouse"
@@ -71,8 +72,7 @@ def _step(facts: Facts, target: ServiceTarget, served: DeployedImage, jobs: bool
         same = runs(facts.recorded.get(key), container, served.digest)
         digest = served.digest if same else container.digest
         return ServiceStep(key, action, reasons, container.image, digest, None, container.id)
-    name = served.image.rpartition(":")[0]
-    pull = None if action is Action.KEEP else f"{name}@{served.digest}"
+    pull = None if action is Action.KEEP else ImageReference.parse(served.image).pinned(served.digest)
     old = container.id if container else None
     return ServiceStep(key, action, reasons, served.image, served.digest, pull, old)
 
@@ -98,9 +98,9 @@ def _reasons(
     if container is None:
         yield "not there"
         return
-    name = served.image.rpartition(":")[0]
+    name = ImageReference.parse(served.image).name
     known = facts.recorded.get(target.service.key)
-    if not runs(known, container, served.digest) or container.image.rpartition(":")[0] != name:
+    if not runs(known, container, served.digest) or ImageReference.parse(container.image).name != name:
         yield "image"
     if known is None or known.container != container.id:
         yield UNKNOWN

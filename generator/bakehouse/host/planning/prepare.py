@@ -17,6 +17,7 @@ from bakehouse.host.state import history, journal
 from bakehouse.host.state.journal import Journal
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.snapshot import DeployedImage, Snapshot
+from bakehouse.image_reference import ImageReference
 from bakehouse.release import Release
 
 
@@ -93,7 +94,7 @@ def _kept(product: ProductConfig, container: Container) -> DeployedImage:
     """The container's own image string where it leads to what it runs; else a name that we give it."""
     if container.image in container.tags:
         return DeployedImage(container.image, container.digest)
-    name = product.name_of(container.service) or container.image.partition("@")[0].rpartition(":")[0]
+    name = product.name_of(container.service) or ImageReference.parse(container.image).name
     return DeployedImage(
         f"{name}:{names.KEPT}{container.image_id.removeprefix('sha256:')[:12]}", container.digest
     )

@@ -8,7 +8,7 @@ from bakehouse.host.state import failed_releases, history
 from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.outside import git, registry
 from bakehouse.outside.registry import Object
-from bakehouse.release import COMMIT, DIGEST, TAG, Release
+from bakehouse.release import COMMIT, DIGEST, Release, ReleaseTag
 
 LATEST = "latest"
 _NEAR = 20
@@ -17,14 +17,15 @@ _REBUILDS = 100
 
 def wanted(work: HostContext, tag: str) -> Release:
     """The release under a tag, its commit in the clone; raises RefusedError or OutsideError."""
-    if tag != LATEST and not TAG.fullmatch(tag):
+    asked = ReleaseTag.parse(tag)
+    if tag != LATEST and asked is None:
         raise UsageError(f"{tag!r} is no release", "wanted: a commit's 40 hex digits, or `latest`")
     git.fetch(work.checkout, work.place.branch)
     head = f"refs/remotes/origin/{work.place.branch}"
     name = load.product(work.checkout, head, work.place).release
     found = registry.read(name, tag, work.registry)
     if found is None:
-        raise RefusedError(f"{name}:{tag} is not there: {_why(work, tag)}", _mend(work, name, tag))
+        raise RefusedError(f"{name}:{tag} is not there: {_why(work, asked)}", _mend(work, name, asked))
     release = _release(work, name, tag, found)
     if not git.has(work.checkout, release.commit):
         git.fetch_commit(work.checkout, release.commit)
@@ -46,7 +47,7 @@ def _release(work: HostContext, name: str, tag: str, found: Object) -> Release:
         not images
         or not all(map(DIGEST.fullmatch, images.values()))
         or not COMMIT.fullmatch(commit)
-        or (tag not in (LATEST, commit) and tag[:40] != commit)
+        or (tag != LATEST and ReleaseTag.parse(tag) not in _builds(commit))
     ):
         raise OutsideError(f"{name}:{tag} is no release object", "write it anew: run the images workflow")
     return Release(commit, _own_tag(work, name, commit, found) if tag == LATEST else tag, images)
@@ -54,27 +55,31 @@ def _release(work: HostContext, name: str, tag: str, found: Object) -> Release:
 
 def _own_tag(work: HostContext, name: str, commit: str, latest: Object) -> str:
     """The tag of a commit's release, or of its rebuild, that `latest` is; numbers may have gaps."""
-    for number in range(1, _REBUILDS):
-        tag = commit if number == 1 else f"{commit}-r{number}"
+    for tag in map(str, _builds(commit)):
         found = registry.read(name, tag, work.registry)
         if found and found.digest == latest.digest:
             return tag
     raise OutsideError(f"{name}:{LATEST} is no release of {commit}", "run the images workflow: it promotes")
 
 
-def _why(work: HostContext, tag: str) -> str:
-    if tag == LATEST:
+def _builds(commit: str) -> list[ReleaseTag]:
+    """List every tag that a release of a commit may have."""
+    return [ReleaseTag(commit, build) for build in range(1, _REBUILDS)]
+
+
+def _why(work: HostContext, asked: ReleaseTag | None) -> str:
+    if asked is None:
         return "nothing was promoted yet"
-    if not git.has(work.checkout, tag[:40]):
+    if not git.has(work.checkout, asked.commit):
         return f"and {work.place.branch} has no such commit"
     return "this commit has no images (its run was skipped, failed, or is still under way)"
 
 
-def _mend(work: HostContext, name: str, tag: str) -> str:
-    if tag == LATEST:
+def _mend(work: HostContext, name: str, asked: ReleaseTag | None) -> str:
+    if asked is None:
         return "run the images workflow"
-    build = f"build it: dispatch the images workflow with sha {tag[:40]}"
-    earlier = git.before(work.checkout, tag[:40], _NEAR)
+    build = f"build it: dispatch the images workflow with sha {asked.commit}"
+    earlier = git.before(work.checkout, asked.commit, _NEAR)
     near = next((each for each in earlier if registry.read(name, each, work.registry)), None)
     return f"the nearest before it that has them: {near}\n  {build}" if near else build
 
@@ -114,12 +119,9 @@ def refuse_older(work: HostContext, release: Release) -> None:
 
 def is_older(work: HostContext, tag: str, other: str) -> bool:
     """Whether another release is of a later commit, or a later rebuild of the same one."""
-    if TAG.fullmatch(other) is None or tag == other:
+    this, that = ReleaseTag.parse(tag), ReleaseTag.parse(other)
+    if this is None or that is None:
         return False
-    if tag[:40] == other[:40]:
-        return _number(tag) < _number(other)
-    return git.is_ancestor(work.checkout, tag[:40], other[:40])
-
-
-def _number(tag: str) -> int:
-    return int(tag[42:] or 1)
+    if this.commit == that.commit:
+        return this < that
+    return git.is_ancestor(work.checkout, this.commit, that.commit)

@@ -11,6 +11,7 @@ from bakehouse.host.config.records import ProductConfig
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning.facts import ComposeProject, Container, Facts
 from bakehouse.host.state import managed_containers
+from bakehouse.image_reference import ImageReference
 from bakehouse.outside import git
 from bakehouse.outside.docker import ask
 from bakehouse.outside.docker.ask import Image, Seen
@@ -100,4 +101,4 @@ def _digest(image: Image | None, name: str) -> str:
 def _digests(image: Image | None) -> tuple[str, ...]:
     if image is None:
         return ()
-    return (image.id, *(name.rpartition("@")[2] for name in image.digests))
+    return (image.id, *(ImageReference.parse(name).digest for name in image.digests))

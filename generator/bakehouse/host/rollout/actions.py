@@ -13,6 +13,7 @@ from bakehouse.host.rollout import health_wait
 from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import DeployedImage
+from bakehouse.image_reference import ImageReference
 from bakehouse.outside import process
 from bakehouse.outside.docker import ask, commands
 from bakehouse.outside.docker.commands import Command
@@ -48,7 +49,7 @@ def restore_names(
     """Name what keeps running as the pins name it, should somebody have removed that name."""
     for step in steps:
         container = containers.get(step.service)
-        ours = step.image.rpartition(":")[0] == product.name_of(step.service)
+        ours = ImageReference.parse(step.image).name == product.name_of(step.service)
         if ours and container and container.image == step.image and step.image not in container.tags:
             _tag(container.image_id, step.image)
 

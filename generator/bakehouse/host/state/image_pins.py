@@ -7,6 +7,7 @@ from bakehouse import names
 from bakehouse.errors import RefusedError
 from bakehouse.host.state.paths import NAME
 from bakehouse.host.state.snapshot import DeployedImage
+from bakehouse.image_reference import ImageReference
 from bakehouse.languages import compose
 from bakehouse.outside import durable, files, git
 from bakehouse.values import Variable
@@ -19,8 +20,9 @@ def write(checkout: Path, services: Mapping[str, DeployedImage]) -> None:
     """Put the tags in place, atomically; raises OutsideError."""
     lines = [f"# {names.MARKER}; the tags that run. Change them by `bakehouse deploy`.", "services:"]
     for service, served in sorted(services.items()):
-        name, _, tag = served.image.rpartition(":")
-        value = compose.quote((f"{name}:", Variable(names.IMAGE_TAG_VARIABLE, tag)))
+        image = ImageReference.parse(served.image)
+        tagged = (f"{image.name}:", Variable(names.IMAGE_TAG_VARIABLE, image.tag))
+        value = compose.quote(tagged if image.tag else (served.image,))
         lines += [f"  {compose.quote((service,))}:", f"    image: {value}"]
     text = "\n".join(lines) + "\n" if services else f"{lines[0]}\nservices: {{}}\n"
     durable.replace(checkout / FILE, text.encode(), 0o644)
