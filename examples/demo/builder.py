@@ -1,10 +1,11 @@
 """The builder that works with this engine's image store, and where it finds the base image."""
 
-import json
 from typing import Any
 
 from examples.demo.place import Place
-from examples.demo.shell import has, output, run
+from examples.demo.shell import has, run
+
+from bakehouse.outside.docker import ask
 
 BUILDKIT = "moby/buildkit:buildx-stable-1"
 BASE = "busybox:1.37"
@@ -13,13 +14,15 @@ Builder = dict[str, Any]
 
 def engine_can_release() -> bool:
     """Tell whether the engine's own BuildKit can write a release: on containerd's image store alone."""
-    status = json.loads(output("docker", "info", "--format={{json .DriverStatus}}"))
-    return any("io.containerd.snapshotter" in field for pair in status or () for field in pair)
+    return ask.has_containerd_store(ask.info())
 
 
 def lacks() -> str:
     """Say why no builder can be had here, or nothing."""
-    if engine_can_release() or has("image", "inspect", BUILDKIT) or has("pull", "--quiet", BUILDKIT):
+    if engine_can_release() or has("image", "inspect", BUILDKIT):
+        return ""
+    print(f"\nThis engine's image store takes {BUILDKIT}, which is pulled and stays", flush=True)
+    if has("pull", "--quiet", BUILDKIT):
         return ""
     return f"this engine's image store takes {BUILDKIT} to build, which cannot be pulled"
 

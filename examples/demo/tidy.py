@@ -33,7 +33,8 @@ def tidied(place: Place, address: str) -> Iterator[None]:
             remove(f"{kind} rm", f"{kind} ls --quiet", ours)
         for name in ("{{.Repository}}:{{.Tag}}", "{{.Repository}}@{{.Digest}}"):
             remove("image rm", f"images --digests --format={name}", f"reference={address}/{place.name}/*")
-        print(f"Containers, network and images of the demo are gone; its files are in {place.folder}")
+        print(f"Containers, network and images of the demo are gone; its files are in {place.folder}.")
+        print("Public images that it pulled stay in the engine.")
 
 
 def _end_run(state: State) -> None:

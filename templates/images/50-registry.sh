@@ -15,11 +15,8 @@ refuse_old_buildx() {
 }
 
 # What asks the registry or bakes calls the plugin itself: through docker, each of some thirty calls starts three programs.
-# The same call also gives the engine's image store, for need_store.
 find_buildx() {
-  docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}
-{{- with .Info}}{{if .Driver}}{{println "store" .Driver .DriverStatus}}{{end}}{{end}}' >"$work/engine" 2>/dev/null || :
-  buildx=$(sed -n '/^\//p' "$work/engine")
+  buildx=$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}' 2>/dev/null) || :
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
 

@@ -62,7 +62,8 @@ claim() {
   pause 2
   look "$release:claim-$1"
   if grep -q -F "\"$words\"" "$answer.out"; then return 0; fi
-  replace_seed || :
+  # nobody's words: not of another run, then
+  grep -q -F '"bakehouse.claim"' "$answer.out" || replace_seed || refuse_registry "claim-$1"
   return 1
 }
 

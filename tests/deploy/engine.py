@@ -1,5 +1,6 @@
 """An engine of one's own, to be ended and started again: containers live on meanwhile, as on a server."""
 
+import itertools
 import json
 import os
 import shutil
@@ -12,6 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .runs import wait_until
+
+NUMBERS = itertools.count(1)
 
 
 @dataclass
@@ -66,8 +69,7 @@ class Engine:
 @contextmanager
 def engine(containerd: bool = True, images: tuple[str, ...] = ("busybox:1.37",)) -> Iterator[Engine]:
     """One that runs and has these images; its data is on a disk of 3 GiB in memory, named `data`."""
-    kind = "b" if containerd else "g"
-    own = Engine(Path(tempfile.mkdtemp(prefix="engine.")), f"bake{os.getpid()}{kind}", containerd)
+    own = Engine(Path(tempfile.mkdtemp(prefix="engine.")), f"bk{os.getpid()}n{next(NUMBERS)}", containerd)
     data = own.folder / "data"
     data.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3g", "tmpfs", data], check=True)

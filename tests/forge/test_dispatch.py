@@ -60,7 +60,7 @@ def test_hostile_inputs_are_refused(shop: Shop) -> None:
     refused = {
         "$(id) * 'web' ;id": "there is no image '$(id)'; there are: backend web",
         "web wbe": "there is no image 'wbe'; there are: backend web",
-        "web --no-push;id": "The input images has an option",
+        "web --no-push;id": "The input images takes keys of images",
     }
     numbers = [shop.repo.dispatch("images.yml", images=images) for images in refused]
     for number, said in zip(numbers, refused.values(), strict=True):

@@ -82,7 +82,7 @@ def test_an_option_is_no_image(shell: list[str], images: str, tmp_path: Path) ->
     variables = {"EVENT": "workflow_dispatch", "CRON": "", "FORCE": "", "IMAGES": images}
     done = run(shell, step(jobs("smallest")["images"]), tmp_path, **variables)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("The input images has an option: only keys of images are wanted")
+    assert done.stderr.startswith("The input images takes keys of images")
 
 
 @SHELL

@@ -19,7 +19,6 @@ from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.image_reference import ImageReference
 from bakehouse.outside import process
 from bakehouse.outside.docker import ask, commands
-from bakehouse.release import DIGEST
 
 ROWS, RUNS = 1000, 200
 _SECONDS = 60.0
@@ -68,7 +67,11 @@ def unneeded(
     last = [*kept, *([note.last_good] if note else [])]
     stay = {each.image for good in last for each in good.services.values()}
     texts = {word for each in unknown for word in words(each.row) if word}
-    named = texts | {digest for text in texts for digest in DIGEST.findall(text)}
-    named |= {note.wanted.tag} if note else set()
-    needed = {name for name, digest in given if {name, ImageReference.parse(name).tag, digest} & named}
+    tags = texts | ({note.wanted.tag} if note else set())
+    said = "\n".join(texts)
+    needed = {
+        name
+        for name, digest in given
+        if name in said or digest in said or ImageReference.parse(name).tag in tags
+    }
     return frozenset({name for name, _ in given} - stay - needed)

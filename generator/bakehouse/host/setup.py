@@ -19,6 +19,7 @@ from bakehouse.host.setup_tasks import SetupAction, SetupTask
 from bakehouse.host.state import history
 from bakehouse.host.state.clock import run_name
 from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome
+from bakehouse.host.state.history_lines import VERSION
 from bakehouse.host.state.paths import State
 from bakehouse.host.state.snapshot import DeployedImage, Snapshot
 from bakehouse.outside import durable, files, git, process
@@ -172,7 +173,7 @@ def _adopt(work: HostContext, who: str) -> None:
     ledger = RunMetrics(run_name())
     good = Snapshot(Release(commit, names.LOCAL_TAG, {}), commit, services)
     row = HistoryEntry(
-        version=1,
+        version=VERSION,
         run=ledger.run,
         kind=history.SETUP,
         started=ledger.started,

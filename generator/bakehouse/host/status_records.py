@@ -32,6 +32,8 @@ class ProductStatus:
     commit: str
     latest: str
     frozen: str | None
+    frozen_by: str | None
+    frozen_since: str | None
     busy: str | None
     interrupted: str | None
     services: tuple[ServiceStatus, ...]

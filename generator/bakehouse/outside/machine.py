@@ -41,7 +41,11 @@ def neighbour_retry() -> float | None:
 
 
 def free_disk(folder: Path) -> int:
-    """What is free where a folder lies."""
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free
+    """Free bytes of the file system that holds a folder; of the nearest one above that we may look at."""
+    while True:
+        try:
+            return shutil.disk_usage(folder).free
+        except (FileNotFoundError, PermissionError):
+            if folder == folder.parent:
+                raise
+            folder = folder.parent

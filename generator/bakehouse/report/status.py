@@ -12,7 +12,8 @@ def show(status: ProductStatus) -> str:
     lines = [
         f"{status.product}: serves {status.serves or 'nothing that was deployed'}; newest: {status.latest}"
     ]
-    notes = {"frozen": status.frozen, "busy": status.busy, "interrupted on the way to": status.interrupted}
+    frozen = f"since {status.frozen_since} by {status.frozen_by}: {status.frozen}" if status.frozen else None
+    notes = {"frozen": frozen, "busy": status.busy, "interrupted on the way to": status.interrupted}
     lines += [f"  {note}: {text}" for note, text in notes.items() if text]
     lines += [line for service in status.services for line in _service(service)]
     lines += [f"  drift of the host's files: {drift}" for drift in status.host]

@@ -1,6 +1,6 @@
 """What a deploy takes of this machine's memory and disk, as far as that can be told beforehand."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,8 +45,13 @@ def budget(work: HostContext, plan: DeployPlan, facts: Facts, stored: Store) -> 
     """Levels in bytes. What is replaced takes what it took; what is new, or a job, its limit."""
     missing = [step.pull for step in plan.changes if step.pull and step.digest not in stored.digests]
     taken = _UNPACKED * sum(_size(work, reference) for reference in dict.fromkeys(missing))
-    free, folder = min((machine.free_disk(each), each) for each in stored.folders or (work.host.root,))
+    free, folder = least_room(stored.folders or (work.host.root,))
     return Capacity(_memory(plan, facts), _level(free, taken, 0), bool(missing), str(folder))
+
+
+def least_room(folders: Iterable[Path]) -> tuple[int, Path]:
+    """Free bytes of the folder that has the fewest, and that folder."""
+    return min((machine.free_disk(each), each) for each in folders)
 
 
 def _memory(plan: DeployPlan, facts: Facts) -> FreeSpace:

@@ -67,7 +67,7 @@ def _step(facts: Facts, target: ServiceTarget, served: DeployedImage, jobs: bool
     container = facts.containers.get(key)
     reasons = tuple(_reasons(facts, target, container, served))
     action = _action(kind, reasons, jobs)
-    if container and _keeps_image(container, action, reasons):
+    if container and (action is Action.KEEP or not {"image", UNKNOWN} & set(reasons)):
         # Compose makes a container anew for another tag of the same image, so it keeps the one that it has
         same = runs(facts.recorded.get(key), container, served.digest)
         digest = served.digest if same else container.digest
@@ -75,13 +75,6 @@ def _step(facts: Facts, target: ServiceTarget, served: DeployedImage, jobs: bool
     pull = None if action is Action.KEEP else ImageReference.parse(served.image).pinned(served.digest)
     old = container.id if container else None
     return ServiceStep(key, action, reasons, served.image, served.digest, pull, old)
-
-
-def _keeps_image(container: Container, action: Action, reasons: tuple[str, ...]) -> bool:
-    """Its name is needed for a new container; where somebody removed it, the image is pulled again."""
-    if action in (Action.KEEP, Action.RESTART):
-        return True
-    return container.image in container.tags and not {"image", UNKNOWN} & set(reasons)
 
 
 def _action(kind: ServiceKind, reasons: tuple[str, ...], jobs: bool) -> Action:
@@ -117,6 +110,13 @@ def runs(known: ManagedContainer | None, container: Container, digest: str) -> b
     """
     noted = known is not None and (known.container, known.digest) == (container.id, digest)
     return noted or container.runs(digest)
+
+
+def has_image(facts: Facts, step: ServiceStep, container: Container) -> bool:
+    """Tell whether a new container has the image of its step; the one before may be all that knows it."""
+    old, known = facts.containers.get(step.service), facts.recorded.get(step.service)
+    kept = old is not None and old.image_id == container.image_id and runs(known, old, step.digest)
+    return kept or container.runs(step.digest)
 
 
 def differences(was: Fingerprint, will: Fingerprint) -> Iterator[str]:

@@ -7,6 +7,7 @@ from bakehouse.host.planning.prepare import DeployDecision
 from bakehouse.host.rollout.metrics import RunMetrics
 from bakehouse.host.state import history, journal
 from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome, StepRecord
+from bakehouse.host.state.history_lines import VERSION
 from bakehouse.host.state.journal import Journal
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.snapshot import Snapshot
@@ -32,7 +33,7 @@ class Execution:
         """Add the run to the history: how it ended, and what serves after it where that is proved."""
         plan, metrics = self.decision.plan, self.metrics
         entry = HistoryEntry(
-            version=1,
+            version=VERSION,
             run=metrics.run,
             kind=self.request.kind,
             started=metrics.started,

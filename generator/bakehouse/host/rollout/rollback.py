@@ -7,7 +7,7 @@ from bakehouse.host.config.records import ProductConfig, ServiceKind
 from bakehouse.host.planning import compose_config, running_containers
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import ComposeProject, Facts
-from bakehouse.host.planning.planner import plan
+from bakehouse.host.planning.planner import has_image, plan
 from bakehouse.host.rollout import actions
 from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.rollout.health_gate import GateError
@@ -70,7 +70,7 @@ def _return(
     run.context.say(step.service, f"back to {step.image}")
     target = now.targets[step.service]
     back = actions.swap(run.context, product, known.project, step, target)
-    if not back.runs(step.digest):
+    if not has_image(now, step, back):
         raise GateError(f"{step.service} runs {back.digest}, before it was {step.digest}")
     started = ManagedContainer(back.id, target.fingerprint, step.digest)
     managed_containers.note(state, step.service, started)

@@ -10,6 +10,7 @@ from bakehouse.host import bugs
 from bakehouse.host.config.records import ServiceKind
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container
+from bakehouse.host.planning.planner import has_image
 from bakehouse.host.rollout import actions, health_wait, hooks, rollback
 from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.rollout.health_gate import GateError
@@ -112,7 +113,7 @@ def _swap(run: Execution, step: ServiceStep) -> Container | None:
         return None
     target = decision.facts.targets[step.service]
     container = actions.swap(context, decision.product, decision.project, step, target)
-    if not container.runs(step.digest):
+    if not has_image(decision.facts, step, container):
         raise GateError(f"{step.service} runs {container.digest}, wanted was {step.digest}")
     started = ManagedContainer(container.id, target.fingerprint, step.digest)
     managed_containers.note(context.state, step.service, started)

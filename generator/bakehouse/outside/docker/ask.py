@@ -19,6 +19,7 @@ _ONE_OFF = "com.docker.compose.oneoff"
 _SECONDS = 60.0
 _GONE = re.compile(r"no such (object|container|image)", re.IGNORECASE)
 _NEVER = "0001-"
+SNAPSHOTTER = "io.containerd.snapshotter.v1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def look(ids: Iterable[str]) -> tuple[Seen, ...]:
 
 def images(references: Iterable[str]) -> tuple[Image, ...]:
     """Local images by name, `name@digest` or id; those that are not here are left out."""
-    return tuple(map(_image, _inspect("image", references)))
+    return tuple(map(parse_image, _inspect("image", references)))
 
 
 def image(reference: str) -> Image | None:
@@ -83,6 +84,11 @@ def api() -> tuple[int, ...]:
 def info() -> Any:
     """All that the engine says of itself, as `docker info` names it."""
     return codec.load(_run("info", "--format", "{{json .}}"))
+
+
+def has_containerd_store(info: Any) -> bool:
+    """Tell by what `docker info` says whether images are in containerd's store, not the graph driver's."""
+    return any(SNAPSHOTTER in field for pair in info.get("DriverStatus") or () for field in pair)
 
 
 def _run(*words: str) -> str:
@@ -126,7 +132,8 @@ def _probe(log: list[Any]) -> str:
     return f"exit {last['ExitCode']}: {last['Output'].strip() or 'it printed nothing'}"
 
 
-def _image(data: Any) -> Image:
+def parse_image(data: Any) -> Image:
+    """Make a record of one object of `docker image inspect`."""
     labels = (data.get("Config") or {}).get("Labels") or {}
     names = dict.fromkeys([*(data["RepoTags"] or ()), *(data["RepoDigests"] or ())])
     # from 29 on RepoTags has digests, too

@@ -8,12 +8,13 @@ from typing import Any
 from bakehouse.outside import files
 from bakehouse.outside.docker import ask
 
-_SNAPSHOTTER = "io.containerd.snapshotter.v1"
 _MOUNTS = Path("/proc/self/mountinfo")
 # containerd's own defaults, as a service of its own has them
 _SOCKET, _ROOT = "/containerd/containerd.sock", Path("/var/lib/containerd")
 _SOCKETS = (f"/run{_SOCKET}", f"/var/run{_SOCKET}")
-_LAYERS = re.compile(rf"[=:](/[^=:,]*)/{re.escape(_SNAPSHOTTER)}\.[^/]+/snapshots/")
+# man 5 proc_pid_mountinfo: the point is the fifth field, the options of the file system are the last
+_MOUNT = re.compile(r"^(?:[^ \n]+ ){4}(?P<point>[^ \n]+) [^\n]* (?P<options>[^ \n]+)$", re.MULTILINE)
+_LAYERS = re.compile(rf"[=:](/[^=:,]*)/{re.escape(ask.SNAPSHOTTER)}\.[^/]+/snapshots/")
 
 
 def folders() -> tuple[Path, ...]:
@@ -24,18 +25,18 @@ def folders() -> tuple[Path, ...]:
     """
     info = ask.info()
     root = Path(info["DockerRootDir"])
-    if not any(_SNAPSHOTTER in field for pair in info.get("DriverStatus") or () for field in pair):
+    if not ask.has_containerd_store(info):
         return (root,)
-    mounted = dict.fromkeys(_mounted(root, files.look(_MOUNTS).data.decode(errors="replace")))
+    mounted = dict.fromkeys(containerd_roots(root, files.look(_MOUNTS).data.decode(errors="replace")))
     return (root, *(mounted or _usual(root, info)))
 
 
-def _mounted(root: Path, mounts: str) -> Iterator[Path]:
-    """The roots of containerd that this engine's running containers have their layers from."""
-    for line in mounts.splitlines():
-        point, options = _unescaped(line.split(" ")[4]), line.rpartition(" ")[2]
-        if point.startswith(f"{root}/rootfs/") and (found := _LAYERS.search(options)):
-            yield Path(_unescaped(found[1]))
+def containerd_roots(root: Path, mounts: str) -> Iterator[Path]:
+    """Find in the text of a mountinfo file where this engine's running containers have their layers."""
+    for mount in _MOUNT.finditer(mounts):
+        layers = _LAYERS.search(mount["options"])
+        if layers and _unescaped(mount["point"]).startswith(f"{root}/rootfs/"):
+            yield Path(_unescaped(layers[1]))
 
 
 def _unescaped(text: str) -> str:
@@ -46,6 +47,14 @@ def _unescaped(text: str) -> str:
 def _usual(root: Path, info: Any) -> Iterator[Path]:
     """Nothing runs, so guess: a containerd that is a service keeps its data in its usual place."""
     address = (info.get("Containerd") or {}).get("Address")
-    own = address not in _SOCKETS if address else (root / "containerd" / "daemon").exists()
-    if not own and _ROOT.exists():
+    own = address not in _SOCKETS if address else _exists(root / "containerd" / "daemon")
+    if not own and _exists(_ROOT):
         yield _ROOT
+
+
+def _exists(path: Path) -> bool:
+    """Say no, too, where a user of the group docker may not look: below the engine's root."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return False

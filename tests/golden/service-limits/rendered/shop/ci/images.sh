@@ -447,11 +447,8 @@ refuse_old_buildx() {
 }
 
 # What asks the registry or bakes calls the plugin itself: through docker, each of some thirty calls starts three programs.
-# The same call also gives the engine's image store, for need_store.
 find_buildx() {
-  docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}
-{{- with .Info}}{{if .Driver}}{{println "store" .Driver .DriverStatus}}{{end}}{{end}}' >"$work/engine" 2>/dev/null || :
-  buildx=$(sed -n '/^\//p' "$work/engine")
+  buildx=$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}' 2>/dev/null) || :
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
 
@@ -813,11 +810,14 @@ release_is_whole() {
 # builder made will do. Never advise to switch the store: that hides all containers and images of the engine.
 need_store() {
   [ "$builder_driver" = docker ] || return 0
-  store=$(sed -n 's/^store //p' "$work/engine")
-  case $store in '' | *io.containerd.snapshotter*) return 0 ;; esac
+  limited '' "$network_seconds" docker info --format '{{.Driver}} {{.DriverStatus}}' >"$work/store" 2>/dev/null || return 0
+  ! grep -q -F io.containerd.snapshotter "$work/store" || return 0
   look "$release:seed"
-  ! is_oci || return 0
-  fail 3 "the builder driver \`docker\` cannot write a release with this engine's image store (${store%% *}).
+  is_oci || refuse_builder
+}
+
+refuse_builder() {
+  fail 3 "the builder driver \`$builder_driver\` cannot write a release: this engine has the graph driver's image store.
 In the manifest set \`builder: {driver: docker-container}\`, then run: $mend"
 }
 
@@ -848,9 +848,14 @@ make_seed() {
 replace_seed() {
   look "$release:seed"
   ! is_oci || return 1
-  say "$release:seed has the wrong media types; replacing it"
+  say "$release:seed cannot carry what a release says; replacing it"
   make_seed
+  look "$release:seed"
+  is_oci || refuse_builder
 }
+
+# refuse_registry TAG
+refuse_registry() { fail 3 "$registry removes the annotations of $release:$1, so it cannot hold releases"; }
 
 # write_release TAG: until what it names is what the tags read; two runs on one commit converge here
 write_release() {
@@ -861,7 +866,7 @@ write_release() {
     look_at "$1" "$images"
     take_release release
     if [ "$(annotation "$revision")" != "$BAKEHOUSE_SHA" ]; then
-      replace_seed || fail 3 "$registry removes the annotations of $release:$1, so it cannot hold releases"
+      replace_seed || refuse_registry "$1"
     elif release_is_current; then
       say "released $1 as $release_digest"
       return 0
@@ -1157,7 +1162,8 @@ claim() {
   pause 2
   look "$release:claim-$1"
   if grep -q -F "\"$words\"" "$answer.out"; then return 0; fi
-  replace_seed || :
+  # nobody's words: not of another run, then
+  grep -q -F '"bakehouse.claim"' "$answer.out" || replace_seed || refuse_registry "claim-$1"
   return 1
 }
 
