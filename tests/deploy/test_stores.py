@@ -65,6 +65,7 @@ def test_a_name_that_somebody_removed_restarts_nothing(fleet: Fleet) -> None:
     assert fleet.containers() == before
     fleet.compose_by_hand("up", "--detach", "--no-build", "--pull", "never")
     assert fleet.containers() == {**before, "migrate": fleet.containers()["migrate"]}
+    learn_again(fleet, web="ok seen")
 
 
 def test_a_removed_name_is_given_again_where_it_is_needed(fleet: Fleet) -> None:
@@ -85,8 +86,12 @@ def test_a_removed_name_is_given_again_where_it_is_needed(fleet: Fleet) -> None:
         assert fleet.good("status", "shop")
     finally:
         env.write_text(text, encoding="utf-8")
-    # the engine learns the digest again with the next pull
-    fleet.release(api="ok known")
+    learn_again(fleet, api="ok known")
+
+
+def learn_again(fleet: Fleet, **images: str) -> None:
+    """The engine knows a digest again by the next pull, which is that of the release after another one."""
+    fleet.release(**images)
     fleet.good("deploy", "shop")
 
 
