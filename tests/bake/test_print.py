@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ..golden.trees import EVERY_TREE, HERE, TREES, Tree
+from ..golden.trees import EVERY_TREE, TREES, Tree
 
 VALUES: dict[str, str] = json.loads(Path(__file__).with_name("environment.json").read_text(encoding="utf-8"))
 CACHES = ("cache-from", "cache-to")
@@ -111,7 +111,7 @@ def test_the_oldest_buildx_writes_the_same_cache(tree: Tree, environment: dict[s
 def test_a_compose_file_beside_it_does_not_leak_in(
     name: str, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    tree = Tree(HERE / "smallest/rendered/shop", HERE / "smallest")
+    tree = Tree("smallest", "shop")
     shutil.copy(tree.root / "docker-bake.hcl", tmp_path)
     (tmp_path / name).write_text(STRAY, encoding="utf-8")
     assert read_pinned(tmp_path, environment, "--file=docker-bake.hcl") == answer(tree)

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from .test_rendered import CASES, committed, rendered
-from .trees import HERE, TOP
+from .contents import contents
+from .renderer import rendered
+from .trees import CASES, HERE, REAL, manifest
 
 ENVIRONMENTS = {
     "ascii": {"LC_ALL": "C", "PYTHONCOERCECLOCALE": "0", "PYTHONUTF8": "0"},
@@ -22,24 +23,24 @@ ENVIRONMENTS = {
 }
 
 
-def render(manifest: Path, out: Path, cwd: Path, environment: dict[str, str]) -> None:
-    argv = [sys.executable, "-m", "bakehouse", "render", f"--manifest={manifest}", f"--out={out}"]
+def render(file: Path, out: Path, cwd: Path, environment: dict[str, str]) -> None:
+    argv = [sys.executable, "-m", "bakehouse", "render", f"--manifest={file}", f"--out={out}"]
     done = subprocess.run(argv, cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("folder", [TOP, HERE / "hostile"], ids=["real", "hostile"])
+@pytest.mark.parametrize("case", [REAL, "hostile"])
 @pytest.mark.parametrize("environment", ENVIRONMENTS.values(), ids=ENVIRONMENTS)
-def test_any_environment(folder: Path, environment: dict[str, str], tmp_path: Path) -> None:
-    render(folder / "repos.yaml", tmp_path / "out", tmp_path, environment)
-    assert committed(tmp_path / "out") == rendered((folder / "repos.yaml").read_bytes())
+def test_any_environment(case: str, environment: dict[str, str], tmp_path: Path) -> None:
+    render(manifest(case), tmp_path / "out", tmp_path, environment)
+    assert contents(tmp_path / "out") == rendered(manifest(case).read_bytes())
 
 
 @pytest.mark.parametrize("cwd", [HERE / "hostile", HERE, Path("/")], ids=["beside", "above", "root"])
 def test_any_working_folder(cwd: Path, tmp_path: Path) -> None:
-    manifest = HERE / "hostile" / "repos.yaml"
-    render(manifest.relative_to(cwd), tmp_path / "out", cwd, {})
-    assert committed(tmp_path / "out") == rendered(manifest.read_bytes())
+    hostile = manifest("hostile")
+    render(hostile.relative_to(cwd), tmp_path / "out", cwd, {})
+    assert contents(tmp_path / "out") == rendered(hostile.read_bytes())
 
 
 def shuffle(node: yaml.Node, order: random.Random) -> None:
@@ -52,12 +53,12 @@ def shuffle(node: yaml.Node, order: random.Random) -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-@pytest.mark.parametrize("case", CASES, ids=lambda case: "real" if case == TOP else case.name)
-def test_any_order_of_keys(case: Path, seed: int) -> None:
-    manifest = (case / "repos.yaml").read_bytes()
-    node = yaml.compose(manifest, Loader=yaml.BaseLoader)
+@pytest.mark.parametrize("case", CASES)
+def test_any_order_of_keys(case: str, seed: int) -> None:
+    written = manifest(case).read_bytes()
+    node = yaml.compose(written, Loader=yaml.BaseLoader)
     assert node is not None
     shuffle(node, random.Random(seed))
     text: str = yaml.serialize(node, Dumper=yaml.BaseDumper, allow_unicode=True)
-    assert text.encode() != manifest
-    assert rendered(text.encode()) == rendered(manifest)
+    assert text.encode() != written
+    assert rendered(text.encode()) == rendered(written)

@@ -9,39 +9,29 @@ import click
 import pytest
 
 from bakehouse.cli import bakehouse
-from bakehouse.host.config import load
-from bakehouse.host.config.records import (
-    DeploySteps,
-    HostConfig,
-    NpmPublication,
-    ProductCheckout,
-    ProductConfig,
-    ServiceConfig,
-    ServiceKind,
-    VersionCheck,
-)
+from bakehouse.host import configuration
+from bakehouse.host.model.configured import Deploy, Host, Kind, Managed, Place, Product, Publication, Version
 
-from .trees import HERE, HOSTS
+from .trees import HOSTS, Tree, whole
 
-CASE = HERE / "deploy/rendered"
 IDENTITY = ["-c", "user.name=Baker", "-c", "user.email=baker@example.com"]
-SHOP = ProductCheckout("shop", "shop", "https://git.example.com/acme/shop.git", "main")
+SHOP = Place("shop", "shop", "https://git.example.com/acme/shop.git", "main")
 
 
 def test_the_host_reads_its_configuration() -> None:
-    path = CASE / "hosts/prod/host.json"
-    assert load.parse_host(path.read_text(encoding="utf-8"), "host.json") == HostConfig(
+    path = whole("deploy") / "hosts/prod/host.json"
+    assert configuration.parse_host(path.read_text(encoding="utf-8"), "host.json") == Host(
         name="prod",
         root=Path("/srv/acme"),
         registry="git.example.com",
         username="image-bot",
         reserve=512 * 1024**2,
-        places=(ProductCheckout("till", "till", "https://git.example.com/acme/till.git", "main"), SHOP),
+        places=(Place("till", "till", "https://git.example.com/acme/till.git", "main"), SHOP),
     )
 
 
 def test_the_host_reads_a_product(tmp_path: Path) -> None:
-    assert read(CASE / "shop", SHOP, tmp_path) == ProductConfig(
+    assert read(whole("deploy") / "shop", SHOP, tmp_path) == Product(
         name="shop",
         repo="shop",
         branch="main",
@@ -49,23 +39,18 @@ def test_the_host_reads_a_product(tmp_path: Path) -> None:
         release="git.example.com/acme/shop-release",
         images={"backend": "git.example.com/acme/shop-backend"},
         services=(
-            ServiceConfig(
-                "Api.1", "backend", version=VersionCheck("http://127.0.0.1:4010/version", "build.commit")
+            Managed("Api.1", "backend", version=Version("http://127.0.0.1:4010/version", "build.commit")),
+            Managed(
+                "default-port", "backend", ready="running", version=Version("http://127.0.0.1/v", "commit")
             ),
-            ServiceConfig(
-                "default-port",
-                "backend",
-                ready="running",
-                version=VersionCheck("http://127.0.0.1/v", "commit"),
-            ),
-            ServiceConfig("migrate", "backend", kind=ServiceKind.JOB),
-            ServiceConfig("secure", "backend"),
-            ServiceConfig("worker", "backend", ready="running"),
+            Managed("migrate", "backend", kind=Kind.JOB),
+            Managed("secure", "backend"),
+            Managed("worker", "backend", ready="running"),
         ),
-        deploy=DeploySteps(
+        deploy=Deploy(
             smoke_before="ci/it's $(before).sh",
             smoke_after="ci/after.sh",
-            publication=NpmPublication(
+            publication=Publication(
                 "pnpm-lock.yaml", "@acme", "https://git.example.com/api/packages/acme/npm"
             ),
             hooks={"before": "ci/hook.sh", "after": "ci/unhook.sh"},
@@ -75,18 +60,18 @@ def test_the_host_reads_a_product(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("product", "deploy"),
-    [("till", DeploySteps(smoke_after="ci/after.sh")), ("desk", DeploySteps(hooks={"before": "ci/hook.sh"}))],
+    [("till", Deploy(smoke_after="ci/after.sh")), ("desk", Deploy(hooks={"before": "ci/hook.sh"}))],
 )
-def test_the_host_reads_parts_of_it(product: str, deploy: DeploySteps, tmp_path: Path) -> None:
-    assert read(CASE / product, ProductCheckout(product, product, "", "main"), tmp_path).deploy == deploy
+def test_the_host_reads_parts_of_it(product: str, deploy: Deploy, tmp_path: Path) -> None:
+    assert read(whole("deploy") / product, Place(product, product, "", "main"), tmp_path).deploy == deploy
 
 
-def read(tree: Path, place: ProductCheckout, folder: Path) -> ProductConfig:
+def read(tree: Path, place: Place, folder: Path) -> Product:
     """A product as the host reads it: from a commit of its clone."""
     for words in (["init", "--quiet"], ["add", "--all"], [*IDENTITY, "commit", "--quiet", "--message=x"]):
         argv = ["git", f"--git-dir={folder}/.git", f"--work-tree={tree}", *words]
         subprocess.run(argv, check=True, capture_output=True)
-    return load.product(folder, "HEAD", place)
+    return configuration.product(folder, "HEAD", place)
 
 
 def commands(page: Path) -> list[list[str]]:
@@ -98,9 +83,9 @@ def commands(page: Path) -> list[list[str]]:
     return [words[1:] for words in map(shlex.split, lines) if words[0] == "bakehouse"]
 
 
-@pytest.mark.parametrize("host", HOSTS, ids=lambda path: "/".join(path.parts[-4:]))
-def test_the_runbook_calls_what_is_there(host: Path) -> None:
-    called = commands(host / "RUNBOOK.md")
+@pytest.mark.parametrize("host", HOSTS, ids=lambda tree: tree.name)
+def test_the_runbook_calls_what_is_there(host: Tree) -> None:
+    called = commands(host.root / "RUNBOOK.md")
     assert len(called) > 15
     group = click.Context(bakehouse)
     for verb, *words in called:

@@ -1,50 +1,36 @@
 """What is rendered is what is committed, to the byte and the executable bit, and nothing beside it.
 
-`BAKEHOUSE_UPDATE=1` writes the trees anew (see conftest.py); the answers beside them (`.bake.json`,
+`BAKEHOUSE_UPDATE=1` writes the goldens anew (see conftest.py); the answers beside them (`.bake.json`,
 `.compose.json`) are written by hand.
 """
 
-import os
-from pathlib import Path
-
 import pytest
 
-from bakehouse.manifest import load
-from bakehouse.render.outputs import files, host_files
+from .contents import contents
+from .derived import PARTS, SCRIPT
+from .renderer import rendered, rendered_trees
+from .trees import CASES, HERE, TREES, manifest, whole
 
-from .trees import HERE, TOP, TREES
-
-CASES = [TOP, *sorted(path.parent for path in HERE.glob("*/repos.yaml"))]
-Contents = dict[str, tuple[str, bool]]
-
-
-def rendered(manifest: bytes) -> Contents:
-    """Every file of every repo and host: its path below `rendered`, its text, whether it is executable."""
-    loaded = load(manifest, "repos.yaml").manifest
-    trees = {repo.name: files(loaded, repo) for repo in loaded.repos}
-    trees |= {f"hosts/{host.name}": host_files(loaded, host) for host in loaded.hosts}
-    return {
-        f"{folder}/{file.path}": (file.text, file.mode == 0o755)
-        for folder, tree in trees.items()
-        for file in tree
-    }
+EVERY_CASE = pytest.mark.parametrize("case", CASES)
 
 
-def committed(folder: Path) -> Contents:
-    found = (path for path in sorted(folder.rglob("*")) if path.is_symlink() or not path.is_dir())
-    return {
-        path.relative_to(folder).as_posix(): (path.read_bytes().decode(), os.access(path, os.X_OK))
-        for path in found
-    }
-
-
-@pytest.mark.parametrize("case", CASES, ids=lambda case: "real" if case == TOP else case.name)
-def test_renders_what_is_committed(case: Path) -> None:
-    wanted = rendered((case / "repos.yaml").read_bytes())
-    found = committed(case / "rendered")
+@EVERY_CASE
+def test_renders_what_is_committed(case: str) -> None:
+    wanted = rendered(manifest(case).read_bytes())
+    found = contents(whole(case))
     assert sorted(found) == sorted(wanted)
     for name in wanted:
         assert found[name] == wanted[name], name
+
+
+@EVERY_CASE
+def test_a_script_is_its_data_and_then_the_parts_as_they_are(case: str) -> None:
+    assert len(PARTS) > 1
+    parts = b"".join(part.read_bytes() for part in PARTS)
+    trees = rendered_trees(manifest(case).read_bytes()).values()
+    scripts = [tree[SCRIPT][0].encode() for tree in trees if SCRIPT in tree]
+    assert scripts
+    assert all(script.endswith(parts) for script in scripts)
 
 
 def test_every_answer_belongs_to_a_tree() -> None:

@@ -1,27 +1,17 @@
-"""Every rendered script: shellcheck, the parts as they are in the templates, and a run in two shells."""
+"""Every rendered script: shellcheck, and a run in two shells."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from ..golden.trees import EVERY_TREE, HERE, TOP, TREES, Tree
+from ..golden.trees import EVERY_TREE, HERE, TREES, Tree
+from .shells import SHELL, SHELLCHECK
 
-SHELLCHECK = [str(Path(sys.executable).with_name("shellcheck")), "--norc", "--shell=sh"]
 SHALLOW = [*SHELLCHECK, "--extended-analysis=false"]
 SOAK = pytest.mark.soak
 # How data flows through the parts, which are the same in all, takes two thirds of the time.
 DEEP = {"smallest/shop", "hostile/Shop.Repo-1", "real/learning_ai_notes"}
-PARTS = sorted((TOP / "templates/images").glob("*.sh"))
-SHELL = pytest.mark.parametrize(
-    "shell",
-    [
-        pytest.param(["dash"], marks=pytest.mark.dash),
-        pytest.param(["busybox", "sh"], marks=pytest.mark.busybox),
-    ],
-    ids=" ".join,
-)
 
 
 def run(argv: list[str], cwd: Path = HERE) -> subprocess.CompletedProcess[str]:
@@ -60,13 +50,6 @@ def test_in_depth_it_would_find_one_more(tmp_path: Path) -> None:
     bad.write_text("#!/bin/sh\nexit 0\necho late\n", encoding="utf-8")
     assert "SC2317" in run([*SHELLCHECK, str(bad)]).stdout
     assert run([*SHALLOW, str(bad)]).stdout == ""
-
-
-@EVERY_TREE
-def test_the_parts_are_in_it_unchanged_and_in_order(tree: Tree) -> None:
-    assert len(PARTS) > 1
-    parts = "".join(part.read_text(encoding="utf-8") for part in PARTS)
-    assert tree.script.read_text(encoding="utf-8").endswith(parts)
 
 
 @SHELL

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from ..golden.trees import HERE, HOSTS
-from .test_scripts import SHELL, SHELLCHECK
+from ..golden.trees import HOSTS, whole
+from .shells import SHELL, SHELLCHECK
 
-SHIMS = sorted(path for host in HOSTS for path in host.rglob("*.sh"))
-PROD = HERE / "deploy/rendered/hosts/prod"
+SHIMS = [path for host in HOSTS for path in sorted(host.root.rglob("*.sh"))]
+PROD = whole("deploy") / "hosts/prod"
 SHA = "0123456789abcdef0123456789abcdef01234567"
 FAKE = """#!/bin/sh
 for word in "$@"; do printf '%s\\n' "$word"; done

@@ -11,7 +11,7 @@ import yaml
 from bakehouse.errors import ManifestError
 from bakehouse.manifest import load
 
-from ..golden.trees import EVERY_TREE, HERE, Tree
+from ..golden.trees import EVERY_TREE, Tree, manifest, whole
 
 SHELL = pytest.mark.parametrize(
     "shell",
@@ -26,7 +26,7 @@ KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\ncanary-7d1f\n-----END OPENSSH PRIVAT
 
 
 def jobs(golden: str, repo: str = "shop") -> Any:
-    (path,) = (HERE / golden / "rendered" / repo).glob(".*/workflows/images.yml")
+    (path,) = (whole(golden) / repo).glob(".*/workflows/images.yml")
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["jobs"]
 
 
@@ -275,9 +275,9 @@ def test_a_pull_request_has_secrets_of_its_own() -> None:
 
 def test_no_secret_may_take_a_variable_of_the_step() -> None:
     environment = jobs("smallest")["images"]["steps"][1]["env"]
-    manifest = (HERE / "smallest/repos.yaml").read_text(encoding="utf-8")
+    text = manifest("smallest").read_text(encoding="utf-8")
     taken = [name for name, value in environment.items() if "secrets." not in value]
     assert len(taken) > 6
     for name in taken:
         with pytest.raises(ManifestError, match="another meaning"):
-            load(manifest.replace("paths: [.]", f"paths: [.], secrets: [{name}]").encode(), "repos.yaml")
+            load(text.replace("paths: [.]", f"paths: [.], secrets: [{name}]").encode(), "repos.yaml")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ..golden.trees import EVERY_TREE, HERE, Tree
+from ..golden.trees import EVERY_TREE, Tree, whole
 
 SUMS = "bakehouse.sums"
 TOOL = pytest.mark.parametrize(
@@ -30,7 +30,7 @@ def test_each_file_is_counted_once_and_as_rendered(tool: list[str], tree: Tree) 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    return Path(shutil.copytree(HERE / "smallest/rendered/shop", tmp_path / "shop"))
+    return Path(shutil.copytree(whole("smallest") / "shop", tmp_path / "shop"))
 
 
 @TOOL

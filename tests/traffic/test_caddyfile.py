@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from examples.demo.place import free_ports
 
-from ..call import TOP
+from ..golden.trees import TOP, whole
 
 pytestmark = pytest.mark.caddy
-GOLDEN = TOP / "tests" / "golden" / "deploy" / "rendered" / "hosts" / "prod" / "Caddyfile"
+GOLDEN = whole("deploy") / "hosts" / "prod" / "Caddyfile"
 REAL = TOP / "rendered" / "hosts" / "prod" / "Caddyfile"
 ROUTES = {GOLDEN: ["shop/Api.1", "shop/secure"], REAL: ["clock/backend", "clock/web"]}
 

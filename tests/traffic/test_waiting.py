@@ -13,10 +13,10 @@ from bench.host.caddy import caddy
 from bench.host.load import Load, load
 from examples.demo.place import free_ports
 
-from ..call import TOP
+from ..golden.trees import whole
 
 pytestmark = pytest.mark.caddy
-GOLDEN = TOP / "tests" / "golden" / "deploy" / "rendered" / "hosts" / "prod" / "Caddyfile"
+GOLDEN = whole("deploy") / "hosts" / "prod" / "Caddyfile"
 NAME, UPSTREAM = "shop/Api.1", "127.0.0.1:4010"
 RATE, SECONDS = 50, 2
 

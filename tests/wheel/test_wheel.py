@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ..golden.test_rendered import committed
-from ..golden.trees import HERE, TOP
+from ..golden.contents import contents
+from ..golden.trees import REAL, TOP, manifest, whole
 
 SOURCES = ["generator", "templates", "pyproject.toml", "README.md", "LICENSE"]
 
@@ -67,16 +67,16 @@ def test_says_which_license_and_console_script(wheel: Path) -> None:
     assert "\nRequires-Python: >=3.11\n" in metadata
 
 
-@pytest.mark.parametrize("folder", [TOP, HERE / "hostile"], ids=["real", "hostile"])
-def test_renders_the_bytes_of_the_checkout(installed: Path, folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("case", [REAL, "hostile"])
+def test_renders_the_bytes_of_the_checkout(installed: Path, case: str, tmp_path: Path) -> None:
     code = "import bakehouse; print(bakehouse.__file__)"
     where = run([sys.executable, "-c", code], tmp_path, PYTHONPATH=str(installed))
     assert Path(where.strip()) == installed / "bakehouse/__init__.py"
     argv: list[str | Path] = [
         installed / "bin/bakehouse",
         "render",
-        f"--manifest={folder / 'repos.yaml'}",
+        f"--manifest={manifest(case)}",
         "--out=out",
     ]
     run(argv, tmp_path, PYTHONPATH=str(installed))
-    assert committed(tmp_path / "out") == committed(folder / "rendered")
+    assert contents(tmp_path / "out") == contents(whole(case))
