@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from ..golden import answers
 from ..golden.trees import EVERY_TREE, TREES, Tree
 
 VALUES: dict[str, str] = json.loads(Path(__file__).with_name("environment.json").read_text(encoding="utf-8"))
 CACHES = ("cache-from", "cache-to")
 WRITE = {"BAKEHOUSE_CACHE": "write"}
 WRITING = pytest.mark.parametrize(
-    "tree", [tree for tree in TREES if tree.answer("bake-write.json").exists()], ids=lambda tree: tree.name
+    "tree", [tree for tree in TREES if tree.answer(answers.WRITE).exists()], ids=lambda tree: tree.name
 )
 STRAY = """services:
   backend: {image: stray, build: {context: stray, args: {STRAY: stray}}}
@@ -54,21 +55,17 @@ def plain(values: Mapping[str, str]) -> dict[str, str]:
     return {key: value.replace("$${", "${").replace("%%{", "%{") for key, value in values.items()}
 
 
-def answer(tree: Tree, kind: str = "bake.json") -> Any:
-    return json.loads(tree.answer(kind).read_text(encoding="utf-8"))
-
-
 @pytest.mark.engine
 @EVERY_TREE
 def test_pinned_buildx_reads_exactly_the_answer(tree: Tree, environment: dict[str, str]) -> None:
-    assert read_pinned(tree.root, environment, "--file=docker-bake.hcl") == answer(tree)
+    assert read_pinned(tree.root, environment, "--file=docker-bake.hcl") == answers.bake(tree)
 
 
 @pytest.mark.oldest_buildx
 @EVERY_TREE
 def test_oldest_buildx_reads_the_same_images(tree: Tree, environment: dict[str, str]) -> None:
     argv = [environment["BAKEHOUSE_BUILDX_OLDEST"], "bake", "--file=docker-bake.hcl"]
-    assert images(read(argv, tree.root, environment)) == images(answer(tree))
+    assert images(read(argv, tree.root, environment)) == images(answers.bake(tree))
 
 
 def images(printed: Any) -> Any:
@@ -92,10 +89,10 @@ def caches(target: Any, name: str) -> list[dict[str, str]]:
 @pytest.mark.engine
 @WRITING
 def test_a_cache_is_written_where_that_is_asked_for(tree: Tree, environment: dict[str, str]) -> None:
-    wanted = answer(tree, "bake-write.json")
+    wanted = answers.bake_write(tree)
     assert read_pinned(tree.root, {**environment, **WRITE}, "--file=docker-bake.hcl") == wanted
     other = {**environment, "BAKEHOUSE_CACHE": "WRITE"}
-    assert read_pinned(tree.root, other, "--file=docker-bake.hcl") == answer(tree)
+    assert read_pinned(tree.root, other, "--file=docker-bake.hcl") == answers.bake(tree)
 
 
 @pytest.mark.oldest_buildx
@@ -103,7 +100,7 @@ def test_a_cache_is_written_where_that_is_asked_for(tree: Tree, environment: dic
 def test_the_oldest_buildx_writes_the_same_cache(tree: Tree, environment: dict[str, str]) -> None:
     argv = [environment["BAKEHOUSE_BUILDX_OLDEST"], "bake", "--file=docker-bake.hcl"]
     written = images(read(argv, tree.root, {**environment, **WRITE}))
-    assert written == images(answer(tree, "bake-write.json"))
+    assert written == images(answers.bake_write(tree))
 
 
 @pytest.mark.engine
@@ -114,6 +111,6 @@ def test_a_compose_file_beside_it_does_not_leak_in(
     tree = Tree("smallest", "shop")
     shutil.copy(tree.root / "docker-bake.hcl", tmp_path)
     (tmp_path / name).write_text(STRAY, encoding="utf-8")
-    assert read_pinned(tmp_path, environment, "--file=docker-bake.hcl") == answer(tree)
+    assert read_pinned(tmp_path, environment, "--file=docker-bake.hcl") == answers.bake(tree)
     leaked = read_pinned(tmp_path, environment)
     assert leaked["target"]["backend"]["args"] == {"STRAY": "stray"}

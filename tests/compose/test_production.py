@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from ..golden import answers
 from ..golden.trees import TREES, Tree
 
 pytestmark = pytest.mark.compose
-SERVED = [tree for tree in TREES if tree.answer("compose.json").exists()]
+SERVED = [tree for tree in TREES if tree.answer(answers.COMPOSE).exists()]
 BARE = [tree for tree in TREES if tree.answer("base.yml").exists() and tree not in SERVED]
 TAG = "0123456789abcdef0123456789abcdef01234567-r2"
 
@@ -33,7 +34,7 @@ def override(tree: Tree) -> Path:
 
 @pytest.mark.parametrize("tree", SERVED, ids=lambda tree: tree.name)
 def test_services_are_exactly_the_answer(tree: Tree) -> None:
-    answer = json.loads(tree.answer("compose.json").read_text(encoding="utf-8"))
+    answer = answers.compose(tree)
     base = tree.answer("base.yml")
     assert all("build" in service for service in read(base).values())
     assert read(base, override(tree)) == answer

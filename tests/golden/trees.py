@@ -58,8 +58,9 @@ class Tree:
         return self.folder.with_name(self.folder.name + PATCH)
 
     def answer(self, kind: str) -> Path:
-        """The path of an answer that was written by hand, such as `shop.bake.json`."""
-        return HERE / self.case / f"{self.path}.{kind}"
+        """The path of an answer, such as `shop.bake.json`: the case's own, or else that of all cases."""
+        own, common = (folder / f"{self.path}.{kind}" for folder in (HERE / self.case, HERE))
+        return common if common.exists() and not own.exists() else own
 
     @property
     def workflows(self) -> list[Path]:
