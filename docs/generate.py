@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from bakehouse import cli, codec, errors, manifest
+from bakehouse import cli, errors, manifest
 from bakehouse.findings import Finding
 from bakehouse.manifest import confirm
 from bakehouse.manifest.schema import resolved, schema
@@ -72,7 +72,6 @@ def pages() -> dict[str, str]:
         "before-the-first-run.md": "\n".join(confirm_page()),
         "manifest.md": "\n".join(manifest_page()),
         "cli.md": "\n".join(cli_page()),
-        "repos.schema.json": codec.dump(schema()),
     }
 
 

@@ -108,6 +108,14 @@ def test_every_manifest_key_is_in_the_reference() -> None:
     assert not [key for key in keys - {"additionalProperties", "items"} if f"| `{key}` |" not in page]
 
 
+def test_the_schema_of_the_docs_is_the_one_that_judges() -> None:
+    published, home = TOP / "docs/repos.schema.json", TOP / "generator/bakehouse/manifest/repos.schema.json"
+    assert published.is_symlink()
+    assert published.resolve() == home.resolve()
+    shown = subprocess.run([BAKEHOUSE, "schema"], capture_output=True, text=True, check=True).stdout
+    assert published.read_text(encoding="utf-8") == shown
+
+
 def test_the_starter_validates_and_renders(tmp_path: Path) -> None:
     for verb in ("init", "validate", "render", "check"):
         ended = subprocess.run([BAKEHOUSE, verb], cwd=tmp_path, capture_output=True, text=True, check=False)
