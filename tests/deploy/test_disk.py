@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ..write.test_faults import tmpfs, use_up
+from ..write.disk import tmpfs, use_up
 from .aftermath import aftermath, before
 from .calls import calls
 from .conftest import New, first

@@ -9,7 +9,7 @@ from .burst import WRITES, plan, play
 from .product import push
 from .run import start
 from .shelf import fault
-from .test_interleavings import stalled
+from .stalled import stalled
 
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
 # Without a kill: an end that is wrong has no other cause. And with the put of the first push's release held

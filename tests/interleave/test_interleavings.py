@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from ..publish.sample import Sample
-from .burst import WRITES, play
-from .product import push
-from .run import Delays, Run, start
+from .burst import play
+from .run import Run, start
 from .shelf import fault, latest, newest_released
+from .stalled import stalled
 from .tally import Tally
 from .watch import watching
 
@@ -48,18 +48,6 @@ def test_a_burst_ends_right(product: Sample, tally: Tally, seed: int, tmp_path: 
     tally.rounds = max(tally.rounds, *(run.rounds for run in runs))
     tally.backwards += watched.backwards(product)
     tally.mixed += watched.mixed
-
-
-def stalled(product: Sample, folder: Path) -> tuple[Run, str]:
-    """A run of an older commit that stands between fence and put, while a newer one came to its end."""
-    older = push(product, "older", web="two")
-    writer = start(product, older, folder / "older", "all", delays=Delays(hold=WRITES[0]))
-    writer.await_file("held")
-    newer = push(product, "newer", web="one")
-    other = start(product, newer, folder / "newer", "all")
-    assert other.process.wait(120) == 0, other.log
-    assert latest(product).commit == newer
-    return writer, newer
 
 
 def test_a_stalled_writer_mends_its_stale_put(product: Sample, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from bakehouse.errors import OutsideError
 from bakehouse.outside import files
 
 from ..call import Called, call, contents, fill, run, state
+from .disk import tmpfs, use_up
 from .trees import NEW, Contents, new_contents, old_tree, temporary
 
 PYTHONPATH = os.pathsep.join([str(Path(__file__).parent / "fault"), os.environ.get("PYTHONPATH", "")])
@@ -108,10 +109,6 @@ def test_one_target_that_cannot_be_replaced(at: int, number: int, tmp_path: Path
     assert state(folder) == before
 
 
-def tmpfs(folder: Path, options: str) -> None:
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", folder], check=True)
-
-
 @pytest.fixture
 def tiny(tmp_path: Path) -> Iterator[Path]:
     """A filesystem of 256 KiB and 60 files."""
@@ -120,13 +117,6 @@ def tiny(tmp_path: Path) -> Iterator[Path]:
     tmpfs(folder, "size=256k,nr_inodes=60")
     yield folder
     subprocess.run(["umount", folder], check=True)
-
-
-def use_up(folder: Path, but: int) -> None:
-    """Fills a filesystem until only so many bytes are free."""
-    filler = folder / "filler"
-    free = os.statvfs(folder)
-    filler.write_bytes(b"x" * (free.f_bavail * free.f_frsize - but))
 
 
 @pytest.mark.tiny_disk
