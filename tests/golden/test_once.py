@@ -1,40 +1,33 @@
 """No golden holds text that another file holds: what two need stands once, and one is laid over the other."""
 
+import re
 from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from .contents import write
 from .derived import PARTS
-from .patches import LINE
+from .patches import LINE, SECTION
 from .trees import HERE, PATCH
 
 # One line more than the longest text that two files of one tree have to share: drift.yml and images.yml check
 # a commit out alike, as no workflow can read another one's steps.
 RUN = 15
 CODE = (".py", ".pyc")
+ADDED = re.compile(r"\+(?!\+\+ b/)")
 
 
 def goldens(folder: Path) -> list[Path]:
     return [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix not in CODE]
 
 
-def texts(path: Path) -> Iterator[list[str]]:
-    """The lines of a file; of a patch, those that each place gets: the others are there to find the place."""
-    lines = LINE.findall(path.read_bytes().decode())
+def texts(path: Path) -> list[list[str]]:
+    """The lines of a file; of a patch, those that each file gets: the others are there to find the place."""
+    text = path.read_bytes().decode()
     if path.suffix != PATCH:
-        yield lines
-        return
-    new: list[str] = []
-    for line in lines:
-        if line.startswith("+") and not line.startswith("+++ b/"):
-            new.append(line[1:])
-        elif new:
-            yield new
-            new = []
-    yield new
+        return [LINE.findall(text)]
+    return [[line[1:] for line in LINE.findall(each) if ADDED.match(line)] for each in SECTION.split(text)]
 
 
 def copies(paths: list[Path]) -> set[tuple[str, ...]]:
@@ -52,7 +45,7 @@ def test_no_text_stands_twice() -> None:
     assert copies([*goldens(HERE), *PARTS]) == set()
 
 
-@pytest.mark.parametrize(("other", "sign"), [("whole", ""), ("x.patch", "+")])
+@pytest.mark.parametrize(("other", "sign"), [("whole", ""), ("x.patch", "+"), ("y.patch", " here\n+")])
 @pytest.mark.parametrize("count", [RUN - 1, RUN])
 def test_a_copy_would_be_found(other: str, sign: str, count: int, tmp_path: Path) -> None:
     lines = [f"line {number}\n" for number in range(RUN)]
