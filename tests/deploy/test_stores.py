@@ -91,7 +91,8 @@ def test_a_removed_name_is_given_again_where_it_is_needed(fleet: Fleet) -> None:
 
 def learn_again(fleet: Fleet, **images: str) -> None:
     """The engine knows a digest again by the next pull, which is that of the release after another one."""
-    fleet.release(**images)
+    fleet.images |= images
+    fleet.release()
     fleet.good("deploy", "shop")
 
 

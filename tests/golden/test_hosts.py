@@ -9,29 +9,38 @@ import click
 import pytest
 
 from bakehouse.cli import bakehouse
-from bakehouse.host import configuration
-from bakehouse.host.model.configured import Deploy, Host, Kind, Managed, Place, Product, Publication, Version
+from bakehouse.host.config import load
+from bakehouse.host.config.records import (
+    DeploySteps,
+    HostConfig,
+    NpmPublication,
+    ProductCheckout,
+    ProductConfig,
+    ServiceConfig,
+    ServiceKind,
+    VersionCheck,
+)
 
 from .trees import HOSTS, Tree, whole
 
 IDENTITY = ["-c", "user.name=Baker", "-c", "user.email=baker@example.com"]
-SHOP = Place("shop", "shop", "https://git.example.com/acme/shop.git", "main")
+SHOP = ProductCheckout("shop", "shop", "https://git.example.com/acme/shop.git", "main")
 
 
 def test_the_host_reads_its_configuration() -> None:
     path = whole("deploy") / "hosts/prod/host.json"
-    assert configuration.parse_host(path.read_text(encoding="utf-8"), "host.json") == Host(
+    assert load.parse_host(path.read_text(encoding="utf-8"), "host.json") == HostConfig(
         name="prod",
         root=Path("/srv/acme"),
         registry="git.example.com",
         username="image-bot",
         reserve=512 * 1024**2,
-        places=(Place("till", "till", "https://git.example.com/acme/till.git", "main"), SHOP),
+        places=(ProductCheckout("till", "till", "https://git.example.com/acme/till.git", "main"), SHOP),
     )
 
 
 def test_the_host_reads_a_product(tmp_path: Path) -> None:
-    assert read(whole("deploy") / "shop", SHOP, tmp_path) == Product(
+    assert read(whole("deploy") / "shop", SHOP, tmp_path) == ProductConfig(
         name="shop",
         repo="shop",
         branch="main",
@@ -39,18 +48,23 @@ def test_the_host_reads_a_product(tmp_path: Path) -> None:
         release="git.example.com/acme/shop-release",
         images={"backend": "git.example.com/acme/shop-backend"},
         services=(
-            Managed("Api.1", "backend", version=Version("http://127.0.0.1:4010/version", "build.commit")),
-            Managed(
-                "default-port", "backend", ready="running", version=Version("http://127.0.0.1/v", "commit")
+            ServiceConfig(
+                "Api.1", "backend", version=VersionCheck("http://127.0.0.1:4010/version", "build.commit")
             ),
-            Managed("migrate", "backend", kind=Kind.JOB),
-            Managed("secure", "backend"),
-            Managed("worker", "backend", ready="running"),
+            ServiceConfig(
+                "default-port",
+                "backend",
+                ready="running",
+                version=VersionCheck("http://127.0.0.1/v", "commit"),
+            ),
+            ServiceConfig("migrate", "backend", kind=ServiceKind.JOB),
+            ServiceConfig("secure", "backend"),
+            ServiceConfig("worker", "backend", ready="running"),
         ),
-        deploy=Deploy(
+        deploy=DeploySteps(
             smoke_before="ci/it's $(before).sh",
             smoke_after="ci/after.sh",
-            publication=Publication(
+            publication=NpmPublication(
                 "pnpm-lock.yaml", "@acme", "https://git.example.com/api/packages/acme/npm"
             ),
             hooks={"before": "ci/hook.sh", "after": "ci/unhook.sh"},
@@ -60,18 +74,21 @@ def test_the_host_reads_a_product(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("product", "deploy"),
-    [("till", Deploy(smoke_after="ci/after.sh")), ("desk", Deploy(hooks={"before": "ci/hook.sh"}))],
+    [("till", DeploySteps(smoke_after="ci/after.sh")), ("desk", DeploySteps(hooks={"before": "ci/hook.sh"}))],
 )
-def test_the_host_reads_parts_of_it(product: str, deploy: Deploy, tmp_path: Path) -> None:
-    assert read(whole("deploy") / product, Place(product, product, "", "main"), tmp_path).deploy == deploy
+def test_the_host_reads_parts_of_it(product: str, deploy: DeploySteps, tmp_path: Path) -> None:
+    assert (
+        read(whole("deploy") / product, ProductCheckout(product, product, "", "main"), tmp_path).deploy
+        == deploy
+    )
 
 
-def read(tree: Path, place: Place, folder: Path) -> Product:
+def read(tree: Path, place: ProductCheckout, folder: Path) -> ProductConfig:
     """A product as the host reads it: from a commit of its clone."""
     for words in (["init", "--quiet"], ["add", "--all"], [*IDENTITY, "commit", "--quiet", "--message=x"]):
         argv = ["git", f"--git-dir={folder}/.git", f"--work-tree={tree}", *words]
         subprocess.run(argv, check=True, capture_output=True)
-    return configuration.product(folder, "HEAD", place)
+    return load.product(folder, "HEAD", place)
 
 
 def commands(page: Path) -> list[list[str]]:
