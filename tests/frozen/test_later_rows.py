@@ -54,7 +54,7 @@ BROKEN = [b'{"version": 1, "run', b"hello\r", b'\xff\x00{"version": 1}', b"[1]",
 def state_with(folder: Path, *lines: bytes) -> ProductState:
     state = State(folder).product("shop")
     state.folder.mkdir(parents=True, exist_ok=True)
-    state.file("history.jsonl").write_bytes(b"".join(line + b"\n" for line in lines))
+    state.history.write_bytes(b"".join(line + b"\n" for line in lines))
     return state
 
 
@@ -114,10 +114,10 @@ def test_a_history_that_is_shortened_keeps_every_other_line_as_it_is(tmp_path: P
     served = line(run="served", good=good_data("kept"), colour="red")
     state = state_with(tmp_path, served, *later, *oldest, *BROKEN, *newest)
     history.shorten(state, 3, frozenset({"kept"}))
-    left = state.file("history.jsonl").read_bytes()
+    left = state.history.read_bytes()
     assert left == b"".join(each + b"\n" for each in (served, *later, *BROKEN, *newest))
     history.shorten(state, 3, frozenset({"kept"}))
-    assert state.file("history.jsonl").read_bytes() == left
+    assert state.history.read_bytes() == left
 
 
 def good_data(tag: str) -> dict[str, Any]:
@@ -126,11 +126,11 @@ def good_data(tag: str) -> dict[str, Any]:
 
 def test_a_row_after_half_a_line_leaves_the_half_line(tmp_path: Path) -> None:
     state = state_with(tmp_path)
-    state.file("history.jsonl").write_bytes(BROKEN[0])
+    state.history.write_bytes(BROKEN[0])
     for number in range(5):
         history.append(state, row(number, None))
     history.shorten(state, 2, frozenset())
-    assert state.file("history.jsonl").read_bytes().splitlines()[0] == BROKEN[0]
+    assert state.history.read_bytes().splitlines()[0] == BROKEN[0]
     assert [each.run for each in history.read(state)] == ["run 3", "run 4"]
 
 
@@ -209,7 +209,7 @@ NOTE = {
 )
 def test_a_later_journal_is_refused_by_name(tmp_path: Path, changes: Mapping[str, Any], what: str) -> None:
     state = root_with(tmp_path)
-    file = state.file("journal.json")
+    file = state.journal
     file.write_text(json.dumps(NOTE), encoding="utf-8")
     assert journal.read(state) is not None
     file.write_text(json.dumps({**NOTE, **changes}), encoding="utf-8")

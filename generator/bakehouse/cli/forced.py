@@ -29,7 +29,7 @@ def command(root: str | None) -> None:
     state = hosts.state(root)
     text = os.environ.get(_ASKED, "")
     caller = (os.environ.get(_FROM, "").split() or ["unknown"])[0]
-    log = state.folder / "forced.jsonl"
+    log = state.forced
     told = {"at": now(), "from": caller, "asked": text[:_SHOWN]}
     try:
         asked = ssh_command.parse(

@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from bakehouse.host.state import json_file
 from bakehouse.host.state.paths import ProductState
 
-_FILE = "frozen.json"
-
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
@@ -32,14 +30,14 @@ class FreezeChange:
 
 def read(state: ProductState) -> Freeze | None:
     """Why it is frozen; None where it is not."""
-    return json_file.read(state.file(_FILE), Freeze)
+    return json_file.read(state.freeze, Freeze)
 
 
 def freeze(state: ProductState, frozen: Freeze) -> None:
     """Leave the product alone from now on."""
-    json_file.write(state.file(_FILE), frozen)
+    json_file.write(state.freeze, frozen)
 
 
 def unfreeze(state: ProductState) -> None:
     """Deploy it again."""
-    json_file.remove(state.file(_FILE))
+    json_file.remove(state.freeze)

@@ -12,13 +12,12 @@ from bakehouse.host.state.paths import ProductState
 from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.outside import durable, files
 
-_FILE = "history.jsonl"
 DEPLOY, ROLLBACK, SETUP = KINDS
 
 
 def append(state: ProductState, row: HistoryEntry) -> None:
     """Add a row, on the disk when this returns; raises OutsideError."""
-    durable.append(state.file(_FILE), codec.line(codec.plain(row)))
+    durable.append(state.history, codec.line(codec.plain(row)))
 
 
 def read(state: ProductState) -> tuple[HistoryEntry, ...]:
@@ -70,11 +69,11 @@ def shorten(state: ProductState, rows: int, tags: frozenset[str]) -> None:
     kept = [
         line.raw for line in _lines(state) if not isinstance(line.told, HistoryEntry) or line.told.run in stay
     ]
-    durable.replace(state.file(_FILE), b"".join(raw + b"\n" for raw in kept), 0o600)
+    durable.replace(state.history, b"".join(raw + b"\n" for raw in kept), 0o600)
 
 
 def _lines(state: ProductState) -> tuple[Line, ...]:
-    return _parsed(files.look(state.file(_FILE)).data)
+    return _parsed(files.look(state.history).data)
 
 
 @lru_cache(maxsize=1)

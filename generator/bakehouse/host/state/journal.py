@@ -10,7 +10,6 @@ from bakehouse.host.state.paths import ProductState
 from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.release import Release
 
-_FILE = "journal.json"
 CHECKOUT, RETURN = "checkout", "return"
 VERSION = 1
 _MEND = "upgrade bakehouse on this host; or move the file away: the next deploy decides from what runs"
@@ -34,21 +33,21 @@ class Journal:
 
 def read(state: ProductState) -> Journal | None:
     """The deploy that is under way, or was when its process ended; raises OutsideError for an unknown one."""
-    note = json_file.read(state.file(_FILE), Journal, _MEND)
+    note = json_file.read(state.journal, Journal, _MEND)
     if note and (note.version != VERSION or note.kind not in KINDS):
         what = f"this bakehouse does not know version {note.version} with kind {note.kind!r}"
-        raise OutsideError(f"{state.file(_FILE)}: {what}", _MEND)
+        raise OutsideError(f"{state.journal}: {what}", _MEND)
     return note
 
 
 def write(state: ProductState, journal: Journal) -> None:
     """Note a step before it is done."""
-    json_file.write(state.file(_FILE), journal)
+    json_file.write(state.journal, journal)
 
 
 def clear(state: ProductState) -> None:
     """The deploy has ended, one way or the other."""
-    json_file.remove(state.file(_FILE))
+    json_file.remove(state.journal)
 
 
 def unfinished(state: ProductState) -> Journal | None:

@@ -15,7 +15,6 @@ from bakehouse.host.state import json_file
 from bakehouse.host.state.paths import ProductState
 
 _POLL_SECONDS = 0.5
-_OWNER = "owner.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +40,9 @@ def held(state: ProductState, owner: Owner, wait: bool) -> Iterator[None]:
             time.sleep(_POLL_SECONDS)
         # every child inherits the open file, and with it the lock: none outlives it unseen
         os.set_inheritable(descriptor, True)
-        json_file.write(state.file(_OWNER), owner)
+        json_file.write(state.owner, owner)
         yield
-        json_file.remove(state.file(_OWNER))
+        json_file.remove(state.owner)
     finally:
         os.close(descriptor)
 
@@ -52,14 +51,14 @@ def owner(state: ProductState) -> Owner | None:
     """Who holds the lock now; None where nobody does."""
     descriptor = _open(state)
     try:
-        return None if _taken(descriptor) else json_file.read(state.file(_OWNER), Owner)
+        return None if _taken(descriptor) else json_file.read(state.owner, Owner)
     finally:
         os.close(descriptor)
 
 
 def _open(state: ProductState) -> int:
     state.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return os.open(state.file("lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    return os.open(state.lock, os.O_RDWR | os.O_CREAT, 0o600)
 
 
 def _taken(descriptor: int) -> bool:
@@ -71,7 +70,7 @@ def _taken(descriptor: int) -> bool:
 
 
 def _busy(state: ProductState) -> str:
-    held_by = json_file.read(state.file(_OWNER), Owner)
+    held_by = json_file.read(state.owner, Owner)
     if held_by is None:
         return f"{state.folder.name} is being worked on"
     return f"{state.folder.name}: {held_by.doing} by {held_by.who} since {held_by.since} (pid {held_by.pid})"

@@ -8,13 +8,11 @@ from pathlib import Path
 
 from bakehouse.host.state.paths import ProductState
 
-_FOLDER = "queue"
-
 
 @contextmanager
 def waiting(state: ProductState, run: str, tag: str) -> Iterator[None]:
     """Be seen by the others, with the release that is wanted."""
-    path = state.file(_FOLDER) / run
+    path = state.queue / run
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -28,7 +26,7 @@ def waiting(state: ProductState, run: str, tag: str) -> Iterator[None]:
 
 def others(state: ProductState, run: str) -> tuple[str, ...]:
     """The releases that others wait to deploy; what a killed process left is swept away."""
-    folder = state.file(_FOLDER)
+    folder = state.queue
     found = [path for path in folder.iterdir() if path.name != run] if folder.is_dir() else []
     return tuple(tag for path in sorted(found) if (tag := _alive(path)))
 

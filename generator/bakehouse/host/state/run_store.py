@@ -65,7 +65,7 @@ class Run:
 
 def run(state: State, name: str) -> Run:
     """A run by its name."""
-    return Run(state.folder / "runs", name)
+    return Run(state.runs, name)
 
 
 def create(run: Run, request: Request) -> int:
@@ -80,7 +80,7 @@ def create(run: Run, request: Request) -> int:
 
 def newest(state: State, product: str) -> Run | None:
     """The last run of a product that is under way, else the last of all."""
-    names = files.look(_order(state.folder / "runs", product)).data.decode(errors="replace").split()
+    names = files.look(_order(state.runs, product)).data.decode(errors="replace").split()
     found = [
         each for each in (run(state, name) for name in names[: -_RECENT - 1 : -1]) if each.asked.exists()
     ]
@@ -94,7 +94,7 @@ def _order(folder: Path, product: str) -> Path:
 
 def forget(state: State, product: str, keep: int) -> None:
     """Drop what a product's oldest runs told, less those that have not ended; raises OutsideError."""
-    order = _order(state.folder / "runs", product)
+    order = _order(state.runs, product)
     names = files.look(order).data.decode(errors="replace").split()
     if len(names) <= keep + keep // 10:
         return
