@@ -19,6 +19,11 @@ from .real import PARTS, Registry, need
 # Folders in which each file has its own parts; and those that build the same samples: of two builds of one
 # step at one time BuildKit gives the log to the first alone.
 APART = ("deploy", "traffic", "script", "publish")
+# Two more Giteas beside the one of the folder: they are up in seconds, and the folder's tests wait for runs.
+FORGES = {
+    **dict.fromkeys(("test_to_the_vm", "test_act"), "forge/hosts"),
+    **dict.fromkeys(("test_dispatch", "test_drift", "test_pull_request", "test_push"), "forge/shop"),
+}
 SAMPLES = ("bake", "docs", "engine", "examples", "wheel", "whole_way")
 # The folders (or "samples") whose groups take longest, longest first.
 LONG = ("forge", "samples", "interleave", "deploy", "publish", "traffic", "frozen", "leaks", "script")
@@ -38,7 +43,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Side by side, a folder's tests stay together: they share what is started once; the fleets do not."""
     folder, file = item.path.parent.name, item.path.stem
-    group = f"{folder}/{file}" if folder in APART else "samples" if folder in SAMPLES else folder
+    if folder == "forge":
+        group = FORGES.get(file, folder)
+    else:
+        group = f"{folder}/{file}" if folder in APART else "samples" if folder in SAMPLES else folder
     item.add_marker(pytest.mark.xdist_group(group))
 
 
