@@ -22,14 +22,14 @@ class Location:
 
 
 @dataclass(frozen=True, slots=True)
-class Places:
-    """Where a record stands, and each key below it: `at["args/NODE_ENV"]`, `at["paths/0"]`."""
+class SourceMap:
+    """The place of a record, and of each key below it: `at["args/NODE_ENV"]`, `at["paths/0"]`."""
 
     own: Location
     keys: Mapping[str, Location] = field(default_factory=dict)
 
     def __getitem__(self, key: str) -> Location:
-        """The place of a key; of the whole record where the manifest leaves the key out."""
+        """Return the place of a key; of the whole record where the manifest leaves the key out."""
         return self.keys.get(key, self.own)
 
 

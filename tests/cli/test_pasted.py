@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from bakehouse.manifest import pasted, reader
-from bakehouse.manifest.schema import Part, resolved, schema
+from bakehouse.manifest import pasted_secrets, reader
+from bakehouse.manifest.schema import SchemaPart, resolved, schema
 
 from ..call import call
 
@@ -109,10 +109,10 @@ OUTPUTS = [
 ]
 
 
-def marked(part: Part, path: str = "") -> Iterator[str]:
+def marked(part: SchemaPart, path: str = "") -> Iterator[str]:
     """The keys of the schema whose values are names of secrets."""
     part = resolved(part)
-    if pasted.MARK in part:
+    if pasted_secrets.MARK in part:
         yield path
     others = part.get("additionalProperties") or part.get("items")
     for key, each in {**part.get("properties", {}), "*": others}.items():
@@ -252,7 +252,9 @@ def test_what_looks_like_a_secret_is_to_be_revoked(secret: str, tmp_path: Path) 
         "this is no name of a secret (not shown: it may be the secret itself); wanted: the name of a secret"
     )
     assert code == 2
-    assert text.startswith(f"repos.yaml:6: registry/token: {told if pasted.secret(secret) else careful}")
+    assert text.startswith(
+        f"repos.yaml:6: registry/token: {told if pasted_secrets.looks_secret(secret) else careful}"
+    )
 
 
 NAMES_OF_SECRETS = [

@@ -10,7 +10,7 @@ import yaml
 
 from bakehouse.errors import ManifestError
 from bakehouse.manifest import reader
-from bakehouse.manifest.faults import Faults
+from bakehouse.manifest.syntax_errors import SyntaxErrors
 from bakehouse.values import Location
 
 from .cases import BAD, TOP, findings, plain, read, refusal
@@ -70,7 +70,7 @@ def test_nothing_is_executed(tmp_path: Path) -> None:
 def test_order_of_keys_does_not_matter() -> None:
     chance = random.Random(7)
     for _ in range(5):
-        turned = json.dumps(_shuffled(reader.read(REAL, Faults("repos.yaml")), chance))
+        turned = json.dumps(_shuffled(reader.read(REAL, SyntaxErrors("repos.yaml")), chance))
         assert read(turned).manifest == read(REAL).manifest
 
 
@@ -133,7 +133,7 @@ def test_findings_are_ordered_by_line() -> None:
 
 
 def test_reads_what_yaml_reads() -> None:
-    assert reader.read(REAL, Faults("repos.yaml")) == yaml.safe_load(REAL)
+    assert reader.read(REAL, SyntaxErrors("repos.yaml")) == yaml.safe_load(REAL)
 
 
 def test_without_libyaml(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from bakehouse.forges import PROFILES
-from bakehouse.manifest import pasted
+from bakehouse.manifest import pasted_secrets
 from bakehouse.manifest.schema import schema
 
 from .cases import plain, read
@@ -59,7 +59,7 @@ def test_closed(part: dict[str, Any]) -> None:
 def test_a_name_of_a_secret_is_marked(part: dict[str, Any]) -> None:
     """A value that does not fit there is never shown. The id of a build's secret has a form of its own."""
     named = part.get("pattern") == "^[A-Z_][A-Z0-9_]*$" or part["description"].startswith("The secret's id")
-    assert part.get(pasted.MARK, False) is named
+    assert part.get(pasted_secrets.MARK, False) is named
 
 
 def test_forges_are_the_table() -> None:

@@ -7,7 +7,7 @@ import click
 from bakehouse.cli.output import say
 from bakehouse.errors import RefusedError
 from bakehouse.outside import files, writer
-from bakehouse.render.plan import Plan, Step
+from bakehouse.render.plan import FileStep, RenderPlan
 from bakehouse.render.template import source
 from bakehouse.report import plans as report
 
@@ -30,7 +30,7 @@ def command(path: str, force: bool, dry_run: bool, as_json: bool) -> None:
     if not new and not force:
         raise RefusedError(f"{path} is already there", "to replace it, call again with --force")
     writer.guard(target.parent, [target.name])
-    plan = Plan(target.parent, (Step("create" if new else "update", target.name, ours=new),), ())
+    plan = RenderPlan(target.parent, (FileStep("create" if new else "update", target.name, ours=new),), ())
     if not dry_run:
         writer.apply(plan.root, [writer.Write(target.name, source("starter/repos.yaml").encode(), 0o644)], [])
     wrote = f"wrote {path}; edit it, then run: bakehouse render\n"

@@ -13,7 +13,7 @@ import yaml
 
 LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _MARK = re.compile(r"#+\s*confirm\b(?![-\w])[\s:,.]*(.*)", re.IGNORECASE)
-Place = tuple[int, int]
+Position = tuple[int, int]
 
 
 def marks(text: str) -> dict[int, list[str]]:
@@ -32,7 +32,7 @@ def marks(text: str) -> dict[int, list[str]]:
 
 
 def _comment(
-    number: int, line: str, starts: Sequence[Place], scalars: Sequence[tuple[Place, Place]]
+    number: int, line: str, starts: Sequence[Position], scalars: Sequence[tuple[Position, Position]]
 ) -> int | None:
     """The column at which a line's comment begins: at the first `#` that is in no scalar."""
     for sign in re.finditer("#", line):
@@ -43,13 +43,13 @@ def _comment(
     return None
 
 
-def _scalars(text: str) -> list[tuple[Place, Place]]:
+def _scalars(text: str) -> list[tuple[Position, Position]]:
     """Where scalars begin and end, in order."""
     events = yaml.parse(text, Loader=LOADER)
     return [_span(each) for each in events if isinstance(each, yaml.ScalarEvent)]
 
 
-def _span(scalar: Any) -> tuple[Place, Place]:
+def _span(scalar: Any) -> tuple[Position, Position]:
     start, end = scalar.start_mark, scalar.end_mark
     # A block's text begins on the next line; behind its `|` a comment may stand.
     first = (start.line + 1, 0) if scalar.style in ("|", ">") else (start.line, start.column)

@@ -18,8 +18,8 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from bakehouse.manifest import faults, scalars
-from bakehouse.manifest.faults import Faults
+from bakehouse.manifest import scalars, syntax_errors
+from bakehouse.manifest.syntax_errors import SyntaxErrors
 
 SIZE_LIMIT = 4 * 1024 * 1024
 DEPTH_LIMIT = 32
@@ -44,7 +44,7 @@ class Map(dict[str, Any]):
             self.key_lines[key] = key_line
 
     def key_line(self, key: str) -> int:
-        """The line of a key itself."""
+        """Return the line of a key itself."""
         return self.key_lines.get(key, self.lines[key])
 
 
@@ -58,76 +58,76 @@ class Seq(list[Any]):
         self.lines: list[int] = []
 
 
-def read(data: bytes, found: Faults) -> Map:
-    """The manifest's data; problems go to `found`, which raises once nothing more can be read."""
+def read(data: bytes, errors: SyntaxErrors) -> Map:
+    """Read the manifest's data; errors go to `errors`, which raises once nothing more can be read."""
     if len(data) > SIZE_LIMIT:
-        found.fatal(faults.TOO_LARGE, 1)
-    _refuse_binary(data, found)
+        errors.fatal(syntax_errors.TOO_LARGE, 1)
+    _refuse_binary(data, errors)
     try:
-        return _Reader(data, found).document()
+        return _Reader(data, errors).document()
     except yaml.YAMLError as error:
-        found.fatal(*faults.broken(error, data))
+        errors.fatal(*syntax_errors.broken(error, data))
 
 
-def _refuse_binary(data: bytes, found: Faults) -> None:
+def _refuse_binary(data: bytes, errors: SyntaxErrors) -> None:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        found.fatal(faults.NOT_UTF8, data.count(b"\n", 0, error.start) + 1)
+        errors.fatal(syntax_errors.NOT_UTF8, data.count(b"\n", 0, error.start) + 1)
     if match := scalars.control_in_file(text.removeprefix("\ufeff")):
-        found.fatal(faults.control(match[0]), text.count("\n", 0, match.start()) + 1)
+        errors.fatal(syntax_errors.control(match[0]), text.count("\n", 0, match.start()) + 1)
 
 
 class _Reader:
-    """Reads one document. Depth is bounded, so recursion is."""
+    """A reader of one document. Depth is bounded, so recursion is."""
 
-    def __init__(self, data: bytes, found: Faults) -> None:
+    def __init__(self, data: bytes, errors: SyntaxErrors) -> None:
         self.following: Callable[[], Any] = _Loader(data).get_event
-        self.found = found
+        self.errors = errors
         self.path: list[str] = []
 
     def document(self) -> Map:
-        """The only document of the stream, a mapping."""
+        """Read the only document of the stream, a mapping."""
         self.following()
         if type(self.following()) is not DocumentStartEvent:
-            self.found.fatal(faults.EMPTY, 1)
+            self.errors.fatal(syntax_errors.EMPTY, 1)
         event = self.following()
         data = self.value(event)
         self.following()
         if type(end := self.following()) is not StreamEndEvent:
-            self.found.fatal(faults.SECOND_DOCUMENT, _line(end))
+            self.errors.fatal(syntax_errors.SECOND_DOCUMENT, _line(end))
         if not isinstance(data, Map):
-            self.found.fatal(faults.EMPTY if data is None else faults.NO_MAPPING, _line(event))
+            self.errors.fatal(syntax_errors.EMPTY if data is None else syntax_errors.NO_MAPPING, _line(event))
         return data
 
     def value(self, event: Any) -> Any:
-        """The value that begins with this event."""
+        """Read the value that begins with this event."""
         kind = type(event)
         if kind is ScalarEvent:
             return self.scalar(event)
         if kind is AliasEvent:
-            self.found.lost(faults.ANCHOR, _line(event), self.path)
+            self.errors.lost(syntax_errors.ANCHOR, _line(event), self.path)
             return None
         self.plain_data(event)
         if len(self.path) >= DEPTH_LIMIT:
-            self.found.fatal(faults.TOO_DEEP, _line(event))
+            self.errors.fatal(syntax_errors.TOO_DEEP, _line(event))
         return self.mapping() if kind is MappingStartEvent else self.sequence()
 
     def scalar(self, event: Any) -> Any:
-        """A scalar's value: text where it is quoted or a block."""
+        """Read a scalar: text where it is quoted or a block."""
         text: str = event.value
         if event.tag is not None or event.anchor is not None:
             self.plain_data(event)
         if not text.isascii() and not scalars.composed(text):
-            self.found.add(faults.NOT_COMPOSED, _line(event), self.path)
+            self.errors.add(syntax_errors.NOT_COMPOSED, _line(event), self.path)
         if not event.style:
             return scalars.plain(text)
         if not text.isprintable() and (match := scalars.control(text)):
-            self.found.add(faults.control(match[0]), _line(event), self.path)
+            self.errors.add(syntax_errors.control(match[0]), _line(event), self.path)
         return text
 
     def mapping(self) -> Map:
-        """The mapping whose start event was just taken."""
+        """Read the mapping whose start event was just taken."""
         result, path, following = Map(), self.path, self.following
         while type(event := following()) is not MappingEndEvent:
             key, line = self.key(event), event.start_mark.line + 1
@@ -135,31 +135,31 @@ class _Reader:
             path.append("?" if key is None else key)
             value = self.value(event)
             if key is not None and key in result:
-                self.found.add(faults.duplicate(result.key_line(key)), line, path)
+                self.errors.add(syntax_errors.duplicate(result.key_line(key)), line, path)
             elif key is not None:
                 result.put(key, value, line, _line(event) if type(event) is ScalarEvent else line)
             path.pop()
         return result
 
     def key(self, event: Any) -> str | None:
-        """A key, if it is a usable one."""
+        """Read a key; None for one that is not usable."""
         if type(event) is not ScalarEvent:
             self.path.append("?")  # a level of its own: lists as keys of lists nest too
         key = self.value(event)
         if type(event) is not ScalarEvent:
             self.path.pop()
         if type(key) is not str:
-            self.found.lost(faults.key(key), _line(event), self.path)
+            self.errors.lost(syntax_errors.key(key), _line(event), self.path)
         elif key == "<<" and not event.style:
-            self.found.lost(faults.MERGE, _line(event), self.path)
+            self.errors.lost(syntax_errors.MERGE, _line(event), self.path)
         elif not key.isprintable() and ("\n" in key or "\t" in key):
-            self.found.lost(faults.CONTROL_IN_KEY, _line(event), self.path)
+            self.errors.lost(syntax_errors.CONTROL_IN_KEY, _line(event), self.path)
         else:
             return key
         return None
 
     def sequence(self) -> Seq:
-        """The list whose start event was just taken."""
+        """Read the list whose start event was just taken."""
         result, path, following = Seq(), self.path, self.following
         while type(event := following()) is not SequenceEndEvent:
             path.append(str(len(result)))
@@ -171,9 +171,9 @@ class _Reader:
     def plain_data(self, event: Any) -> None:
         """Refuse an anchor or a tag at this value."""
         if event.anchor is not None:
-            self.found.lost(faults.ANCHOR, _line(event), self.path)
+            self.errors.lost(syntax_errors.ANCHOR, _line(event), self.path)
         if event.tag is not None:
-            self.found.lost(faults.TAG, _line(event), self.path)
+            self.errors.lost(syntax_errors.TAG, _line(event), self.path)
 
 
 def _line(event: Any) -> int:

@@ -1,47 +1,47 @@
 """A service's mapping becomes the model's records."""
 
-from bakehouse.manifest.entry import Entry
-from bakehouse.model.service import Health, Logs, Memory, Service, Version
+from bakehouse.manifest.resolver import Section
+from bakehouse.model.service import Health, Logs, Memory, Service, VersionEndpoint
 
 
-def service(key: str, entry: Entry) -> Service:
+def service(key: str, section: Section) -> Service:
     """One Compose service; what it leaves out is filled in."""
     return Service(
         key=key,
-        image=entry.get("image"),
-        kind=entry.get("kind", "service"),
-        health=_health(entry.below("health", 2)) if "health" in entry else None,
-        ready=entry.get("ready"),
-        version=_version(entry.below("version")) if "version" in entry else None,
-        swap=entry.get("swap", "hold"),
-        memory=_memory(entry.below("memory")) if "memory" in entry else None,
-        cpus=float(entry.get("cpus")) if "cpus" in entry else None,
-        logs=_logs(entry.below("logs")) if "logs" in entry else None,
-        at=entry.at,
+        image=section.get("image"),
+        kind=section.get("kind", "service"),
+        health=_health(section.below("health", 2)) if "health" in section else None,
+        ready=section.get("ready"),
+        version=_version(section.below("version")) if "version" in section else None,
+        swap=section.get("swap", "hold"),
+        memory=_memory(section.below("memory")) if "memory" in section else None,
+        cpus=float(section.get("cpus")) if "cpus" in section else None,
+        logs=_logs(section.below("logs")) if "logs" in section else None,
+        at=section.at,
     )
 
 
-def _health(entry: Entry) -> Health:
+def _health(section: Section) -> Health:
     return Health(
-        url=entry.get("url"),
-        program=entry.get("program", "wget"),
-        command=entry.texts("command"),
-        interval=entry.get("interval", "10s"),
-        timeout=entry.get("timeout", "3s"),
-        retries=int(entry.get("retries", 3)),
-        start_period=entry.get("start_period", "0s"),
-        start_interval=entry.get("start_interval"),
-        at=entry.at,
+        url=section.get("url"),
+        program=section.get("program", "wget"),
+        command=section.texts("command"),
+        interval=section.get("interval", "10s"),
+        timeout=section.get("timeout", "3s"),
+        retries=int(section.get("retries", 3)),
+        start_period=section.get("start_period", "0s"),
+        start_interval=section.get("start_interval"),
+        at=section.at,
     )
 
 
-def _version(entry: Entry) -> Version:
-    return Version(entry.get("url"), entry.get("field"), entry.at)
+def _version(section: Section) -> VersionEndpoint:
+    return VersionEndpoint(section.get("url"), section.get("field"), section.at)
 
 
-def _memory(entry: Entry) -> Memory:
-    return Memory(entry.get("limit"), entry.get("reservation"), entry.at)
+def _memory(section: Section) -> Memory:
+    return Memory(section.get("limit"), section.get("reservation"), section.at)
 
 
-def _logs(entry: Entry) -> Logs:
-    return Logs(entry.get("max_size", "10m"), int(entry.get("max_file", 3)), entry.at)
+def _logs(section: Section) -> Logs:
+    return Logs(section.get("max_size", "10m"), int(section.get("max_file", 3)), section.at)

@@ -4,8 +4,8 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 
 from bakehouse import __version__
 from bakehouse.findings import Finding, Level
-from bakehouse.manifest.places import locate
 from bakehouse.manifest.reader import Map
+from bakehouse.manifest.source_map import locate
 
 FORMAT = 1
 _UPGRADE = "upgrade bakehouse, as it was installed here"

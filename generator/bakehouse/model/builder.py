@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bakehouse.values import Places
+from bakehouse.values import SourceMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,7 @@ class Tls:
     ca: str
     cert: str
     key: str
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,4 +29,4 @@ class Builder:
     tls: Tls | None
     keep: str | None
     max_parallel: int | None
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)

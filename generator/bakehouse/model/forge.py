@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bakehouse.values import Places
+from bakehouse.values import SourceMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,7 +11,7 @@ class Schedules:
 
     rebuild: str | None
     promote: str | None
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,4 +24,4 @@ class Forge:
     runner: str
     workflows: str | None
     schedules: Schedules
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)

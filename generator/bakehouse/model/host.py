@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bakehouse.values import Places
+from bakehouse.values import SourceMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Ssh:
     port: int
     host_key: str
     key: str
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,4 +36,4 @@ class Host:
     ssh: Ssh | None
     runner: str | None
     receive: bool
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)

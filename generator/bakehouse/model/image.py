@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bakehouse.values import Places
+from bakehouse.values import SourceMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,7 +16,7 @@ class Secret:
     id: str
     secret: str
     pull_request: str
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,4 +35,4 @@ class Image:
     secrets: tuple[Secret, ...]
     ssh: tuple[str, ...]
     commit_args: str | None
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)

@@ -7,7 +7,7 @@ from bakehouse.model.forge import Forge
 from bakehouse.model.host import Host
 from bakehouse.model.registry import Registry
 from bakehouse.model.repo import Repo
-from bakehouse.values import Places
+from bakehouse.values import SourceMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,4 +20,4 @@ class Manifest:
     builder: Builder
     hosts: tuple[Host, ...]
     repos: tuple[Repo, ...]
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)

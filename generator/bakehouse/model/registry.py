@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bakehouse.values import Places
+from bakehouse.values import SourceMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +19,4 @@ class Registry:
     read_token: str | None
     insecure: bool
     ca: str | None
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)

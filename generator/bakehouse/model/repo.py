@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bakehouse.model.image import Image
 from bakehouse.model.service import Service
-from bakehouse.values import Places
+from bakehouse.values import SourceMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Publication:
     lockfile: str
     scope: str
     url: str
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Deploy:
     smoke: Mapping[str, str]
     publication: Publication | None
     hooks: Mapping[str, str]
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,4 +45,4 @@ class Repo:
     deploy: Deploy
     images: tuple[Image, ...]
     services: tuple[Service, ...]
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bakehouse.values import Places
+from bakehouse.values import SourceMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Health:
     retries: int
     start_period: str
     start_interval: str | None
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Memory:
 
     limit: str | None
     reservation: str | None
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +35,16 @@ class Logs:
 
     max_size: str
     max_file: int
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class VersionEndpoint:
     """Where a service tells its commit: an address that is asked from the host, and a key of the answer."""
 
     url: str
     key: str
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +59,9 @@ class Service:
     kind: str
     health: Health | None
     ready: str | None
-    version: Version | None
+    version: VersionEndpoint | None
     swap: str
     memory: Memory | None
     cpus: float | None
     logs: Logs | None
-    at: Places = field(compare=False, repr=False)
+    at: SourceMap = field(compare=False, repr=False)

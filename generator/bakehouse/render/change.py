@@ -6,8 +6,8 @@ from enum import StrEnum
 from bakehouse.render.output import File
 
 
-class Kind(StrEnum):
-    """How a path departs."""
+class ChangeKind(StrEnum):
+    """The way in which a path departs."""
 
     MISSING = "missing"
     EDITED = "edited"
@@ -26,7 +26,7 @@ class Change:
     `ours` says whether what stands there was made by Bakehouse, and may be replaced.
     """
 
-    kind: Kind
+    kind: ChangeKind
     path: str
     file: File | None
     data: bytes

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from bakehouse.findings import Finding, Level
-from bakehouse.render.change import Change, Kind
+from bakehouse.render.change import Change, ChangeKind
 from bakehouse.render.hunks import Hunk, hunks
 from bakehouse.render.output import File
 from bakehouse.render.style import same_meaning
@@ -17,18 +17,18 @@ _LONGER = 4
 _SPARE_BYTES = 16 * 1024
 
 _WHAT = {
-    Kind.MISSING: "is missing",
-    Kind.LINK: "is a link, not a plain file",
-    Kind.BEHIND_LINK: "lies behind a link, which may lead anywhere",
-    Kind.NOT_A_FILE: "is a folder or something else that is no plain file",
-    Kind.FOREIGN: "was not made by bakehouse, and is left alone",
+    ChangeKind.MISSING: "is missing",
+    ChangeKind.LINK: "is a link, not a plain file",
+    ChangeKind.BEHIND_LINK: "lies behind a link, which may lead anywhere",
+    ChangeKind.NOT_A_FILE: "is a folder or something else that is no plain file",
+    ChangeKind.FOREIGN: "was not made by bakehouse, and is left alone",
 }
 
 # What `render` refuses to do itself.
 _BY_HAND = {
-    Kind.FOREIGN: "move it out of the rendered tree",
-    Kind.BEHIND_LINK: "put a folder in place of the link, then run: {}",
-    Kind.NOT_A_FILE: "move it away, then run: {}",
+    ChangeKind.FOREIGN: "move it out of the rendered tree",
+    ChangeKind.BEHIND_LINK: "put a folder in place of the link, then run: {}",
+    ChangeKind.NOT_A_FILE: "move it away, then run: {}",
 }
 
 
@@ -56,11 +56,11 @@ def findings(changes: Sequence[Change], folder: Folder, strict: bool) -> Iterato
 
 
 def _told(change: Change, folder: Folder, strict: bool) -> Iterator[Finding]:
-    if change.kind is Kind.EDITED and change.file:
+    if change.kind is ChangeKind.EDITED and change.file:
         yield from _edited(change, change.file, folder, strict)
         return
     what = _WHAT.get(change.kind, folder.stale)
-    if change.kind is Kind.MODE and change.file:
+    if change.kind is ChangeKind.MODE and change.file:
         what = f"has mode {change.mode:o}, not {change.file.mode:o}"
     places = change.file.output.origins if change.file else folder.owners
     yield _finding(change, folder, 1, what, places)
@@ -76,7 +76,7 @@ def _finding(
     level: Level = Level.ERROR,
 ) -> Finding:
     at = Location(f"{folder.shown}/{change.path}", line)
-    level = Level.WARNING if change.kind is Kind.FOREIGN else level
+    level = Level.WARNING if change.kind is ChangeKind.FOREIGN else level
     mend = _BY_HAND.get(change.kind, "{}").format(folder.mend)
     return Finding(f"drift/{change.kind}", level, at, what, "", mend, places, diff, folder.shown)
 

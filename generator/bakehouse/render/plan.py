@@ -1,14 +1,14 @@
-"""What `render` would do to a folder, as data."""
+"""The plan of a render: the changes of a folder as data."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bakehouse.render.change import Change, Kind
+from bakehouse.render.change import Change, ChangeKind
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FileStep:
     """One file that will be created, updated or removed; `ours` says whether that needs no `--force`."""
 
     action: str
@@ -17,19 +17,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RenderPlan:
     """All that `render` would do in one folder: the steps, and the changes that they undo."""
 
     root: Path
-    steps: tuple[Step, ...]
+    steps: tuple[FileStep, ...]
     changes: tuple[Change, ...]
 
 
-_ACTIONS = {Kind.MISSING: "create", Kind.STALE: "remove"}
+_ACTIONS = {ChangeKind.MISSING: "create", ChangeKind.STALE: "remove"}
 
 
-def plan(root: Path, changes: Sequence[Change]) -> Plan:
+def plan(root: Path, changes: Sequence[Change]) -> RenderPlan:
     """The steps that undo every change; what others made is left alone."""
-    ours = tuple(change for change in changes if change.kind is not Kind.FOREIGN)
-    steps = (Step(_ACTIONS.get(change.kind, "update"), change.path, change.ours) for change in ours)
-    return Plan(root, tuple(steps), ours)
+    ours = tuple(change for change in changes if change.kind is not ChangeKind.FOREIGN)
+    steps = (FileStep(_ACTIONS.get(change.kind, "update"), change.path, change.ours) for change in ours)
+    return RenderPlan(root, tuple(steps), ours)

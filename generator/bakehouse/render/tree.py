@@ -8,7 +8,7 @@ from bakehouse import names
 from bakehouse.forges import PROFILES
 from bakehouse.outside import files
 from bakehouse.outside.files import Found
-from bakehouse.render.change import Change, Kind
+from bakehouse.render.change import Change, ChangeKind
 from bakehouse.render.marker import is_ours, summed
 from bakehouse.render.output import File
 
@@ -35,22 +35,22 @@ def compare(tree: Tree) -> tuple[Change, ...]:
 def _changed(place: str, file: File, linked: Collection[str]) -> Change | None:
     found = files.look(place)
     behind = file.path.rpartition("/")[0] in linked
-    kind = Kind.BEHIND_LINK if behind else _kind(file, found)
+    kind = ChangeKind.BEHIND_LINK if behind else _kind(file, found)
     if not kind:
         return None
     ours = found.kind is files.Kind.ABSENT or is_ours(file.path, found.data)
     return Change(kind, file.path, file, found.data, found.mode, ours)
 
 
-def _kind(file: File, found: Found) -> Kind | None:
+def _kind(file: File, found: Found) -> ChangeKind | None:
     if found.kind is files.Kind.ABSENT:
-        return Kind.MISSING
+        return ChangeKind.MISSING
     if found.kind is not files.Kind.FILE:
-        return Kind.LINK if found.kind is files.Kind.LINK else Kind.NOT_A_FILE
+        return ChangeKind.LINK if found.kind is files.Kind.LINK else ChangeKind.NOT_A_FILE
     if found.data != file.data:
-        return Kind.EDITED
+        return ChangeKind.EDITED
     # git keeps one bit of the mode: whether the owner may execute
-    return Kind.MODE if (found.mode ^ file.mode) & 0o100 else None
+    return ChangeKind.MODE if (found.mode ^ file.mode) & 0o100 else None
 
 
 def _candidates(tree: Tree) -> set[str]:
@@ -72,6 +72,6 @@ def _inside(path: str) -> bool:
 def _extra(tree: Tree, path: str) -> Change | None:
     found = files.look(tree.root / path)
     if files.is_leftover(path) or is_ours(path, found.data):
-        return Change(Kind.STALE, path, None, found.data, found.mode, ours=True)
+        return Change(ChangeKind.STALE, path, None, found.data, found.mode, ours=True)
     # in a checkout, what others put under one of our names is theirs
-    return Change(Kind.FOREIGN, path, None, b"", found.mode, ours=False) if tree.whole else None
+    return Change(ChangeKind.FOREIGN, path, None, b"", found.mode, ours=False) if tree.whole else None

@@ -8,16 +8,16 @@ from bakehouse.forges import profile
 from bakehouse.model.forge import Forge
 from bakehouse.outside import files, writer
 from bakehouse.outside.writer import Write
-from bakehouse.render.change import Kind
+from bakehouse.render.change import ChangeKind
 from bakehouse.render.marker import is_ours
-from bakehouse.render.plan import Plan
+from bakehouse.render.plan import RenderPlan
 from bakehouse.render.tree import Tree
 
 # A plain file or nothing stands at such a path, and no link on the way.
-_PLAIN = {Kind.MISSING, Kind.EDITED, Kind.MODE}
+_PLAIN = {ChangeKind.MISSING, ChangeKind.EDITED, ChangeKind.MODE}
 
 
-def execute_all(plans: Sequence[Plan], force: bool) -> None:
+def execute_all(plans: Sequence[RenderPlan], force: bool) -> None:
     """Do all plans, once none of them is refused; raises RefusedError or OutsideError."""
     if not force:
         _refuse_foreign(plans)
@@ -27,7 +27,7 @@ def execute_all(plans: Sequence[Plan], force: bool) -> None:
         _execute(plan)
 
 
-def _refuse_foreign(plans: Sequence[Plan]) -> None:
+def _refuse_foreign(plans: Sequence[RenderPlan]) -> None:
     foreign = [plan.root / step.path for plan in plans for step in plan.steps if not step.ours]
     if foreign:
         names = "".join(f"\n  {path}" for path in foreign)
@@ -37,7 +37,7 @@ def _refuse_foreign(plans: Sequence[Plan]) -> None:
         )
 
 
-def _execute(plan: Plan) -> None:
+def _execute(plan: RenderPlan) -> None:
     writes = [
         Write(change.path, change.file.data, change.file.mode) for change in plan.changes if change.file
     ]

@@ -14,12 +14,12 @@ from bakehouse.model.host import Host
 from bakehouse.model.image import Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
-from bakehouse.model.service import Service, Version
+from bakehouse.model.service import Service, VersionEndpoint
 
 # Records that stand below a key, and the field that is this key.
 _KEYS: Mapping[type, str] = {Host: "name", Image: "key", Repo: "name", Service: "key"}
 # Fields that the manifest calls otherwise.
-_OTHERWISE = {(Version, "key"): "field"}
+_OTHERWISE = {(VersionEndpoint, "key"): "field"}
 
 
 class _Dumper(yaml.SafeDumper):

@@ -6,14 +6,14 @@ from pathlib import Path
 import click
 
 from bakehouse import codec
-from bakehouse.render.plan import Plan, Step
+from bakehouse.render.plan import FileStep, RenderPlan
 from bakehouse.report.counted import counted
 from bakehouse.report.printable import printable
 
 _COLORS = {"create": "green", "update": "yellow", "remove": "red"}
 
 
-def show(plans: Sequence[Plan], dry_run: bool) -> str:
+def show(plans: Sequence[RenderPlan], dry_run: bool) -> str:
     """One line per file, and a last line that counts."""
     steps = [(plan.root, step) for plan in plans for step in plan.steps]
     removed = sum(step.action == "remove" for _, step in steps)
@@ -24,12 +24,12 @@ def show(plans: Sequence[Plan], dry_run: bool) -> str:
     return "".join([*lines, f"{last or 'all files are as the manifest says'}\n"])
 
 
-def _line(root: Path, step: Step) -> str:
+def _line(root: Path, step: FileStep) -> str:
     forced = "" if step.ours else "  (not made by bakehouse: needs --force)"
     return f"{click.style(step.action, _COLORS[step.action])} {printable(str(root / step.path))}{forced}\n"
 
 
-def show_json(plans: Sequence[Plan], dry_run: bool) -> str:
+def show_json(plans: Sequence[RenderPlan], dry_run: bool) -> str:
     """`{"dry_run", "folders": [{"folder", "steps": [{"action", "path", "ours"}]}]}`."""
     folders = [
         {

@@ -7,17 +7,17 @@ from bakehouse.findings import Finding
 from bakehouse.manifest.checks import (
     builder,
     duplicates,
-    exposed,
     forge,
     health,
     hosts,
+    leaked_secrets,
     memory,
     paths,
     references,
     registry,
     reserved,
     schedules,
-    secrets,
+    secret_names,
     services,
 )
 from bakehouse.model.manifest import Manifest
@@ -33,17 +33,17 @@ class Check(Protocol):
 CHECKS: tuple[Check, ...] = (
     builder,
     duplicates,
-    exposed,
     forge,
     health,
     hosts,
+    leaked_secrets,
     memory,
     paths,
     references,
     registry,
     reserved,
     schedules,
-    secrets,
+    secret_names,
     services,
 )
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bakehouse.findings import Finding
-from bakehouse.manifest.checks.finding import error
+from bakehouse.manifest.checks.report import error
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
 from bakehouse.names import cache_name, image_name, image_variable, release_name

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bakehouse import forges
 from bakehouse.findings import Finding
 from bakehouse.forges.profile import Profile, dotted, parse
-from bakehouse.manifest.checks.finding import error, warning
+from bakehouse.manifest.checks.report import error, warning
 from bakehouse.model.forge import Forge
 from bakehouse.model.manifest import Manifest
 

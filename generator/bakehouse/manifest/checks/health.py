@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from bakehouse.findings import Finding
-from bakehouse.manifest.checks.finding import error
+from bakehouse.manifest.checks.report import error
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.service import Health
 

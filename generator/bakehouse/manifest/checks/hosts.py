@@ -4,7 +4,7 @@ import base64
 from collections.abc import Iterator
 
 from bakehouse.findings import Finding
-from bakehouse.manifest.checks.finding import error
+from bakehouse.manifest.checks.report import error
 from bakehouse.model.host import Host, Ssh
 from bakehouse.model.manifest import Manifest
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from posixpath import relpath
 
 from bakehouse.findings import Finding
-from bakehouse.manifest.checks.finding import error
+from bakehouse.manifest.checks.report import error
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 

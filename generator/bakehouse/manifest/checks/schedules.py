@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from bakehouse.findings import Finding
-from bakehouse.manifest.checks.finding import error
+from bakehouse.manifest.checks.report import error
 from bakehouse.model.manifest import Manifest
 
 _FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 6))

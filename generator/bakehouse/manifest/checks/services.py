@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from bakehouse.findings import Finding
-from bakehouse.manifest.checks.finding import error, warning
 from bakehouse.manifest.checks.health import LOOPBACK, host_of
+from bakehouse.manifest.checks.report import error, warning
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.service import Service, Version
+from bakehouse.model.service import Service, VersionEndpoint
 
 _OF_SERVICES = ("health", "ready", "version", "swap")
 
@@ -37,7 +37,7 @@ def _judged(service: Service) -> Iterator[Finding]:
         yield warning("service-unjudged", service.at.own, what, "add `health`, or `ready: running`")
 
 
-def _address(version: Version) -> Iterator[Finding]:
+def _address(version: VersionEndpoint) -> Iterator[Finding]:
     host = host_of(version.url)
     if host == "localhost":
         what = "`localhost` may be IPv6 on the host, where nothing listens"

@@ -33,7 +33,7 @@ class Cache:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class BakeTarget:
     """One image; `templates/docker-bake.hcl` reads every field."""
 
     key: Cited
@@ -58,7 +58,7 @@ class Context:
     variables: tuple[Cited, ...]
     attest: Cited
     export: Cited
-    targets: tuple[Target, ...]
+    targets: tuple[BakeTarget, ...]
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:
@@ -81,9 +81,9 @@ def _context(manifest: Manifest, repo: Repo) -> Context:
     )
 
 
-def _target(manifest: Manifest, repo: Repo, image: Image) -> Target:
+def _target(manifest: Manifest, repo: Repo, image: Image) -> BakeTarget:
     at = image.at
-    return Target(
+    return BakeTarget(
         key=cite(image.key, at.own),
         context=cite(image.context, at["context"]),
         dockerfile=cite(relpath(image.dockerfile, image.context), at["dockerfile"], at["context"]),

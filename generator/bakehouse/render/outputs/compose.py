@@ -22,7 +22,7 @@ PROGRAMS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Healthcheck:
     """A healthcheck; `templates/compose.production.yaml` reads every field."""
 
     test: tuple[Cited, ...]
@@ -34,7 +34,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ServiceOverride:
     """One service; `templates/compose.production.yaml` reads every field."""
 
     key: Cited
@@ -45,7 +45,7 @@ class Entry:
     cpus: Cited | None
     memory: Cited | None
     reservation: Cited | None
-    health: Check | None
+    health: Healthcheck | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class Context:
 
     header: Remark
     use: Remark
-    services: tuple[Entry, ...]
+    services: tuple[ServiceOverride, ...]
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:
@@ -65,7 +65,7 @@ def output(manifest: Manifest, repo: Repo) -> Output:
 
 
 def _context(manifest: Manifest, repo: Repo) -> Context:
-    entries = tuple(_entry(manifest, repo, service) for service in repo.services)
+    entries = tuple(_override(manifest, repo, service) for service in repo.services)
     return Context(header(manifest, repo), _use(repo), entries)
 
 
@@ -74,11 +74,11 @@ def _use(repo: Repo) -> Remark:
     return Remark(text, (repo.at["compose"],))
 
 
-def _entry(manifest: Manifest, repo: Repo, service: Service) -> Entry:
+def _override(manifest: Manifest, repo: Repo, service: Service) -> ServiceOverride:
     image = next(image for image in repo.images if image.key == service.image)
     name = reference(manifest, repo, image, Variable(names.IMAGE_TAG_VARIABLE, "latest"))
     logs, memory, at = service.logs, service.memory, service.at
-    return Entry(
+    return ServiceOverride(
         key=cite(service.key, at.own),
         image=cite(name.value, *name.origins, at["image"]),
         # What runs to its end is not to be started again.
@@ -88,7 +88,7 @@ def _entry(manifest: Manifest, repo: Repo, service: Service) -> Entry:
         cpus=cite(f"{service.cpus:g}", at["cpus"]) if service.cpus is not None else None,
         memory=cite(memory.limit, memory.at["limit"]) if memory and memory.limit else None,
         reservation=_reservation(memory),
-        health=_check(service.health) if service.health else None,
+        health=_healthcheck(service.health) if service.health else None,
     )
 
 
@@ -98,9 +98,9 @@ def _reservation(memory: Memory | None) -> Cited | None:
     return cite(memory.reservation, memory.at["reservation"])
 
 
-def _check(health: Health) -> Check:
+def _healthcheck(health: Health) -> Healthcheck:
     at = health.at
-    return Check(
+    return Healthcheck(
         test=_test(health),
         interval=cite(health.interval, at["interval"]),
         timeout=cite(health.timeout, at["timeout"]),

@@ -16,8 +16,8 @@ Pair = tuple[Cited, Cited]
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
-    """One service; `templates/bakehouse.json` reads every field."""
+class ServiceEntry:
+    """One service of the product; `templates/bakehouse.json` reads every field."""
 
     key: Cited
     image: Cited
@@ -47,7 +47,7 @@ class Context:
     compose: Cited
     release: Cited
     images: tuple[Pair, ...]
-    services: tuple[Entry, ...]
+    services: tuple[ServiceEntry, ...]
     smoke: tuple[Pair, ...]
     hooks: tuple[Pair, ...]
     publication: Published | None
@@ -71,7 +71,7 @@ def _context(manifest: Manifest, repo: Repo) -> Context:
         compose=cite(repo.compose, repo.at["compose"]),
         release=_release(manifest, repo),
         images=tuple((cite(i.key, i.at.own), reference(manifest, repo, i)) for i in repo.images),
-        services=tuple(map(_entry, repo.services)),
+        services=tuple(map(_service, repo.services)),
         smoke=_scripts(repo, "smoke", deploy.smoke, "smoke_"),
         hooks=_scripts(repo, "hooks", deploy.hooks, ""),
         publication=_published(deploy.publication) if deploy.publication else None,
@@ -84,10 +84,10 @@ def _release(manifest: Manifest, repo: Repo) -> Cited:
     return cite(name, at["host"], at["owner"], repo.at["product"])
 
 
-def _entry(service: Service) -> Entry:
+def _service(service: Service) -> ServiceEntry:
     version, at = service.version, service.at
     told = (cite(version.url, version.at["url"]), cite(version.key, version.at["field"])) if version else None
-    return Entry(
+    return ServiceEntry(
         key=cite(service.key, at.own),
         image=cite(service.image, at["image"]),
         kind=cite(service.kind, at["kind"]),

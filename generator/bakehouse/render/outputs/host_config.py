@@ -15,7 +15,7 @@ from bakehouse.values import Cited, Remark, cite
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ProductEntry:
     """One product; `templates/hosts/host.json` reads every field."""
 
     product: Cited
@@ -37,7 +37,7 @@ class Context:
     scheme: Cited
     ca: Cited | None
     reserve: Cited
-    places: tuple[Place, ...]
+    places: tuple[ProductEntry, ...]
 
 
 def output(manifest: Manifest, host: Host) -> Output:
@@ -63,10 +63,10 @@ def _context(manifest: Manifest, host: Host) -> Context:
     )
 
 
-def _place(manifest: Manifest, each: Placed) -> Place:
+def _place(manifest: Manifest, each: Placed) -> ProductEntry:
     repo = each.repo
     origins = (manifest.forge.at["url"], manifest.registry.at["owner"], repo.at.own)
-    return Place(
+    return ProductEntry(
         product=each.product,
         repo=cite(repo.name, repo.at.own),
         url=cite(f"{source(manifest, repo)}.git", *origins),

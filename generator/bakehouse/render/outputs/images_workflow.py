@@ -31,7 +31,7 @@ class Reached:
 
 
 @dataclass(frozen=True, slots=True)
-class Deploy:
+class DeployJob:
     """The job that deploys after a promote; without `ssh` it runs on the host itself, in `root`.
 
     `page` is the address of its run's page.
@@ -55,7 +55,7 @@ class Context:
     rebuild: Cited
     secrets: tuple[Pair, ...]
     pull_request_secrets: tuple[Pair, ...]
-    deploy: Deploy | None
+    deploy: DeployJob | None
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:
@@ -127,13 +127,13 @@ def _build(repo: Repo, filled_by: str) -> Iterator[Filled]:
             yield secret.secret, name, secret.at[filled_by]
 
 
-def _deploy(manifest: Manifest, repo: Repo, host: Host) -> Deploy:
+def _deploy(manifest: Manifest, repo: Repo, host: Host) -> DeployJob:
     chosen = (repo.at["host"], host.at["receive"])
     forge = manifest.forge
     runner, place = (host.runner, host.at["runner"]) if host.runner else (forge.runner, forge.at["runner"])
     root = cite(host.root, host.at["root"])
     page = cite(_page(forge), forge.at["kind"], forge.at["version"])
-    return Deploy(cite(runner, place, *chosen), root, page, _reached(host.ssh) if host.ssh else None)
+    return DeployJob(cite(runner, place, *chosen), root, page, _reached(host.ssh) if host.ssh else None)
 
 
 def _page(forge: Forge) -> tuple[Part, ...]:

@@ -12,7 +12,7 @@ from bakehouse.render.citations import header, mend, reference
 from bakehouse.render.output import File, Output, Plain
 from bakehouse.render.recipe import recipe
 from bakehouse.render.template import source
-from bakehouse.values import Cited, Places, Remark, Value, cite
+from bakehouse.values import Cited, Remark, SourceMap, Value, cite
 
 BAKE_SECONDS = 3600
 NETWORK_SECONDS = 60
@@ -39,7 +39,7 @@ PARTS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ImageData:
     """One image's data; `templates/images.sh` reads every field."""
 
     key: Cited
@@ -52,7 +52,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Builder:
+class BuilderData:
     """Where images are baked; `templates/images.sh` reads every field."""
 
     driver: Cited
@@ -90,8 +90,8 @@ class Context:
     remote: Cited
     images: Cited
     secrets: Cited
-    builder: Builder
-    entries: tuple[Entry, ...]
+    builder: BuilderData
+    entries: tuple[ImageData, ...]
 
 
 def output(manifest: Manifest, repo: Repo, bake: File) -> Output:
@@ -132,7 +132,7 @@ def _context(manifest: Manifest, repo: Repo, bake: File) -> Context:
         images=cite(" ".join(image.key for image in repo.images), *(image.at.own for image in repo.images)),
         secrets=_secrets(repo),
         builder=_builder(manifest),
-        entries=tuple(_entry(manifest, repo, image) for image in repo.images),
+        entries=tuple(_image_data(manifest, repo, image) for image in repo.images),
     )
 
 
@@ -141,15 +141,15 @@ def _plain_parts() -> tuple[Plain, ...]:
     return tuple(Plain(file, source(file)) for file in (f"images/{part}.sh" for part in PARTS))
 
 
-def _builder(manifest: Manifest) -> Builder:
+def _builder(manifest: Manifest) -> BuilderData:
     builder = manifest.builder
     tls, at = builder.tls, builder.at
-    tls_at = tls.at if tls else Places(at["tls"])
+    tls_at = tls.at if tls else SourceMap(at["tls"])
 
     def word(value: Value | None, key: str) -> Cited:
         return cite(value or "", at[key])
 
-    return Builder(
+    return BuilderData(
         driver=word(builder.driver, "driver"),
         name=word(builder.name, "name"),
         persistent=word("yes" if builder.persistent else "", "persistent"),
@@ -162,11 +162,11 @@ def _builder(manifest: Manifest) -> Builder:
     )
 
 
-def _entry(manifest: Manifest, repo: Repo, image: Image) -> Entry:
+def _image_data(manifest: Manifest, repo: Repo, image: Image) -> ImageData:
     at = image.at
     dockerfile = cite(image.dockerfile, at["dockerfile"])
     folders = {key: value for key, value in image.contexts.items() if is_folder(value)}
-    return Entry(
+    return ImageData(
         key=cite(image.key, at.own),
         reference=reference(manifest, repo, image),
         context=cite(image.context, at["context"]),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bakehouse import forges
 from bakehouse.findings import Finding
-from bakehouse.manifest.checks.finding import error
+from bakehouse.manifest.checks.report import error
 from bakehouse.model.image import Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo

@@ -1,4 +1,4 @@
-"""What is wrong with a value, and what is wanted instead, in our words."""
+"""Messages about a value that the schema refuses: what is wrong, and what is wanted instead."""
 
 import json
 import re
@@ -9,11 +9,11 @@ from typing import Any, cast
 
 from jsonschema import ValidationError
 
-from bakehouse.manifest import pasted
-from bakehouse.manifest.places import Step
+from bakehouse.manifest import pasted_secrets
 from bakehouse.manifest.reader import Map, Seq
+from bakehouse.manifest.source_map import PathStep
 
-Words = tuple[str, str]
+Message = tuple[str, str]
 _SHOWN = 60
 _TYPES = {
     "string": "text",
@@ -26,10 +26,10 @@ _TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Complaint:
+class Violation:
     """A JSON Schema error: the value, the keyword that it breaks, what that wants, the schema around it."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[PathStep, ...]
     value: Any
     keyword: str
     wanted: Any
@@ -38,9 +38,9 @@ class Complaint:
     of_name: bool
 
 
-def complaint(error: ValidationError) -> Complaint:
-    """The parts of an error that we use."""
-    return Complaint(
+def violation(error: ValidationError) -> Violation:
+    """Take the parts of an error that we use."""
+    return Violation(
         steps=tuple(error.absolute_path),
         value=error.instance,
         keyword=str(error.validator),
@@ -51,18 +51,18 @@ def complaint(error: ValidationError) -> Complaint:
     )
 
 
-def value(wrong: Complaint) -> Words:
-    """Words for a value that does not fit."""
-    if wrong.schema.get(pasted.MARK) and wrong.value is not None:
-        return pasted.words(wrong.schema, wrong.value)
-    what, wanted = _TOLD[wrong.keyword](wrong)
+def value(wrong: Violation) -> Message:
+    """Describe a value that does not fit."""
+    if wrong.schema.get(pasted_secrets.MARK) and wrong.value is not None:
+        return pasted_secrets.message(wrong.schema, wrong.value)
+    what, wanted = _BY_KEYWORD[wrong.keyword](wrong)
     return ("the value is missing" if wrong.value is None else what), wanted
 
 
-def mismatch(wrong: Complaint) -> Words:
-    """Words for text that a pattern refuses."""
+def mismatch(wrong: Violation) -> Message:
+    """Describe text that a pattern refuses."""
     text, lower = wrong.value, wrong.value.lower()
-    if text != lower and not pasted.secret(text) and re.search(wrong.wanted, lower):
+    if text != lower and not pasted_secrets.looks_secret(text) and re.search(wrong.wanted, lower):
         return f"{_shown(text)} has upper-case letters", f"write `{lower}`"
     return (
         f"{_shown(text)} does not work here",
@@ -70,29 +70,29 @@ def mismatch(wrong: Complaint) -> Words:
     )
 
 
-def unknown(key: str, known: Iterable[str]) -> Words:
-    """Words for a key that is not known."""
+def unknown(key: str, known: Iterable[str]) -> Message:
+    """Describe a key that is not known."""
     return "unknown key", meant(key, known)
 
 
-def missing(key: str, example: Any) -> Words:
-    """Words for a key that is not there."""
+def missing(key: str, example: Any) -> Message:
+    """Describe a key that is not there."""
     return f"`{key}` is missing", f"add `{key}: {_text(example)}`"
 
 
 def meant(text: str, known: Iterable[str]) -> str:
-    """The known word that is closest, or all of them."""
+    """Name the known word that is closest, or all of them."""
     words = list(known)
     close = closest(text, words)
     return f"did you mean `{close}`?" if close else "known here: " + ", ".join(words)
 
 
 def closest(text: str, known: Iterable[str]) -> str | None:
-    """The known word that is closest, if one is close."""
+    """Return the known word that is closest, if one is close."""
     return next(iter(get_close_matches(text, known, 1)), None)
 
 
-def _type(wrong: Complaint) -> Words:
+def _type(wrong: Violation) -> Message:
     kinds = [wrong.wanted] if isinstance(wrong.wanted, str) else wrong.wanted
     what = f"this is {_kind(wrong.value, shown=not {'object', 'array'}.issuperset(kinds))}"
     if "string" in kinds and isinstance(wrong.value, bool | int | float):
@@ -104,23 +104,23 @@ def _type(wrong: Complaint) -> Words:
     return what, "wanted: " + " or ".join(_TYPES[kind] for kind in kinds) + _example(wrong)
 
 
-def _choice(wrong: Complaint) -> Words:
+def _choice(wrong: Violation) -> Message:
     return f"{_shown(wrong.value)} is not known", meant(_text(wrong.value), wrong.wanted)
 
 
-def _empty(wrong: Complaint) -> Words:
+def _empty(wrong: Violation) -> Message:
     return "there is nothing in it", "wanted: at least one" + _example(wrong)
 
 
-def _const(wrong: Complaint) -> Words:
+def _const(wrong: Violation) -> Message:
     return f"{_shown(wrong.value)} does not work here", f"wanted: {wrong.wanted}"
 
 
-def _range(words: str) -> Callable[[Complaint], Words]:
+def _range(words: str) -> Callable[[Violation], Message]:
     return lambda wrong: (f"{_text(wrong.value)} is out of range", f"wanted: {words} {wrong.wanted}")
 
 
-_TOLD: dict[str, Callable[[Complaint], Words]] = {
+_BY_KEYWORD: dict[str, Callable[[Violation], Message]] = {
     "type": _type,
     "pattern": mismatch,
     "enum": _choice,
@@ -133,13 +133,13 @@ _TOLD: dict[str, Callable[[Complaint], Words]] = {
 }
 
 
-def _example(wrong: Complaint) -> str:
+def _example(wrong: Violation) -> str:
     examples = wrong.schema.get("examples")
     return f", such as `{_line(examples[0])}`" if examples else ""
 
 
 def _kind(data: Any, shown: bool) -> str:
-    """What a value is; a scalar in place of a whole collection is not shown, which may be one of secrets."""
+    """Name the kind of a value, with a scalar but where a collection belongs, which may be one of secrets."""
     if isinstance(data, bool | int | float):
         kind = "a truth value" if isinstance(data, bool) else "a number"
         return f"{kind} ({_text(data)})" if shown else kind
@@ -148,7 +148,7 @@ def _kind(data: Any, shown: bool) -> str:
 
 
 def _text(data: Any) -> str:
-    """A value as the manifest has it, on one line; a number as it is written."""
+    """Return a value as the manifest has it; a number as it is written."""
     return data if isinstance(data, str) else getattr(data, "text", json.dumps(data, ensure_ascii=False))
 
 
@@ -158,6 +158,6 @@ def _line(data: Any) -> str:
 
 def _shown(data: Any) -> str:
     text = _line(data)
-    if pasted.secret(text):
+    if pasted_secrets.looks_secret(text):
         return "this value (not shown: it looks like a secret)"
     return f"`{text[:_SHOWN]}…`" if len(text) > _SHOWN else f"`{text}`"

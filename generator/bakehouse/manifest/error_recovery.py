@@ -9,12 +9,12 @@ import re
 from typing import Any
 
 from bakehouse.manifest import reader, schema
-from bakehouse.manifest.faults import Faults
-from bakehouse.manifest.problems import Kind, Problem
 from bakehouse.manifest.reader import Map
+from bakehouse.manifest.schema_errors import ErrorKind, SchemaError
+from bakehouse.manifest.syntax_errors import SyntaxErrors
 
 _ROUNDS = 5
-_HARMLESS = (Kind.NAME, Kind.EMPTY)
+_HARMLESS = (ErrorKind.NAME, ErrorKind.EMPTY)
 # To leave these out would be a mistake of its own.
 _WANTED = ("command", "health", "ready", "runner", "ssh", "start_period", "url", "version")
 # Without these nobody knows what runs where.
@@ -24,7 +24,7 @@ _DECISIVE = (("builder", "driver"), ("builder", "tls"))
 _ENDPOINTS = ("builder", "endpoints")
 
 
-def mend(data: Map, problems: list[Problem], file: str) -> bool:
+def mend(data: Map, problems: list[SchemaError], file: str) -> bool:
     """Leave out what is wrong, and give required keys a stand-in; whether the checks can look at the rest."""
     unplaced = any(map(_places, problems))
     for turn in range(_ROUNDS):
@@ -37,11 +37,11 @@ def mend(data: Map, problems: list[Problem], file: str) -> bool:
             _mend(data, problem, turn)
         if any(each.subject in _DECISIVE or each.subject[:2] == _ENDPOINTS for each in problems):
             del data["builder"], data.lines["builder"]
-        problems = schema.problems(data, file)
+        problems = schema.validate(data, file)
     return False
 
 
-def _places(problem: Problem) -> bool:
+def _places(problem: SchemaError) -> bool:
     """Whether it keeps a host's `order` from being judged."""
     top, *steps = problem.subject
     return top == "repos" and problem.kind not in _HARMLESS and (len(steps) < 2 or steps[1:] in _PLACING)
@@ -53,35 +53,35 @@ def _forget_orders(data: Map) -> None:
         host.lines.pop("order", None)
 
 
-def _mend(data: Map, problem: Problem, turn: int) -> None:
+def _mend(data: Map, problem: SchemaError, turn: int) -> None:
     *steps, last = problem.subject
     parent: Any = data
     for step in steps:
         parent = parent[step]
-    if problem.kind is Kind.MISSING:
+    if problem.kind is ErrorKind.MISSING:
         parent.lines[last] = problem.finding.at.line
-    if problem.kind is Kind.MISSING or _named(problem) or _wanted(problem):
+    if problem.kind is ErrorKind.MISSING or _named(problem) or _wanted(problem):
         parent[last] = _stand_in(problem, turn)
     else:
         del parent[last]
         del parent.lines[last]
 
 
-def _wanted(problem: Problem) -> bool:
-    return problem.kind is not Kind.UNKNOWN and problem.subject[-1] in _WANTED
+def _wanted(problem: SchemaError) -> bool:
+    return problem.kind is not ErrorKind.UNKNOWN and problem.subject[-1] in _WANTED
 
 
-def _named(problem: Problem) -> bool:
+def _named(problem: SchemaError) -> bool:
     last = problem.subject[-1]
-    return problem.kind is not Kind.UNKNOWN and (last == "product" or isinstance(last, int))
+    return problem.kind is not ErrorKind.UNKNOWN and (last == "product" or isinstance(last, int))
 
 
-def _stand_in(problem: Problem, turn: int) -> Any:
+def _stand_in(problem: SchemaError, turn: int) -> Any:
     if _named(problem):
         return _unique(problem.path, turn)
     key = problem.subject[-1]
     text = json.dumps({"stand_in": {} if key in ("images", "repos") else problem.example})
-    return reader.read(text.encode(), Faults(""))["stand_in"]
+    return reader.read(text.encode(), SyntaxErrors(""))["stand_in"]
 
 
 def _unique(path: str, turn: int) -> str:

@@ -1,4 +1,4 @@
-"""What a manifest may be refused for before its keys are looked at, in words with a next step."""
+"""Errors of the text itself, found before its keys are looked at, each with a next step."""
 
 import re
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class SyntaxMessage:
     """A rule's name, what is wrong, and what is wanted."""
 
     rule: str
@@ -23,25 +23,31 @@ class Fault:
     wanted: str
 
 
-TOO_LARGE = Fault(
+TOO_LARGE = SyntaxMessage(
     "manifest/size", "the manifest is larger than 4 MiB", "split it, or remove what is generated"
 )
-NOT_UTF8 = Fault("manifest/encoding", "the file is not UTF-8 text", "save it as UTF-8")
-EMPTY = Fault("manifest/empty", "the manifest is empty", "`bakehouse init` writes a first one")
-NO_MAPPING = Fault("manifest/type", "the manifest is not a mapping", "begin with `version: 1`")
-SECOND_DOCUMENT = Fault(
+NOT_UTF8 = SyntaxMessage("manifest/encoding", "the file is not UTF-8 text", "save it as UTF-8")
+EMPTY = SyntaxMessage("manifest/empty", "the manifest is empty", "`bakehouse init` writes a first one")
+NO_MAPPING = SyntaxMessage("manifest/type", "the manifest is not a mapping", "begin with `version: 1`")
+SECOND_DOCUMENT = SyntaxMessage(
     "manifest/documents", "a second document begins here", "write one document, without `---`"
 )
-TOO_DEEP = Fault("manifest/depth", "nested deeper than 32 levels", "write it flatter: no key lies that deep")
-ANCHOR = Fault(
+TOO_DEEP = SyntaxMessage(
+    "manifest/depth", "nested deeper than 32 levels", "write it flatter: no key lies that deep"
+)
+ANCHOR = SyntaxMessage(
     "manifest/anchor", "anchors and aliases are not read", "write the value out, or use `defaults`"
 )
-MERGE = Fault("manifest/anchor", "merge keys (`<<`) are not read", "write the keys out, or use `defaults`")
-TAG = Fault("manifest/tag", "YAML tags are not read", "remove the `!…`, and quote the text")
-NOT_COMPOSED = Fault(
+MERGE = SyntaxMessage(
+    "manifest/anchor", "merge keys (`<<`) are not read", "write the keys out, or use `defaults`"
+)
+TAG = SyntaxMessage("manifest/tag", "YAML tags are not read", "remove the `!…`, and quote the text")
+NOT_COMPOSED = SyntaxMessage(
     "manifest/unicode", "the text is not in Unicode's form NFC", "type accents as one character"
 )
-CONTROL_IN_KEY = Fault("manifest/control-character", "a key holds a newline or a tab", "write it on one line")
+CONTROL_IN_KEY = SyntaxMessage(
+    "manifest/control-character", "a key holds a newline or a tab", "write it on one line"
+)
 _TAB = "a tab stands where blanks are wanted", "indent with blanks"
 # libyaml reads ahead, and since 0.2.6 gives up at a depth of its own (1,000) before we have seen ours.
 _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
@@ -65,58 +71,62 @@ _PLAIN_WORDS = {
 }  # fmt: skip
 
 
-class Faults:
-    """Collects findings; raises at the end, or at once where nothing more can be read."""
+class SyntaxErrors:
+    """A collector of findings; it raises at the end, or at once where nothing more can be read."""
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self.found: list[Finding] = []
-        self.whole = True
+        self.findings: list[Finding] = []
+        self.complete = True
 
-    def add(self, fault: Fault, line: int, path: Iterable[str] = ()) -> None:
-        """Note a fault that leaves the rest readable."""
+    def add(self, message: SyntaxMessage, line: int, path: Iterable[str] = ()) -> None:
+        """Record an error that leaves the rest readable."""
         at = Location(self.file, line, "/".join(path))
-        self.found.append(Finding(fault.rule, Level.ERROR, at, fault.what, fault.wanted))
-        if len(self.found) >= LIMIT:
-            raise ManifestError(self.found)
+        self.findings.append(Finding(message.rule, Level.ERROR, at, message.what, message.wanted))
+        if len(self.findings) >= LIMIT:
+            raise ManifestError(self.findings)
 
-    def lost(self, fault: Fault, line: int, path: Iterable[str]) -> None:
-        """Note a fault that loses data, so that looking at the keys would only mislead."""
-        self.whole = False
-        self.add(fault, line, path)
+    def lost(self, message: SyntaxMessage, line: int, path: Iterable[str]) -> None:
+        """Record an error that loses data, so that looking at the keys would only mislead."""
+        self.complete = False
+        self.add(message, line, path)
 
-    def fatal(self, fault: Fault, line: int) -> NoReturn:
+    def fatal(self, message: SyntaxMessage, line: int) -> NoReturn:
         """Give up: nothing after this can be read."""
-        self.add(fault, line)
-        raise ManifestError(self.found)
+        self.add(message, line)
+        raise ManifestError(self.findings)
 
 
-def control(character: str) -> Fault:
-    """A control character or a lone surrogate."""
+def control(character: str) -> SyntaxMessage:
+    """Describe a control character or a lone surrogate."""
     what = f"the character U+{ord(character):04X} is not allowed"
-    return Fault("manifest/control-character", what, "remove it: only newline and tab may stand in text")
+    return SyntaxMessage(
+        "manifest/control-character", what, "remove it: only newline and tab may stand in text"
+    )
 
 
-def duplicate(first: int) -> Fault:
-    """A key that stands twice in one mapping."""
-    return Fault("manifest/duplicate-key", f"the key stands here twice, first on line {first}", "remove one")
+def duplicate(first: int) -> SyntaxMessage:
+    """Describe a key that stands twice in one mapping."""
+    return SyntaxMessage(
+        "manifest/duplicate-key", f"the key stands here twice, first on line {first}", "remove one"
+    )
 
 
-def key(value: Any) -> Fault:
-    """A key that is a number, a list, or another thing that is no text."""
+def key(value: Any) -> SyntaxMessage:
+    """Describe a key that is a number, a list, or another thing that is no text."""
     wanted = "write it in quotes" if isinstance(value, bool | int | float) else "write a name"
-    return Fault("manifest/key", "a key that is not text", wanted)
+    return SyntaxMessage("manifest/key", "a key that is not text", wanted)
 
 
-def broken(error: yaml.YAMLError, data: bytes) -> tuple[Fault, int]:
-    """YAML's own complaint in plain words, and the line that it means."""
+def broken(error: yaml.YAMLError, data: bytes) -> tuple[SyntaxMessage, int]:
+    """Put the parser's error into plain words; return also the line that it means."""
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 1
     problem = str(getattr(error, "problem", None) or "it cannot be read")
     if problem == _LIBYAML_TOO_DEEP:
         return TOO_DEEP, line
     if _tab_indents(data, line) or "tab character" in problem:
-        return Fault("manifest/tab", *_TAB), line
+        return SyntaxMessage("manifest/tab", *_TAB), line
     # PyYAML's own parser quotes the text, which may be a secret; libyaml says the same without.
     unquoted = re.sub(r" (['\"]).*\1", "", problem)
     what, wanted = (
@@ -126,7 +136,7 @@ def broken(error: yaml.YAMLError, data: bytes) -> tuple[Fault, int]:
     )
     start = getattr(error, "context_mark", None)
     began = f", in what began on line {start.line + 1}" if start and start.line + 1 != line else ""
-    return Fault("manifest/yaml", what + began, wanted), line
+    return SyntaxMessage("manifest/yaml", what + began, wanted), line
 
 
 def _tab_indents(data: bytes, line: int) -> bool:

@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 
 from bakehouse.findings import Finding
-from bakehouse.manifest import pasted
-from bakehouse.manifest.checks.finding import error
+from bakehouse.manifest import pasted_secrets
+from bakehouse.manifest.checks.report import error
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 
@@ -35,6 +35,6 @@ def _names(image: Image) -> Iterator[Finding]:
 
 def _values(image: Image, key: str, values: Mapping[str, str]) -> Iterator[Finding]:
     for name, value in values.items():
-        if pasted.known(value):
+        if pasted_secrets.has_known_form(value):
             what = "the value looks like a token, a key or a password, and anyone can read it in the image"
             yield error("secret-value", image.at[f"{key}/{name}"], what, _MEND)

@@ -1,4 +1,4 @@
-"""Secrets that stand in a manifest, which is for everybody to read: how they are told from names."""
+"""The difference between a secret and the name of one: a manifest is for everybody to read."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 # shown: it may be the secret itself.
 MARK = "x-secret-name"
 
-_KNOWN = re.compile(
+_KNOWN_FORMS = re.compile(
     r"\bgh[pousr]_[A-Za-z0-9]{16}|\bgithub_pat_|\bglpat-|\bnpm_[A-Za-z0-9]{16}|\bA[KS]IA[0-9A-Z]{12}"
     r"|\bxox[abprs]-|\bsk_live_|-----BEGIN [A-Z ]*PRIVATE KEY"
     r"|://[^/\s:@]+:[^/\s@]+@"
@@ -17,27 +17,27 @@ _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _PARTS = re.compile("[A-Za-z0-9]{16,}")
 _SWITCHES = re.compile("[0-9](?=[A-Za-z])|[A-Za-z](?=[0-9])")
 # A name has its digits together: NPM_TOKEN_2026, S3_KEY.
-_SWITCHES_OF_NAMES = 2
+_SWITCHES_IN_NAMES = 2
 
 
-def known(text: str) -> bool:
-    """Whether it has the form of a token, a key or an address with a password that everybody knows."""
-    return bool(_KNOWN.search(text))
+def has_known_form(text: str) -> bool:
+    """Recognize the form of a token, a key or an address with a password that everybody knows."""
+    return bool(_KNOWN_FORMS.search(text))
 
 
-def secret(text: str) -> bool:
-    """Whether it is more likely a secret than a name; letters alone may be either, and count as a name."""
-    return known(text) or bool(_UUID.search(text)) or any(map(_random, _PARTS.findall(text)))
+def looks_secret(text: str) -> bool:
+    """Tell a likely secret from a name; letters alone may be either, and count as a name."""
+    return has_known_form(text) or bool(_UUID.search(text)) or any(map(_random, _PARTS.findall(text)))
 
 
 def _random(part: str) -> bool:
-    return part.isdigit() or len(_SWITCHES.findall(part)) > _SWITCHES_OF_NAMES
+    return part.isdigit() or len(_SWITCHES.findall(part)) > _SWITCHES_IN_NAMES
 
 
-def words(schema: Mapping[str, Any], value: Any) -> tuple[str, str]:
-    """Words for what stands where the name of a secret belongs, without showing it."""
+def message(schema: Mapping[str, Any], value: Any) -> tuple[str, str]:
+    """Describe the value that stands where the name of a secret belongs, without showing it."""
     example = f"such as `{schema['examples'][0]}`"
-    if isinstance(value, str) and secret(value):
+    if isinstance(value, str) and looks_secret(value):
         wanted = f"write the name of the secret, {example}, and revoke what was pasted"
         return "this looks like the secret itself", wanted
     what = "this is no name of a secret (not shown: it may be the secret itself)"

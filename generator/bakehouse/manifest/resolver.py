@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bakehouse.manifest.places import flatten, inherit
 from bakehouse.manifest.reader import Map
-from bakehouse.values import Location, Places
+from bakehouse.manifest.source_map import flatten, inherit
+from bakehouse.values import Location, SourceMap
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class Section:
     """One mapping with its places; what the defaults fill in is already there."""
 
     data: Mapping[str, Any]
-    at: Places
+    at: SourceMap
 
     def __contains__(self, key: str) -> bool:
         return key in self.data
@@ -31,11 +31,13 @@ class Entry:
         """A mapping from name to text; numbers as they are written."""
         return {name: _written(value) for name, value in sorted(self.data.get(key, {}).items())}
 
-    def below(self, key: str, depth: int = 1) -> "Entry":
+    def below(self, key: str, depth: int = 1) -> "Section":
         """The mapping at a key; an empty one where it is left out."""
         return mapping(self.data.get(key, _NOTHING), self.at[key], depth)
 
-    def entries(self, key: str, depth: int, defaults: "Entry | None" = None) -> Iterator[tuple[str, "Entry"]]:
+    def entries(
+        self, key: str, depth: int, defaults: "Section | None" = None
+    ) -> Iterator[tuple[str, "Section"]]:
         """The mappings at a key by name, each filled up with the defaults."""
         group = self.data.get(key, _NOTHING)
         own = self.at[key]
@@ -47,15 +49,15 @@ class Entry:
 _NOTHING = Map()
 
 
-def mapping(data: Map, own: Location, depth: int = 1) -> Entry:
+def mapping(data: Map, own: Location, depth: int = 1) -> Section:
     """The mapping that stands at `own`, with the places of its keys down to a depth."""
-    return Entry(data, flatten(data, own, depth))
+    return Section(data, flatten(data, own, depth))
 
 
-def _filled(own: Entry, defaults: Entry | None) -> Entry:
+def _filled(own: Section, defaults: Section | None) -> Section:
     if defaults is None or not defaults.data:
         return own
-    return Entry({**defaults.data, **own.data}, inherit(own.at, own.data, defaults.at))
+    return Section({**defaults.data, **own.data}, inherit(own.at, own.data, defaults.at))
 
 
 def _written(value: Any) -> str:
