@@ -1,7 +1,6 @@
 """The managed services as a commit wants them: its tree laid out, and read by Compose itself."""
 
 import os
-import re
 import tempfile
 from hashlib import sha256
 from pathlib import Path
@@ -15,12 +14,11 @@ from bakehouse.host.state import image_pins
 from bakehouse.host.state.snapshot import Fingerprint
 from bakehouse.outside import files, git, process
 from bakehouse.outside.docker import commands
+from bakehouse.quantities import in_seconds
 
 _CONFIG_SECONDS = 60.0
 _SLACK_SECONDS = 15.0
 _DEFAULT_SECONDS = 30.0
-_DURATION = re.compile(r"([0-9.]+)(h|ms|m|s|us|ns)")
-_UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 # Compose recreates nothing for these, or they say what we decide ourselves.
 _NOT_CONFIGURATION = ("build", "image", "pull_policy", "depends_on", "profiles", "scale", "environment")
 
@@ -91,9 +89,7 @@ def _patience(check: dict[str, Any]) -> float:
 
 def _seconds(duration: str | None) -> float:
     """`1m30s` in seconds, as Go writes it; 30 for none, which is Docker's default."""
-    if duration is None:
-        return _DEFAULT_SECONDS
-    return sum(float(number) * _UNITS[unit] for number, unit in _DURATION.findall(duration))
+    return _DEFAULT_SECONDS if duration is None else in_seconds(duration)
 
 
 def _mounted(service: dict[str, Any], given: list[dict[str, Any]], tree: Path) -> str:
