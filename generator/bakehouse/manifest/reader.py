@@ -18,7 +18,8 @@ from yaml.events import (
     StreamEndEvent,
 )
 
-from bakehouse.manifest import scalars, syntax_errors
+from bakehouse import yaml12
+from bakehouse.manifest import characters, syntax_errors
 from bakehouse.manifest.syntax_errors import SyntaxErrors
 
 SIZE_LIMIT = 4 * 1024 * 1024
@@ -74,7 +75,7 @@ def _refuse_binary(data: bytes, errors: SyntaxErrors) -> None:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         errors.fatal(syntax_errors.NOT_UTF8, data.count(b"\n", 0, error.start) + 1)
-    if match := scalars.control_in_file(text.removeprefix("\ufeff")):
+    if match := characters.control_in_file(text.removeprefix("\ufeff")):
         errors.fatal(syntax_errors.control(match[0]), text.count("\n", 0, match.start()) + 1)
 
 
@@ -118,11 +119,11 @@ class _Reader:
         text: str = event.value
         if event.tag is not None or event.anchor is not None:
             self.plain_data(event)
-        if not text.isascii() and not scalars.composed(text):
+        if not text.isascii() and not characters.composed(text):
             self.errors.add(syntax_errors.NOT_COMPOSED, _line(event), self.path)
         if not event.style:
-            return scalars.plain(text)
-        if not text.isprintable() and (match := scalars.control(text)):
+            return yaml12.value(text)
+        if not text.isprintable() and (match := characters.control(text)):
             self.errors.add(syntax_errors.control(match[0]), _line(event), self.path)
         return text
 

@@ -1,16 +1,15 @@
-"""Whether two texts differ in style alone: a formatter re-quoted, re-ordered or re-wrapped them."""
+"""Comparison of two texts by their data: a formatter may re-quote, re-order or re-wrap them."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 import yaml
 
-from bakehouse import codec
+from bakehouse import codec, yaml12
 
 
 def same_meaning(path: str, one: str, other: str) -> bool:
-    """Whether both texts parse to the same data; only YAML and JSON have a style that does not matter."""
+    """Tell texts that parse to the same data; only YAML and JSON have a style that does not matter."""
     read = _readers().get(path.rpartition(".")[2])
     try:
         return read is not None and read(one) == read(other)
@@ -34,22 +33,14 @@ def _ordered(data: Any) -> Any:
 
 
 class _Loader(yaml.SafeLoader):
-    """Scalars as YAML 1.2 reads them, as Compose and the forges do: `on` is a word, not a boolean."""
+    """A loader of YAML 1.2's scalars, as Compose and the forges read them: `on` is a word, not a boolean."""
 
-    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-
-
-for _tag, _pattern, _first in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("null", r"~|null|Null|NULL|", "~nN\0"),
-    ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", "-+0123456789"),
-    (
-        "float",
-        r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)",
-        "-+0123456789.",
-    ),
-):
-    _Loader.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(f"(?:{_pattern})$"), list(_first))
+    def resolve(self, kind: Any, value: Any, implicit: Any) -> Any:
+        """Return the tag of a node that has none of its own."""
+        if kind is yaml.ScalarNode and implicit[0]:
+            return f"tag:yaml.org,2002:{yaml12.kind(value)}"
+        resolve: Any = super().resolve
+        return resolve(kind, value, implicit)
 
 
 def _yaml(text: str) -> object:

@@ -6,8 +6,8 @@ from typing import Any
 
 import yaml
 
-from bakehouse import codec
-from bakehouse.manifest import scalars, versions
+from bakehouse import codec, yaml12
+from bakehouse.manifest import versions
 from bakehouse.model.builder import Builder
 from bakehouse.model.forge import Schedules
 from bakehouse.model.host import Host
@@ -29,7 +29,7 @@ class _Dumper(yaml.SafeDumper):
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
     """Quoted where our reader, which is not PyYAML's, would take it for something else."""
-    style = "|" if "\n" in text else None if isinstance(scalars.plain(text), str) else '"'
+    style = "|" if "\n" in text else None if isinstance(yaml12.value(text), str) else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 
