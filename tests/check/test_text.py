@@ -124,7 +124,7 @@ def test_a_host_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("options", "says"),
     [
-        (("--host", "prd"), "repos.yaml has no host 'prd'\n  did you mean prod?"),
+        (("--host", "prd"), "repos.yaml has no host 'prd'\n  did you mean `prod`?"),
         (("--host", "zzz"), "it has: prod"),
         (("--host", "prod", "--into", "rendered/shop"), "--host and --into do not go together"),
     ],

@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-from difflib import get_close_matches
 from importlib import import_module
 from io import TextIOWrapper
 from types import FrameType
@@ -13,6 +12,7 @@ import click
 from bakehouse import __version__
 from bakehouse.errors import BakehouseError, ManifestError
 from bakehouse.report.printable import printable
+from bakehouse.suggest import closest, did_you_mean
 
 VERBS = {
     "init": "Write a commented starter manifest.",
@@ -66,9 +66,8 @@ class _Verbs(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            near = get_close_matches(args[0], VERBS, 1)
-            hint = f" Did you mean {near[0]!r}?" if near else ""
-            raise click.UsageError(f"{error.message}{hint}", error.ctx) from None
+            hint = f"; {did_you_mean(args[0], VERBS)}" if closest(args[0], VERBS) else ""
+            raise click.UsageError(f"{error.message.rstrip('.')}{hint}", error.ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Verbs"):

@@ -4,7 +4,6 @@ import getpass
 import os
 import sys
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +11,8 @@ import click
 
 from bakehouse import codec
 from bakehouse.cli.output import say
-from bakehouse.errors import BakehouseError, UsageError, worst
+from bakehouse.cli.selection import selected
+from bakehouse.errors import BakehouseError, worst
 from bakehouse.events import Event
 from bakehouse.host.config import load
 from bakehouse.host.config.records import HostConfig
@@ -68,12 +68,7 @@ def works(state: State, products: Sequence[str], listener: Callable[[Event], Non
 def chosen(host: HostConfig, products: Sequence[str]) -> tuple[str, ...]:
     """The named products, by product or repo, or all."""
     known = {place.repo: place.product for place in host.places} | {p.product: p.product for p in host.places}
-    for name in products:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"it has: {', '.join(sorted(set(known.values())))}"
-            raise UsageError(f"{host.name} has no product {name!r}", hint)
-    return tuple(dict.fromkeys(known[name] for name in products)) or tuple(p.product for p in host.places)
+    return selected(products, known, host.name, "product")
 
 
 def only(state: State, product: str) -> HostContext:

@@ -1,14 +1,14 @@
 """What the verbs on a manifest share: its option, and the choice of repos and hosts."""
 
-from collections.abc import Callable, Collection, Sequence
-from difflib import get_close_matches
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from bakehouse import manifest
-from bakehouse.errors import ManifestError, UsageError
+from bakehouse.cli.selection import selected
+from bakehouse.errors import ManifestError
 from bakehouse.findings import Finding, Level
 from bakehouse.manifest import Loaded
 from bakehouse.model.host import Host
@@ -73,31 +73,18 @@ def _unreadable(path: str, what: str, wanted: str) -> Finding:
     return Finding("manifest/unreadable", Level.ERROR, Location(path, 0), what, wanted)
 
 
-def chosen(manifest: Manifest, names: Sequence[str]) -> tuple[Repo, ...]:
-    """The named repos, by name or product, or all; raises UsageError for an unknown one."""
-    if not names:
-        return manifest.repos
-    known = {repo.product: repo for repo in manifest.repos} | {repo.name: repo for repo in manifest.repos}
-    _known(manifest, "repo", names, known, [repo.name for repo in manifest.repos])
-    wanted = {known[name].name for name in names}
-    return tuple(repo for repo in manifest.repos if repo.name in wanted)
+def chosen_repos(manifest: Manifest, names: Sequence[str]) -> tuple[Repo, ...]:
+    """Return the named repos, by name or product, or all; raises UsageError for an unknown one."""
+    repos = manifest.repos
+    known = {repo.product: repo.name for repo in repos} | {repo.name: repo.name for repo in repos}
+    wanted = selected(names, known, manifest.file, "repo")
+    return tuple(repo for repo in repos if repo.name in wanted)
 
 
 def chosen_hosts(manifest: Manifest, names: Sequence[str]) -> tuple[Host, ...]:
-    """The named hosts; raises UsageError for an unknown one."""
-    known = [host.name for host in manifest.hosts]
-    _known(manifest, "host", names, known, known)
-    return tuple(host for host in manifest.hosts if host.name in names)
-
-
-def _known(
-    manifest: Manifest, noun: str, names: Sequence[str], known: Collection[str], listed: Sequence[str]
-) -> None:
-    for name in names:
-        if name not in known:
-            near = get_close_matches(name, known, 1)
-            hint = f"did you mean {near[0]}?" if near else f"it has: {', '.join(listed) or 'none'}"
-            raise UsageError(f"{manifest.file} has no {noun} {name!r}", hint)
+    """Return the named hosts, or none; raises UsageError for an unknown one."""
+    wanted = selected(names, {host.name: host.name for host in manifest.hosts}, manifest.file, "host")
+    return tuple(host for host in manifest.hosts if names and host.name in wanted)
 
 
 def _complete(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:

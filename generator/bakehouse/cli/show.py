@@ -2,7 +2,7 @@
 
 import click
 
-from bakehouse.cli.options import chosen, load, manifest_option, repos_argument
+from bakehouse.cli.options import chosen_repos, load, manifest_option, repos_argument
 from bakehouse.cli.output import say
 from bakehouse.report import configuration
 
@@ -14,5 +14,5 @@ from bakehouse.report import configuration
 def command(names: tuple[str, ...], path: str, as_json: bool) -> None:
     """Show the resolved configuration, with all defaults filled in."""
     manifest = load(path).manifest
-    repos = chosen(manifest, names)
+    repos = chosen_repos(manifest, names)
     say((configuration.show_json if as_json else configuration.show)(manifest, repos))

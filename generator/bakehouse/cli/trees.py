@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bakehouse import names as named
-from bakehouse.cli.options import chosen, chosen_hosts
+from bakehouse.cli.options import chosen_hosts, chosen_repos
 from bakehouse.errors import UsageError
 from bakehouse.model.host import Host
 from bakehouse.model.manifest import Manifest
@@ -38,7 +38,7 @@ def select(
         return (_checkout(manifest, names, into),)
     base = Path(out if out is not None else _default_out(manifest))
     if names or hosts:
-        repos = chosen(manifest, names) if names else ()
+        repos = chosen_repos(manifest, names) if names else ()
         return _trees(manifest, repos, chosen_hosts(manifest, hosts), base, out)
     everything = _trees(manifest, manifest.repos, manifest.hosts, base, out)
     return (*everything, *_left_over(manifest, base, out))
@@ -96,7 +96,7 @@ def _checkout(manifest: Manifest, names: Sequence[str], into: str) -> Selected:
     root = Path(into)
     if not root.is_dir():
         raise UsageError(f"{into} is not a folder", "clone the repo first")
-    repos = chosen(manifest, names or [root.resolve().name])
+    repos = chosen_repos(manifest, names or [root.resolve().name])
     if len(repos) != 1:
         raise UsageError("--into takes one repo", "name it: bakehouse render REPO --into CHECKOUT")
     tree = Tree(root, files(manifest, repos[0]), whole=False)

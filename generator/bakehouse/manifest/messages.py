@@ -4,7 +4,6 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import Any, cast
 
 from jsonschema import ValidationError
@@ -12,9 +11,11 @@ from jsonschema import ValidationError
 from bakehouse.manifest import pasted_secrets
 from bakehouse.manifest.reader import Map, Seq
 from bakehouse.manifest.source_map import PathStep
+from bakehouse.suggest import did_you_mean
 
 Message = tuple[str, str]
 _SHOWN = 60
+_KNOWN = "known here"
 _TYPES = {
     "string": "text",
     "number": "a number",
@@ -34,7 +35,6 @@ class Violation:
     keyword: str
     wanted: Any
     schema: Mapping[str, Any]
-    message: str
     of_name: bool
 
 
@@ -46,7 +46,6 @@ def violation(error: ValidationError) -> Violation:
         keyword=str(error.validator),
         wanted=error.validator_value,
         schema=cast(Mapping[str, Any], error.schema),
-        message=error.message,
         of_name="propertyNames" in error.relative_schema_path,
     )
 
@@ -72,24 +71,12 @@ def mismatch(wrong: Violation) -> Message:
 
 def unknown(key: str, known: Iterable[str]) -> Message:
     """Describe a key that is not known."""
-    return "unknown key", meant(key, known)
+    return "unknown key", did_you_mean(key, known, _KNOWN)
 
 
 def missing(key: str, example: Any) -> Message:
     """Describe a key that is not there."""
     return f"`{key}` is missing", f"add `{key}: {_text(example)}`"
-
-
-def meant(text: str, known: Iterable[str]) -> str:
-    """Name the known word that is closest, or all of them."""
-    words = list(known)
-    close = closest(text, words)
-    return f"did you mean `{close}`?" if close else "known here: " + ", ".join(words)
-
-
-def closest(text: str, known: Iterable[str]) -> str | None:
-    """Return the known word that is closest, if one is close."""
-    return next(iter(get_close_matches(text, known, 1)), None)
 
 
 def _type(wrong: Violation) -> Message:
@@ -105,7 +92,7 @@ def _type(wrong: Violation) -> Message:
 
 
 def _choice(wrong: Violation) -> Message:
-    return f"{_shown(wrong.value)} is not known", meant(_text(wrong.value), wrong.wanted)
+    return f"{_shown(wrong.value)} is not known", did_you_mean(_text(wrong.value), wrong.wanted, _KNOWN)
 
 
 def _empty(wrong: Violation) -> Message:

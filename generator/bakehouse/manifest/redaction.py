@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bakehouse import suggest
 from bakehouse.findings import Finding
-from bakehouse.manifest import messages, pasted_secrets
+from bakehouse.manifest import pasted_secrets
 from bakehouse.manifest.schema import SchemaPart, below, resolved, schema
 
 _HIDDEN = "…"
@@ -50,4 +51,4 @@ def _holds_secret_names(part: SchemaPart) -> bool:
 
 def _misspelt(part: SchemaPart, step: str) -> bool:
     known = part.get("properties", {})
-    return bool(_LIKE_KEYS.fullmatch(step)) and messages.closest(step, known) is not None
+    return bool(_LIKE_KEYS.fullmatch(step)) and suggest.closest(step, known) is not None

@@ -53,17 +53,25 @@ def validate(data: Map, file: str) -> list[SchemaError]:
 @cache
 def _validator() -> Any:
     extend: Any = validators.extend
-    return extend(Draft202012Validator, {"pattern": _pattern, pasted_secrets.MARK: _pasted})(schema())
+    keywords = {"pattern": _pattern, "required": _required, pasted_secrets.MARK: _pasted}
+    return extend(Draft202012Validator, keywords)(schema())
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
-    """JSON Schema's `$` is the end of the text; Python's also matches before a last newline."""
+    """Read `$` as JSON Schema does, as the end of the text; Python's also matches before a last newline."""
     if isinstance(instance, str) and not _compiled(pattern).search(instance):
         yield ValidationError(f"does not match {pattern}")
 
 
+def _required(_: Any, required: list[str], instance: Any, __: Any) -> Iterator[ValidationError]:
+    """Report each missing key as the value of the keyword, which the error else has in its message alone."""
+    if isinstance(instance, dict):
+        missing = (key for key in required if key not in instance)
+        yield from (ValidationError("is missing", validator_value=key) for key in missing)
+
+
 def _pasted(_: Any, marked: bool, instance: Any, __: Any) -> Iterator[ValidationError]:
-    """Where the name of a secret belongs, what has the form of a name may be the secret all the same."""
+    """Refuse a secret where the name of one belongs, also one that has the form of a name."""
     if marked and isinstance(instance, str) and pasted_secrets.looks_secret(instance):
         yield ValidationError("is a secret")
 

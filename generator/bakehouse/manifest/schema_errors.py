@@ -12,6 +12,7 @@ from bakehouse.manifest import messages
 from bakehouse.manifest.messages import Message, Violation
 from bakehouse.manifest.reader import Map
 from bakehouse.manifest.source_map import PathStep, below, locate
+from bakehouse.suggest import closest
 from bakehouse.values import Location
 
 
@@ -69,12 +70,11 @@ def _unknown(wrong: Violation, at: Location) -> Iterator[SchemaError]:
         if key not in known:
             place = below(at, key, wrong.value.key_line(key))
             finding = _finding("unknown-key", place, messages.unknown(key, known))
-            yield SchemaError(ErrorKind.UNKNOWN, (*wrong.steps, key), finding, messages.closest(key, known))
+            yield SchemaError(ErrorKind.UNKNOWN, (*wrong.steps, key), finding, closest(key, known))
 
 
 def _missing(wrong: Violation, at: Location) -> SchemaError:
-    # The error tells the key in its message alone.
-    key = next(key for key in wrong.wanted if wrong.message.startswith(f"{key!r} "))
+    key = wrong.wanted
     example = wrong.schema["properties"][key]["examples"][0]
     finding = _finding("missing-key", at, messages.missing(key, example))
     return SchemaError(ErrorKind.MISSING, (*wrong.steps, key), finding, example)

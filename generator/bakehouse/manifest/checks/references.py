@@ -1,7 +1,6 @@
 """Keys that name something else: a service's `image`, a context's `target:`, a repo's `host`, an `order`."""
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
@@ -9,6 +8,7 @@ from bakehouse.model.host import Host
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
+from bakehouse.suggest import did_you_mean
 
 _TARGET = "target:"
 
@@ -19,7 +19,10 @@ def check(manifest: Manifest) -> Iterator[Finding]:
     for repo in manifest.repos:
         if repo.host and repo.host not in hosts:
             yield error(
-                "unknown-host", repo.at["host"], f"there is no host `{repo.host}`", _meant(repo.host, hosts)
+                "unknown-host",
+                repo.at["host"],
+                f"there is no host `{repo.host}`",
+                did_you_mean(repo.host, hosts),
             )
         # No images at all is a finding of its own.
         if repo.images:
@@ -36,7 +39,7 @@ def _order(host: Host, products: list[str], lost: list[str]) -> Iterator[Finding
         at = host.at[f"order/{number}"]
         if product not in [*products, *lost]:
             what = f"no product `{product}` runs on this host"
-            yield error("unknown-product", at, what, _meant(product, products))
+            yield error("unknown-product", at, what, did_you_mean(product, products))
         elif product in host.order[:number]:
             yield error("order-repeated", at, f"`{product}` is listed twice", "remove one")
 
@@ -77,9 +80,4 @@ def _reached(key: str, images: dict[str, Image]) -> set[str]:
 
 
 def _unknown(key: str, known: list[str]) -> tuple[str, str]:
-    return f"the repo has no image `{key}`", _meant(key, known)
-
-
-def _meant(name: str, known: list[str]) -> str:
-    close = get_close_matches(name, known, 1)
-    return f"did you mean `{close[0]}`?" if close else "there are: " + (", ".join(known) or "none")
+    return f"the repo has no image `{key}`", did_you_mean(key, known)
