@@ -58,8 +58,8 @@ ignores() {
 # What it is made of besides files: part of the hash of its inputs.
 recipe() {
   case $1 in
-    'backend') printf '%s' '{"args": {}, "attest": "type=provenance,disabled=true", "commit_args": "BYTELYST_COMMIT_", "context": ".", "contexts": {}, "dockerfile": "backend/Dockerfile", "labels": {}, "output": "type=image,oci-mediatypes=true", "platform": "linux/amd64", "secrets": ["GITEA_NPM_TOKEN"], "source": "https://git.example.com/bytelyst/learning_ai_common_plat", "ssh": [], "target": null}' ;;
-    'web') printf '%s' '{"args": {}, "attest": "type=provenance,disabled=true", "commit_args": "BYTELYST_COMMIT_", "context": ".", "contexts": {}, "dockerfile": "web/Dockerfile", "labels": {}, "output": "type=image,oci-mediatypes=true", "platform": "linux/amd64", "secrets": ["GITEA_NPM_TOKEN"], "source": "https://git.example.com/bytelyst/learning_ai_common_plat", "ssh": [], "target": null}' ;;
+    'backend') printf '%s' '{"attest": "type=provenance,disabled=true", "commit_args": "BYTELYST_COMMIT_", "context": ".", "dockerfile": "backend/Dockerfile", "output": "type=image,oci-mediatypes=true", "platform": "linux/amd64", "secrets": [{"id": "GITEA_NPM_TOKEN"}], "source": "https://git.example.com/bytelyst/learning_ai_common_plat"}' ;;
+    'web') printf '%s' '{"attest": "type=provenance,disabled=true", "commit_args": "BYTELYST_COMMIT_", "context": ".", "dockerfile": "web/Dockerfile", "output": "type=image,oci-mediatypes=true", "platform": "linux/amd64", "secrets": [{"id": "GITEA_NPM_TOKEN"}], "source": "https://git.example.com/bytelyst/learning_ai_common_plat"}' ;;
   esac
 }
 

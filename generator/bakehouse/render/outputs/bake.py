@@ -13,9 +13,9 @@ from bakehouse import codec, names
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
+from bakehouse.render.build_fingerprint import ATTEST, EXPORT, source
 from bakehouse.render.citations import header, reference
 from bakehouse.render.output import Output
-from bakehouse.render.recipe import ATTEST, EXPORT, source
 from bakehouse.values import Cited, Remark, Variable, cite
 
 Pair = tuple[Cited, Cited]

@@ -7,10 +7,10 @@ from bakehouse import formats, names
 from bakehouse.model.host import Host
 from bakehouse.model.manifest import Manifest
 from bakehouse.quantities import in_bytes
+from bakehouse.render.build_fingerprint import source
 from bakehouse.render.citations import Stamp, stamp, versioned_header
 from bakehouse.render.output import Output
 from bakehouse.render.placed import Placed, placed
-from bakehouse.render.recipe import source
 from bakehouse.values import Cited, Remark, cite
 
 

@@ -8,9 +8,9 @@ from bakehouse import names
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
+from bakehouse.render.build_fingerprint import recipe
 from bakehouse.render.citations import header, mend, reference
 from bakehouse.render.output import File, Output, Plain
-from bakehouse.render.recipe import recipe
 from bakehouse.render.template import source
 from bakehouse.values import Cited, Remark, SourceMap, Value, cite
 

@@ -55,7 +55,7 @@ ignores() {
 # What it is made of besides files: part of the hash of its inputs.
 recipe() {
   case $1 in
-    'backend') printf '%s' '{"args": {}, "attest": "type=provenance,disabled=true", "commit_args": null, "context": ".", "contexts": {}, "dockerfile": "Dockerfile", "labels": {}, "output": "type=image,oci-mediatypes=true", "platform": "linux/amd64", "secrets": [], "source": "https://git.example.com/acme/shop", "ssh": [], "target": null}' ;;
+    'backend') printf '%s' '{"attest": "type=provenance,disabled=true", "context": ".", "dockerfile": "Dockerfile", "output": "type=image,oci-mediatypes=true", "platform": "linux/amd64", "source": "https://git.example.com/acme/shop"}' ;;
   esac
 }
 
