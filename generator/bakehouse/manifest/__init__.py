@@ -39,8 +39,9 @@ def _load(data: bytes, file: str) -> Loaded:
     found = syntax.findings + [each.finding for each in of_schema if not _below(each.path, reported)]
     reported += [each.path for each in of_schema]
     # Beyond the limit nobody knows what else is wrong.
-    if len(found) >= LIMIT or not error_recovery.mend(values, errors, file):
+    if len(found) >= LIMIT:
         raise ManifestError(found)
+    error_recovery.mark(values, errors)
     manifest = build.manifest(values, file)
     found += [finding for finding in checks.findings(manifest) if not _below(finding.at.path, reported)]
     if any(finding.level is Level.ERROR for finding in found):

@@ -1,13 +1,15 @@
-"""Data that the schema accepts becomes the model's records; after this there are no more dicts.
+"""The model's records, built from data that the schema accepts; after this there are no more dicts.
 
 Mappings are sorted by key, so that the order of the manifest's keys never shows in what is generated.
 """
 
-from collections.abc import Iterator
+from functools import partial
+from typing import Any
 
 from bakehouse.manifest import services
-from bakehouse.manifest.reader import Map
-from bakehouse.manifest.resolver import Section, mapping
+from bakehouse.manifest.reader import Map, Seq
+from bakehouse.manifest.refused import derived, guarded
+from bakehouse.manifest.resolver import Section, section
 from bakehouse.manifest.source_map import flatten
 from bakehouse.model.builder import Builder, Tls
 from bakehouse.model.forge import Forge, Schedules
@@ -20,19 +22,20 @@ from bakehouse.values import Location, SourceMap
 
 
 def manifest(data: Map, file: str) -> Manifest:
-    """The whole manifest as records."""
-    top = mapping(data, Location(file, 1))
+    """Build the records of the whole manifest."""
+    top = section(data, Location(file, 1))
     defaults = top.below("defaults")
     image, service = defaults.below("images", 3), defaults.below("services")
-    return Manifest(
+    whole = Manifest(
         file=file,
-        registry=_registry(top.below("registry")),
-        forge=_forge(top.below("forge")),
-        builder=_builder(top.below("builder", 2)),
-        hosts=tuple(_host(name, section) for name, section in top.entries("hosts", 2)),
-        repos=tuple(_repo(name, section, image, service) for name, section in top.entries("repos", 1)),
+        registry=top.record("registry", _registry),
+        forge=top.record("forge", _forge),
+        builder=top.record("builder", _builder, 2),
+        hosts=top.records("hosts", _host, 2),
+        repos=top.records("repos", partial(_repo, image, service), 1),
         at=top.at,
     )
+    return guarded(whole)
 
 
 def _registry(section: Section) -> Registry:
@@ -55,15 +58,15 @@ def _forge(section: Section) -> Forge:
         url=section.get("url"),
         runner=section.get("runner", "ubuntu-latest"),
         workflows=section.get("workflows"),
-        schedules=_schedules(section.below("schedules")),
+        schedules=section.record("schedules", _schedules),
         at=section.at,
     )
 
 
 def _schedules(section: Section) -> Schedules:
     return Schedules(
-        rebuild=_cron(section.get("rebuild", "17 3 * * 1")),
-        promote=_cron(section.get("promote", "41 * * * *")),
+        rebuild=section.get("rebuild", "17 3 * * 1", _cron),
+        promote=section.get("promote", "41 * * * *", _cron),
         at=section.at,
     )
 
@@ -74,18 +77,25 @@ def _cron(text: str) -> str | None:
 
 def _builder(section: Section) -> Builder:
     driver, persistent = section.get("driver", "docker-container"), section.get("persistent", True)
-    keeps = driver == "docker-container" and persistent
     return Builder(
         driver=driver,
-        # Docker's own name for the builder that the engine itself is.
-        name="default" if driver == "docker" else section.get("name", "bakehouse"),
+        name=section.get("name", derived(_usual_name, driver)),
         persistent=persistent,
         endpoints=section.texts("endpoints"),
-        tls=_tls(section.below("tls")) if "tls" in section else None,
-        keep=section.get("keep", "20GB" if keeps else None),
-        max_parallel=int(section.get("max_parallel")) if "max_parallel" in section else None,
+        tls=section.optional("tls", _tls),
+        keep=section.get("keep", derived(_usual_keep, driver, persistent)),
+        max_parallel=section.get("max_parallel", None, int),
         at=section.at,
     )
+
+
+def _usual_name(driver: str) -> str:
+    # Docker's own name for the builder that the engine itself is.
+    return "default" if driver == "docker" else "bakehouse"
+
+
+def _usual_keep(driver: str, persistent: bool) -> str | None:
+    return "20GB" if driver == "docker-container" and persistent else None
 
 
 def _tls(section: Section) -> Tls:
@@ -100,7 +110,7 @@ def _host(name: str, section: Section) -> Host:
         reserve=section.get("reserve", "1GiB"),
         other_containers=section.pairs("other_containers"),
         order=section.texts("order"),
-        ssh=_ssh(section.below("ssh")) if "ssh" in section else None,
+        ssh=section.optional("ssh", _ssh),
         runner=section.get("runner"),
         receive=section.get("receive", False),
         at=section.at,
@@ -111,14 +121,14 @@ def _ssh(section: Section) -> Ssh:
     return Ssh(
         address=section.get("address"),
         user=section.get("user"),
-        port=int(section.get("port", 22)),
+        port=section.get("port", 22, int),
         host_key=section.get("host_key"),
         key=section.get("key"),
         at=section.at,
     )
 
 
-def _repo(name: str, section: Section, image: Section, service: Section) -> Repo:
+def _repo(image: Section, service: Section, name: str, section: Section) -> Repo:
     return Repo(
         name=name,
         product=section.get("product"),
@@ -127,18 +137,17 @@ def _repo(name: str, section: Section, image: Section, service: Section) -> Repo
         test=section.get("test"),
         host=section.get("host"),
         compose=section.get("compose", "docker-compose.yml"),
-        deploy=_deploy(section.below("deploy", 2)),
-        images=tuple(_image(key, each) for key, each in section.entries("images", 3, image)),
-        services=tuple(services.service(key, each) for key, each in section.entries("services", 1, service)),
+        deploy=section.record("deploy", _deploy, 2),
+        images=section.records("images", _image, 3, image),
+        services=section.records("services", services.service, 1, service),
         at=section.at,
     )
 
 
 def _deploy(section: Section) -> Deploy:
-    published = section.below("publication") if "publication" in section else None
     return Deploy(
         smoke=section.pairs("smoke"),
-        publication=_publication(published) if published else None,
+        publication=section.optional("publication", _publication),
         hooks=section.pairs("hooks"),
         at=section.at,
     )
@@ -159,18 +168,23 @@ def _image(key: str, section: Section) -> Image:
         args=section.pairs("args"),
         contexts=section.pairs("contexts"),
         labels=section.pairs("labels"),
-        secrets=tuple(_secrets(section)),
+        secrets=_secrets(section),
         ssh=section.texts("ssh"),
-        commit_args=section.get("commit_args") or None,
+        commit_args=section.get("commit_args", None, lambda prefix: prefix or None),
         at=section.at,
     )
 
 
-def _secrets(section: Section) -> Iterator[Secret]:
-    for index, value in enumerate(section.get("secrets", ())):
-        own = section.at[f"secrets/{index}"]
-        if isinstance(value, str):
-            yield Secret(value, value, value, SourceMap(own))
-        else:
-            other = value.get("pull_request", value["secret"])
-            yield Secret(value["id"], value["secret"], other, flatten(value, own, 1))
+def _secrets(section: Section) -> tuple[Secret, ...]:
+    def built(values: Seq) -> tuple[Secret, ...]:
+        return tuple(_secret(each, section.at[f"secrets/{number}"]) for number, each in enumerate(values))
+
+    secrets: tuple[Secret, ...] = section.get("secrets", (), built)
+    return secrets
+
+
+def _secret(value: Any, own: Location) -> Secret:
+    if not isinstance(value, Map):
+        return guarded(Secret(value, value, value, SourceMap(own)))
+    other = value.get("pull_request", value["secret"])
+    return guarded(Secret(value["id"], value["secret"], other, flatten(value, own, 1)))

@@ -1,64 +1,106 @@
 """One mapping of the manifest on its way to a record: values, places, and what the defaults fill in."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from bakehouse.manifest.reader import Map
+from bakehouse.manifest.refused import REFUSED, guarded, guarded_items
 from bakehouse.manifest.source_map import flatten, inherit
 from bakehouse.values import Location, SourceMap
+
+R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """One mapping with its places; what the defaults fill in is already there."""
+    """One mapping with its places; what the defaults fill in is already there.
+
+    Where it, or the defaults of it, were refused it is not `complete`: a key that is not there may have been.
+    """
 
     data: Mapping[str, Any]
     at: SourceMap
+    complete: bool = True
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.data
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """A value, or what stands for it where it is left out."""
-        return self.data.get(key, default)
+    def get(self, key: str, default: Any = None, convert: Callable[[Any], Any] | None = None) -> Any:
+        """Return a value, converted, or the default where it is left out."""
+        value = self._value(key)
+        if value is None:
+            return default
+        return convert(value) if convert and value is not REFUSED else value
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """A list of texts, in the order given."""
-        return tuple(self.data.get(key, ()))
+        """Return a list of texts, in the order given."""
+        texts: tuple[str, ...] = self.get(key, (), lambda items: guarded_items(tuple(items)))
+        return texts
 
     def pairs(self, key: str) -> dict[str, str]:
-        """A mapping from name to text; numbers as they are written."""
-        return {name: _written(value) for name, value in sorted(self.data.get(key, {}).items())}
+        """Return a mapping from name to text; numbers as they are written."""
+        pairs: dict[str, str] = self.get(key, {}, lambda items: guarded_items(_written(items)))
+        return pairs
 
     def below(self, key: str, depth: int = 1) -> "Section":
-        """The mapping at a key; an empty one where it is left out."""
-        return mapping(self.data.get(key, _NOTHING), self.at[key], depth)
+        """Return the mapping at a key; an empty one where it is left out."""
+        value = self._value(key)
+        return section(_NOTHING if value is None else value, self.at[key], depth)
 
-    def entries(
-        self, key: str, depth: int, defaults: "Section | None" = None
-    ) -> Iterator[tuple[str, "Section"]]:
-        """The mappings at a key by name, each filled up with the defaults."""
-        group = self.data.get(key, _NOTHING)
-        own = self.at[key]
-        for name in sorted(group):
-            place = Location(own.file, group.lines[name], f"{own.path}/{name}")
-            yield name, _filled(mapping(group[name], place, depth), defaults)
+    def record(self, key: str, build: Callable[["Section"], R], depth: int = 1) -> R:
+        """Build the record of the mapping at a key, also where it is left out."""
+        return guarded(build(self.below(key, depth)))
+
+    def optional(self, key: str, build: Callable[["Section"], R], depth: int = 1) -> R | None:
+        """Build the record of the mapping at a key, if there is one."""
+        return self.record(key, build, depth) if key in self.data else self.get(key)
+
+    def records(
+        self,
+        key: str,
+        build: Callable[[str, "Section"], R],
+        depth: int,
+        defaults: "Section | None" = None,
+    ) -> tuple[R, ...]:
+        """Build the records of the mappings at a key, each filled up with the defaults."""
+
+        def built(group: Map) -> tuple[R, ...]:
+            sections = _sections(group, self.at[key], depth, defaults)
+            return tuple(guarded(build(name, each)) for name, each in sections)
+
+        records: tuple[R, ...] = self.get(key, (), built)
+        return records
+
+    def _value(self, key: str) -> Any:
+        return self.data.get(key, None if self.complete else REFUSED)
 
 
 _NOTHING = Map()
 
 
-def mapping(data: Map, own: Location, depth: int = 1) -> Section:
-    """The mapping that stands at `own`, with the places of its keys down to a depth."""
+def section(data: Map, own: Location, depth: int = 1) -> Section:
+    """Return the mapping that stands at `own`, with the places of its keys down to a depth."""
+    if data is REFUSED:
+        return Section(_NOTHING, SourceMap(own), complete=False)
     return Section(data, flatten(data, own, depth))
 
 
+def _sections(
+    group: Map, own: Location, depth: int, defaults: Section | None
+) -> Iterator[tuple[str, Section]]:
+    for name in sorted(group):
+        place = Location(own.file, group.lines[name], f"{own.path}/{name}")
+        yield name, _filled(section(group[name], place, depth), defaults)
+
+
 def _filled(own: Section, defaults: Section | None) -> Section:
-    if defaults is None or not defaults.data:
+    if defaults is None or (defaults.complete and not defaults.data):
         return own
-    return Section({**defaults.data, **own.data}, inherit(own.at, own.data, defaults.at))
+    filled = {**defaults.data, **own.data}
+    return Section(filled, inherit(own.at, own.data, defaults.at), own.complete and defaults.complete)
 
 
-def _written(value: Any) -> str:
-    return str(getattr(value, "text", value))
+def _written(items: Map) -> dict[str, Any]:
+    return {name: _text(value) for name, value in sorted(items.items())}
+
+
+def _text(value: Any) -> Any:
+    return value if value is REFUSED else str(getattr(value, "text", value))

@@ -28,15 +28,12 @@ class ErrorKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class SchemaError:
-    """A finding, and the steps to the key that it is about; what would be right there, if that is known.
-
-    `example` is a value for it; the key that is meant where it is unknown.
-    """
+    """A finding, and the steps to the key that it is about; `meant` is the known key that is close to it."""
 
     kind: ErrorKind
     subject: tuple[PathStep, ...]
     finding: Finding
-    example: Any = None
+    meant: str | None = None
 
     @property
     def path(self) -> str:
@@ -57,7 +54,7 @@ def explained(error: ValidationError, data: Map, file: str) -> Iterator[SchemaEr
     else:
         kind = ErrorKind.EMPTY if wrong.keyword in ("minItems", "minProperties") else ErrorKind.VALUE
         finding = _finding(kind.name.lower(), at, messages.value(wrong))
-        yield SchemaError(kind, wrong.steps, finding, wrong.schema["examples"][0])
+        yield SchemaError(kind, wrong.steps, finding)
 
 
 def _finding(rule: str, at: Location, message: Message) -> Finding:
@@ -77,7 +74,7 @@ def _missing(wrong: Violation, at: Location) -> SchemaError:
     key = wrong.wanted
     example = wrong.schema["properties"][key]["examples"][0]
     finding = _finding("missing-key", at, messages.missing(key, example))
-    return SchemaError(ErrorKind.MISSING, (*wrong.steps, key), finding, example)
+    return SchemaError(ErrorKind.MISSING, (*wrong.steps, key), finding)
 
 
 def _name(wrong: Violation, at: Location, data: Map) -> SchemaError:

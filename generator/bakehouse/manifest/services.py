@@ -1,22 +1,22 @@
-"""A service's mapping becomes the model's records."""
+"""The model's records of a service, built from its mapping."""
 
 from bakehouse.manifest.resolver import Section
 from bakehouse.model.service import Health, Logs, Memory, Service, VersionEndpoint
 
 
 def service(key: str, section: Section) -> Service:
-    """One Compose service; what it leaves out is filled in."""
+    """Build the record of one Compose service; what it leaves out is filled in."""
     return Service(
         key=key,
         image=section.get("image"),
         kind=section.get("kind", "service"),
-        health=_health(section.below("health", 2)) if "health" in section else None,
+        health=section.optional("health", _health, 2),
         ready=section.get("ready"),
-        version=_version(section.below("version")) if "version" in section else None,
+        version=section.optional("version", _version),
         swap=section.get("swap", "hold"),
-        memory=_memory(section.below("memory")) if "memory" in section else None,
-        cpus=float(section.get("cpus")) if "cpus" in section else None,
-        logs=_logs(section.below("logs")) if "logs" in section else None,
+        memory=section.optional("memory", _memory),
+        cpus=section.get("cpus", None, float),
+        logs=section.optional("logs", _logs),
         at=section.at,
     )
 
@@ -28,7 +28,7 @@ def _health(section: Section) -> Health:
         command=section.texts("command"),
         interval=section.get("interval", "10s"),
         timeout=section.get("timeout", "3s"),
-        retries=int(section.get("retries", 3)),
+        retries=section.get("retries", 3, int),
         start_period=section.get("start_period", "0s"),
         start_interval=section.get("start_interval"),
         at=section.at,
@@ -44,4 +44,4 @@ def _memory(section: Section) -> Memory:
 
 
 def _logs(section: Section) -> Logs:
-    return Logs(section.get("max_size", "10m"), int(section.get("max_file", 3)), section.at)
+    return Logs(section.get("max_size", "10m"), section.get("max_file", 3, int), section.at)

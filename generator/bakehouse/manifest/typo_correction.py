@@ -24,8 +24,8 @@ def _rename(data: Map, error: SchemaError) -> bool:
     parent: Any = data
     for step in steps:
         parent = parent[step]
-    if error.example is None or error.example in parent:
+    if error.meant is None or error.meant in parent:
         return False
     line, key_line = parent.lines.pop(key), parent.key_lines.pop(key, None)
-    parent.put(error.example, parent.pop(key), key_line or line, line)
+    parent.put(error.meant, parent.pop(key), key_line or line, line)
     return True

@@ -1,4 +1,4 @@
-"""What JSON Schema cannot say: one module for each subject, all of one shape."""
+"""Checks of all that JSON Schema cannot say: one module for each subject, all of one shape."""
 
 from collections.abc import Iterator
 from typing import Protocol
@@ -20,14 +20,18 @@ from bakehouse.manifest.checks import (
     secret_names,
     services,
 )
+from bakehouse.manifest.refused import for_each
 from bakehouse.model.manifest import Manifest
 
 
 class Check(Protocol):
-    """A module that looks at the whole manifest for one kind of mistake."""
+    """A module that looks at the whole manifest for one kind of mistake.
+
+    Values of it may be refused; a rule that reads one of them is ended. So rules run by `for_each`.
+    """
 
     def check(self, manifest: Manifest) -> Iterator[Finding]:
-        """The mistakes, in any order."""
+        """Report the mistakes, in any order."""
 
 
 CHECKS: tuple[Check, ...] = (
@@ -49,5 +53,5 @@ CHECKS: tuple[Check, ...] = (
 
 
 def findings(manifest: Manifest) -> Iterator[Finding]:
-    """What all checks find, each thing once: images share what they take from the defaults."""
-    return iter(dict.fromkeys(finding for each in CHECKS for finding in each.check(manifest)))
+    """Run all checks; report each thing once, since images share what they take from the defaults."""
+    return iter(dict.fromkeys(for_each([manifest], *(each.check for each in CHECKS))))

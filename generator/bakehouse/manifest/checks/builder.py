@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
+from bakehouse.manifest.refused import for_each, valid_items
 from bakehouse.model.builder import Builder
 from bakehouse.model.manifest import Manifest
 
@@ -11,14 +12,11 @@ _LOCAL = ("unix://", "tcp://localhost:", "tcp://127.", "tcp://[::1]:")
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Keys of another driver, endpoints that are missing, repeated or open, a bound on nothing."""
-    builder = manifest.builder
-    if builder.driver == "docker":
-        yield from _docker(builder)
-    if builder.driver == "remote":
-        yield from _remote(builder)
-    else:
-        yield from _not_remote(builder)
+    """Report keys of another driver, endpoints that are missing, repeated or open, a bound on nothing."""
+    return for_each([manifest.builder], _docker, _docker_cache, _not_remote, _no_endpoints, _endpoints, _keep)
+
+
+def _keep(builder: Builder) -> Iterator[Finding]:
     if not builder.persistent and "keep" in builder.at.keys:
         what = "`keep` bounds a cache that stays, and this one does not"
         yield error("builder-keep", builder.at["keep"], what, "remove it, or `persistent: false`")
@@ -26,29 +24,39 @@ def check(manifest: Manifest) -> Iterator[Finding]:
 
 def _docker(builder: Builder) -> Iterator[Finding]:
     for key in ("name", "keep"):
-        if key in builder.at.keys:
+        if builder.driver == "docker" and key in builder.at.keys:
             what = f"`docker` builds in the engine itself, which has no `{key}` to set"
             yield error("builder-docker", builder.at[key], what, "remove it, or use `docker-container`")
-    if not builder.persistent:
+
+
+def _docker_cache(builder: Builder) -> Iterator[Finding]:
+    if builder.driver == "docker" and not builder.persistent:
         what = "`docker` builds in the engine itself, whose cache stays"
         yield error("builder-persistent", builder.at["persistent"], what, "remove it")
 
 
 def _not_remote(builder: Builder) -> Iterator[Finding]:
     for key in ("endpoints", "tls"):
-        if key in builder.at.keys:
+        if builder.driver != "remote" and key in builder.at.keys:
             what = f"`{key}` belongs to `remote`, and the driver is `{builder.driver}`"
             yield error("builder-driver", builder.at[key], what, "add `driver: remote`, or remove it")
 
 
-def _remote(builder: Builder) -> Iterator[Finding]:
-    if not builder.endpoints:
+def _no_endpoints(builder: Builder) -> Iterator[Finding]:
+    if builder.driver == "remote" and not builder.endpoints:
         wanted = "add `endpoints: [tcp://build1.example.com:1234]`"
         yield error("builder-endpoints", builder.at["endpoints"], "`remote` needs `endpoints`", wanted)
-    for number, endpoint in enumerate(builder.endpoints):
+
+
+def _endpoints(builder: Builder) -> Iterator[Finding]:
+    if builder.driver != "remote":
+        return
+    seen: set[str] = set()
+    for number, endpoint in valid_items(builder.endpoints):
         at = builder.at[f"endpoints/{number}"]
-        if endpoint in builder.endpoints[:number]:
+        if endpoint in seen:
             yield error("builder-repeated", at, f"`{endpoint}` is listed twice", "remove one")
+        seen.add(endpoint)
         if builder.tls is None and not endpoint.startswith(_LOCAL):
             what = "without TLS, whoever reaches this BuildKit is root there"
             yield error("builder-open", at, what, "add `tls: {ca: …, cert: …, key: …}`")

@@ -5,36 +5,44 @@ from urllib.parse import urlsplit
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
+from bakehouse.manifest.checks.subjects import each_service
+from bakehouse.manifest.refused import for_each, valid_items
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.service import Health
+from bakehouse.model.service import Health, Service
 
 LOOPBACK = "127.0.0.1"
 _DOCKER_FORMS = ("CMD", "CMD-SHELL", "NONE")
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Health checks that could not work, or that Compose refuses."""
-    for repo in manifest.repos:
-        for service in repo.services:
-            if service.health:
-                yield from _ways(service.health)
-                yield from _address(service.health)
-                yield from _start(service.health)
+    """Report health checks that could not work, or that Compose refuses."""
+    return each_service(manifest, _health)
 
 
-def _ways(health: Health) -> Iterator[Finding]:
-    if health.url and health.command:
-        yield error(
-            "health-both", health.at["command"], "`command` and `url` are both given", "keep one of them"
-        )
+def _health(service: Service) -> Iterator[Finding]:
+    rules = (_both, _nothing, _command, _address, _start)
+    return for_each([service.health] if service.health else [], *rules)
+
+
+def _both(health: Health) -> Iterator[Finding]:
+    if {"url", "command"} <= health.at.keys.keys():
+        what = "`command` and `url` are both given"
+        yield error("health-both", health.at["command"], what, "keep one of them")
+
+
+def _nothing(health: Health) -> Iterator[Finding]:
     if health.url is None and "command" not in health.at.keys:
         wanted = f"add `url: http://{LOOPBACK}:PORT/health`, or a `command`"
         yield error("health-nothing", health.at.own, "nothing is asked", wanted)
-    if health.command[:1] and health.command[0] in _DOCKER_FORMS:
-        what = f"`{health.command[0]}` is Docker's word, not a program"
-        yield error(
-            "health-command", health.at["command/0"], what, "begin with the program; there is no shell"
-        )
+
+
+def _command(health: Health) -> Iterator[Finding]:
+    for number, word in valid_items(health.command):
+        if number == 0 and word in _DOCKER_FORMS:
+            what = f"`{word}` is Docker's word, not a program"
+            yield error(
+                "health-command", health.at["command/0"], what, "begin with the program; there is no shell"
+            )
 
 
 def _address(health: Health) -> Iterator[Finding]:
@@ -50,7 +58,7 @@ def _address(health: Health) -> Iterator[Finding]:
 
 
 def host_of(url: str) -> str | None:
-    """The host of an address; None where it has a user, a port that is none, or a broken bracket."""
+    """Return the host of an address; None where it has a user, a port that is none, or a broken bracket."""
     try:
         parts = urlsplit(url)
         return None if "@" in parts.netloc or parts.port == 0 else parts.hostname

@@ -5,24 +5,29 @@ from collections.abc import Iterator
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
+from bakehouse.manifest.refused import for_each
 from bakehouse.model.host import Host, Ssh
 from bakehouse.model.manifest import Manifest
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Hosts that no job reaches though it should or in two ways, and host keys that are broken."""
-    for host in manifest.hosts:
-        yield from _ways(host)
-        if host.ssh:
-            yield from _key(host.ssh)
+    """Report hosts that no job reaches though it should or in two ways, and host keys that are broken."""
+    return for_each(manifest.hosts, _both_ways, _no_way, _ssh)
 
 
-def _ways(host: Host) -> Iterator[Finding]:
+def _both_ways(host: Host) -> Iterator[Finding]:
     if host.ssh and host.runner:
         yield error("host-both", host.at["runner"], "`ssh` and `runner` are both given", "keep one of them")
+
+
+def _no_way(host: Host) -> Iterator[Finding]:
     if host.receive and not host.ssh and not host.runner:
         wanted = "add `ssh: {address: …, user: …, host_key: …, key: …}`, or `runner: LABEL`"
         yield error("host-nothing", host.at.own, "no job can reach it", wanted)
+
+
+def _ssh(host: Host) -> Iterator[Finding]:
+    return for_each([host.ssh] if host.ssh else [], _key)
 
 
 def _key(ssh: Ssh) -> Iterator[Finding]:

@@ -1,12 +1,15 @@
 """Memory sizes that Docker would refuse, or that a host has not got."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
+from bakehouse.manifest.checks.subjects import each_service
+from bakehouse.manifest.refused import for_each
 from bakehouse.model.host import Host
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.service import Memory
+from bakehouse.model.service import Memory, Service
 from bakehouse.quantities import in_bytes
 
 _SMALLEST = "6MiB"  # Docker: "Minimum memory limit allowed is 6MB"
@@ -14,32 +17,36 @@ _UNITS = {unit: in_bytes(f"1{unit}") for unit in ("GiB", "MiB", "KiB")}
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Reservations above the limit, limits that are too small, and more of them than a host has memory."""
-    for repo in manifest.repos:
-        for service in repo.services:
-            if service.memory and service.memory.limit:
-                yield from _sizes(service.memory, service.memory.limit)
-    for host in manifest.hosts:
-        if host.memory:
-            yield from _budget(manifest, host, host.memory)
+    """Report reservations above the limit, limits that are too small, and more of them than a host has."""
+    yield from each_service(manifest, _memory)
+    yield from for_each(manifest.hosts, partial(_budget, manifest))
 
 
-def _sizes(memory: Memory, limit: str) -> Iterator[Finding]:
-    if memory.reservation and in_bytes(memory.reservation) > in_bytes(limit):
-        most, reserved = _alike(in_bytes(limit), in_bytes(memory.reservation))
+def _memory(service: Service) -> Iterator[Finding]:
+    return for_each([service.memory] if service.memory else [], _reservation, _smallest)
+
+
+def _reservation(memory: Memory) -> Iterator[Finding]:
+    if memory.limit and memory.reservation and in_bytes(memory.reservation) > in_bytes(memory.limit):
+        most, reserved = _alike(in_bytes(memory.limit), in_bytes(memory.reservation))
         what = f"the reservation {reserved} is above the limit {most}"
         yield error("memory-reservation", memory.at["reservation"], what, f"wanted: at most {most}")
-    if in_bytes(limit) < in_bytes(_SMALLEST):
+
+
+def _smallest(memory: Memory) -> Iterator[Finding]:
+    if memory.limit and in_bytes(memory.limit) < in_bytes(_SMALLEST):
         what = f"Docker allows no limit below {_SMALLEST}"
         yield error("memory-limit", memory.at["limit"], what, f"wanted: at least {_SMALLEST}")
 
 
-def _budget(manifest: Manifest, host: Host, memory: str) -> Iterator[Finding]:
+def _budget(manifest: Manifest, host: Host) -> Iterator[Finding]:
+    if host.memory is None:
+        return
     services = (service for repo in manifest.repos if repo.host == host.name for service in repo.services)
     limits = [each.memory.limit for each in services if each.memory and each.memory.limit]
     wanted = sum(map(in_bytes, [host.reserve, *limits, *host.other_containers.values()]))
-    if wanted > in_bytes(memory):
-        reserve, most, sum_of_all = _alike(in_bytes(host.reserve), in_bytes(memory), wanted)
+    if wanted > in_bytes(host.memory):
+        reserve, most, sum_of_all = _alike(in_bytes(host.reserve), in_bytes(host.memory), wanted)
         what = f"the services' limits{_others(host)} and the reserve of {reserve} come to {sum_of_all}"
         yield error("host-memory", host.at["memory"], what, f"lower them, to at most {most}")
 

@@ -6,6 +6,8 @@ from posixpath import relpath
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
+from bakehouse.manifest.checks.subjects import each_image
+from bakehouse.manifest.refused import valid_items
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 
@@ -16,17 +18,15 @@ _NO_PATH = re.compile(r"-|github\.com/.*|[A-Za-z0-9_-]+@[A-Za-z0-9.-]+:.*")
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Paths that repeat or lie in one another, contexts that no path fills, what bake takes for no path."""
-    for repo in manifest.repos:
-        for image in repo.images:
-            yield from _overlaps(image)
-            yield from _empty_contexts(image)
-            yield from _mistaken(image)
+    """Report paths that repeat or lie in one another, contexts that no path fills, what bake misreads."""
+    return each_image(
+        manifest, _overlaps, _empty_context, _empty_contexts, _mistaken_context, _mistaken_dockerfile
+    )
 
 
 def _overlaps(image: Image) -> Iterator[Finding]:
     first: dict[str, int] = {}
-    for index, path in enumerate(image.paths):
+    for index, path in valid_items(image.paths):
         at = image.at[f"paths/{index}"]
         if path in first:
             line = image.at[f"paths/{first[path]}"].line
@@ -44,21 +44,34 @@ def _above(path: str) -> list[str]:
     return above if path == _WHOLE else [_WHOLE, *above]
 
 
+def _empty_context(image: Image) -> Iterator[Finding]:
+    return _empty(image, [image.context])
+
+
 def _empty_contexts(image: Image) -> Iterator[Finding]:
-    folders = [image.context, *(value for value in image.contexts.values() if ":" not in value)]
+    return _empty(image, [value for _, value in valid_items(image.contexts) if ":" not in value])
+
+
+def _empty(image: Image, folders: list[str]) -> Iterator[Finding]:
     for folder in folders:
         if image.paths and not any(_meet(folder, path) for path in image.paths):
             what = f"no path lies in the context folder `{folder}`"
-            yield error(
-                "context-empty", image.at["paths"], what, f"add `{folder}`, or what the image needs of it"
-            )
+            wanted = f"add `{folder}`, or what the image needs of it"
+            yield error("context-empty", image.at["paths"], what, wanted)
 
 
-def _mistaken(image: Image) -> Iterator[Finding]:
-    for key, path in (("context", image.context), ("dockerfile", relpath(image.dockerfile, image.context))):
-        if _NO_PATH.fullmatch(path):
-            what = f"bake takes `{path}` for standard input or for a git address, not for a path"
-            yield error("path-mistaken", image.at[key], what, "give the file or folder another name")
+def _mistaken_context(image: Image) -> Iterator[Finding]:
+    return _mistaken(image, "context", image.context)
+
+
+def _mistaken_dockerfile(image: Image) -> Iterator[Finding]:
+    return _mistaken(image, "dockerfile", relpath(image.dockerfile, image.context))
+
+
+def _mistaken(image: Image, key: str, path: str) -> Iterator[Finding]:
+    if _NO_PATH.fullmatch(path):
+        what = f"bake takes `{path}` for standard input or for a git address, not for a path"
+        yield error("path-mistaken", image.at[key], what, "give the file or folder another name")
 
 
 def _meet(folder: str, path: str) -> bool:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
+from bakehouse.manifest.refused import for_each
 from bakehouse.model.manifest import Manifest
+from bakehouse.model.registry import Registry
 
 _BEGIN = re.compile(r"^\s*-----BEGIN ([A-Z0-9 ]+)-----\s*$", re.MULTILINE)
 _CERTIFICATES = re.compile(
@@ -14,12 +16,20 @@ _CERTIFICATES = re.compile(
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Text that is no certificate, keys above all, and certificates for a registry that uses none."""
-    ca, at = manifest.registry.ca, manifest.registry.at["ca"]
+    """Report text that is no certificate, keys above all, and certificates for a registry that uses none."""
+    return for_each([manifest.registry], _unused, _text)
+
+
+def _unused(registry: Registry) -> Iterator[Finding]:
+    if registry.ca is not None and registry.insecure:
+        what = "a registry that speaks plain HTTP uses no `ca`"
+        yield error("ca-insecure", registry.at["ca"], what, "keep one of them")
+
+
+def _text(registry: Registry) -> Iterator[Finding]:
+    ca, at = registry.ca, registry.at["ca"]
     if ca is None:
         return
-    if manifest.registry.insecure:
-        yield error("ca-insecure", at, "a registry that speaks plain HTTP uses no `ca`", "keep one of them")
     if any("PRIVATE" in kind for kind in _BEGIN.findall(ca)):
         what = "this is a private key, and a manifest is for everybody to read"
         yield error("ca-key", at, what, "take it out, and replace the key where it is used")

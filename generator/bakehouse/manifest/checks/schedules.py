@@ -5,20 +5,35 @@ from collections.abc import Iterator
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
+from bakehouse.manifest.refused import for_each
+from bakehouse.model.forge import Schedules
 from bakehouse.model.manifest import Manifest
+from bakehouse.values import Location
 
 _FIELDS = (("minute", 0, 59), ("hour", 0, 23), ("day", 1, 31), ("month", 1, 12), ("weekday", 0, 6))
 _ITEM = re.compile(r"(?:\*|([0-9]+)(?:-([0-9]+))?)(?:/([0-9]+))?")
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Fields out of range, and one line for both."""
-    schedules = manifest.forge.schedules
-    for key, line in (("rebuild", schedules.rebuild), ("promote", schedules.promote)):
-        for text, (name, low, high) in zip(line.split() if line else (), _FIELDS, strict=False):
-            if not all(_reads(item, low, high) for item in text.split(",")):
-                what = f"the {name} cannot be `{text}`"
-                yield error("schedule", schedules.at[key], what, f"wanted: {low} to {high}, or `*`")
+    """Report fields out of range, and one line for both."""
+    return for_each([manifest.forge.schedules], _rebuild, _promote, _same)
+
+
+def _rebuild(schedules: Schedules) -> Iterator[Finding]:
+    return _fields(schedules.rebuild, schedules.at["rebuild"])
+
+
+def _promote(schedules: Schedules) -> Iterator[Finding]:
+    return _fields(schedules.promote, schedules.at["promote"])
+
+
+def _fields(line: str | None, at: Location) -> Iterator[Finding]:
+    for text, (name, low, high) in zip(line.split() if line else (), _FIELDS, strict=False):
+        if not all(_reads(item, low, high) for item in text.split(",")):
+            yield error("schedule", at, f"the {name} cannot be `{text}`", f"wanted: {low} to {high}, or `*`")
+
+
+def _same(schedules: Schedules) -> Iterator[Finding]:
     if schedules.rebuild and schedules.rebuild == schedules.promote:
         what = "both have the same line, so a run could not tell which of them it is"
         yield error("schedule-same", schedules.at["promote"], what, "choose another minute")

@@ -1,10 +1,14 @@
 """Names of secrets: what the forge can store, and what the script can hand to the build."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
 
 from bakehouse import forges
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
+from bakehouse.manifest.checks.subjects import each_image
+from bakehouse.manifest.refused import for_each
 from bakehouse.model.image import Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
@@ -13,45 +17,68 @@ from bakehouse.values import Location
 
 _TAKEN = frozenset({"ENV", "HOME", "IFS", "PATH", "TMPDIR", "IMAGE_TAG", *STEP_VARIABLES})
 _TAKEN_PREFIXES = ("BAKEHOUSE_", "BUILDX_", "DOCKER_", "GIT_CONFIG_", "LD_")
-Own = tuple[str, str, Location]
+
+
+class Named(NamedTuple):
+    """The name of a secret, what the secret is, and where it is named."""
+
+    what: str
+    name: str
+    at: Location
+
+
+def _named(what: str, key: str) -> Callable[[Any], Iterator[Named]]:
+    """Make a rule that reads the name of a secret at a key of a record, if there is one."""
+
+    def read(record: Any) -> Iterator[Named]:
+        if record and (name := getattr(record, key)):
+            yield Named(what, name, record.at[key])
+
+    return read
+
+
+_REGISTRY = (
+    _named("the registry's token", "token"),
+    _named("the registry's token for reading", "read_token"),
+)
+_TLS = (
+    _named("the builder's authority", "ca"),
+    _named("the builder's certificate", "cert"),
+    _named("the builder's key", "key"),
+)
+_SSH = _named("the key to a host", "key")
+_ID = _named("", "id")
+_FORGE = _named("", "secret")
+_PULL_REQUEST = _named("", "pull_request")
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Names that the forge refuses or that get in the way, and secrets that reach who must not have them."""
-    own = list(_own(manifest))
-    yield from _names(manifest, own)
+    """Report names that the forge refuses or that get in the way, and secrets that reach the wrong hands."""
+    own = list(for_each([manifest], _own_of_registry, _own_of_builder, _own_of_hosts))
+    yield from for_each(own, partial(_own_name, manifest), _taken)
     yield from _shared(own)
-    for repo in manifest.repos:
-        yield from _filled_twice(repo)
-        for image in repo.images:
-            yield from _repeated(image)
-            for secret in image.secrets:
-                yield from _secret(manifest, secret, own)
+    yield from for_each(manifest.repos, _filled_twice)
+    rules = (partial(_stored, manifest), partial(_own_in_build, own), _variable)
+    yield from each_image(manifest, _repeated, lambda image: for_each(image.secrets, *rules))
 
 
-def _own(manifest: Manifest) -> Iterator[Own]:
-    """The pipeline's own secrets, which no build may see: what each is, its name, its place."""
-    registry, tls = manifest.registry, manifest.builder.tls
-    yield "the registry's token", registry.token, registry.at["token"]
-    if registry.read_token:
-        yield "the registry's token for reading", registry.read_token, registry.at["read_token"]
-    if tls:
-        yield "the builder's authority", tls.ca, tls.at["ca"]
-        yield "the builder's certificate", tls.cert, tls.at["cert"]
-        yield "the builder's key", tls.key, tls.at["key"]
-    for host in manifest.hosts:
-        if host.ssh:
-            yield "the key to a host", host.ssh.key, host.ssh.at["key"]
+def _own_of_registry(manifest: Manifest) -> Iterator[Named]:
+    return for_each([manifest.registry], *_REGISTRY)
 
 
-def _names(manifest: Manifest, own: list[Own]) -> Iterator[Finding]:
-    for _, name, at in own:
-        wanted = "store it under another name, such as `REGISTRY_TOKEN`"
-        yield from _refused(manifest, name, at, wanted)
-        yield from _taken(name, at)
+def _own_of_builder(manifest: Manifest) -> Iterator[Named]:
+    return for_each([manifest.builder.tls], *_TLS)
 
 
-def _shared(own: list[Own]) -> Iterator[Finding]:
+def _own_of_hosts(manifest: Manifest) -> Iterator[Named]:
+    return for_each(manifest.hosts, lambda host: _SSH(host.ssh))
+
+
+def _own_name(manifest: Manifest, secret: Named) -> Iterator[Finding]:
+    return _reserved(manifest, secret, "store it under another name, such as `REGISTRY_TOKEN`")
+
+
+def _shared(own: list[Named]) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for what, name, at in own:
         # One key may open several hosts.
@@ -59,45 +86,62 @@ def _shared(own: list[Own]) -> Iterator[Finding]:
             yield error("secret-shared", at, f"`{name}` is {first[name]} already", "name one of its own")
 
 
-def _secret(manifest: Manifest, secret: Secret, own: list[Own]) -> Iterator[Finding]:
-    places = {secret.pull_request: secret.at["pull_request"], secret.secret: secret.at["secret"]}
-    for name, at in places.items():
-        other = name.partition("_")[2] or "NPM_TOKEN"
+def _filling(secret: Secret) -> list[Named]:
+    """List the names that fill a secret of a build, each once."""
+    found = for_each([secret], _PULL_REQUEST, _FORGE)
+    return list({each.name: each for each in found}.values())
+
+
+def _stored(manifest: Manifest, secret: Secret) -> Iterator[Finding]:
+    for each in _filling(secret):
+        other = each.name.partition("_")[2] or "NPM_TOKEN"
         wanted = f"store it under another name: `{{id: {secret.id}, secret: {other}}}`"
-        yield from _refused(manifest, name, at, wanted)
-        for what in {what for what, taken, _ in own if taken == name}:
+        yield from _reserved(manifest, each, wanted)
+
+
+def _own_in_build(own: list[Named], secret: Secret) -> Iterator[Finding]:
+    for _, name, at in _filling(secret):
+        for what in dict.fromkeys(each.what for each in own if each.name == name):
             yield error(
                 "secret-in-build", at, f"{what} must not reach a build", "give the build a secret of its own"
             )
-    yield from _taken(secret.secret, secret.at["secret"])
 
 
-def _taken(variable: str, at: Location) -> Iterator[Finding]:
-    """A secret reaches the script in a variable of its name."""
-    if variable in _TAKEN or variable.startswith(_TAKEN_PREFIXES):
-        what = f"the variable `{variable}` has another meaning to the script"
-        yield error("secret-name", at, what, "store the secret under another name")
+def _variable(secret: Secret) -> Iterator[Finding]:
+    return for_each(_FORGE(secret), _taken)
 
 
-def _refused(manifest: Manifest, name: str, at: Location, wanted: str) -> Iterator[Finding]:
-    """A name that the forge does not store; case does not matter to it."""
+def _taken(secret: Named) -> Iterator[Finding]:
+    """Refuse the name of a variable with another meaning: a secret reaches the script in one of its name."""
+    if secret.name in _TAKEN or secret.name.startswith(_TAKEN_PREFIXES):
+        what = f"the variable `{secret.name}` has another meaning to the script"
+        yield error("secret-name", secret.at, what, "store the secret under another name")
+
+
+def _reserved(manifest: Manifest, secret: Named, wanted: str) -> Iterator[Finding]:
+    """Refuse a name that the forge does not store; case does not matter to it."""
     profile = forges.profile(manifest.forge.kind)
-    if name.upper().startswith(profile.reserved):
-        yield error("reserved-secret", at, f"{profile.title} stores no secret named `{name}`", wanted)
+    if secret.name.upper().startswith(profile.reserved):
+        what = f"{profile.title} stores no secret named `{secret.name}`"
+        yield error("reserved-secret", secret.at, what, wanted)
 
 
 def _repeated(image: Image) -> Iterator[Finding]:
     seen: set[str] = set()
-    for secret in image.secrets:
-        if secret.id in seen:
-            yield error("secret-repeated", secret.at["id"], f"`{secret.id}` is listed twice", "remove one")
-        seen.add(secret.id)
+    for _, name, at in for_each(image.secrets, _ID):
+        if name in seen:
+            yield error("secret-repeated", at, f"`{name}` is listed twice", "remove one")
+        seen.add(name)
 
 
 def _filled_twice(repo: Repo) -> Iterator[Finding]:
-    """One variable for all images of a job."""
+    """Refuse two fillings of one variable, which all images of a job share."""
     first: dict[str, str] = {}
-    for secret in (secret for image in repo.images for secret in image.secrets):
-        if first.setdefault(secret.secret, secret.pull_request) != secret.pull_request:
-            what = f"in pull requests `{secret.secret}` is filled by `{first[secret.secret]}` already"
-            yield error("secret-filled", secret.at["pull_request"], what, "let both say the same")
+    for variable, name, at in for_each(repo.images, lambda image: for_each(image.secrets, _in_pull_requests)):
+        if first.setdefault(variable, name) != name:
+            what = f"in pull requests `{variable}` is filled by `{first[variable]}` already"
+            yield error("secret-filled", at, what, "let both say the same")
+
+
+def _in_pull_requests(secret: Secret) -> Iterator[tuple[str, str, Location]]:
+    yield secret.secret, secret.pull_request, secret.at["pull_request"]

@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.health import LOOPBACK, host_of
 from bakehouse.manifest.checks.report import error, warning
+from bakehouse.manifest.checks.subjects import each_service
+from bakehouse.manifest.refused import for_each
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.service import Service, VersionEndpoint
 
@@ -12,29 +14,31 @@ _OF_SERVICES = ("health", "ready", "version", "swap")
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Jobs that are judged like services, services that nothing judges, versions that nobody could ask."""
-    for repo in manifest.repos:
-        for service in repo.services:
-            yield from _job(service) if service.kind == "job" else _judged(service)
-            if service.version:
-                yield from _address(service.version)
+    """Report jobs that are judged like services, services that nothing judges, unreachable versions."""
+    return each_service(manifest, _job, _judged_twice, _unjudged, _version)
 
 
 def _job(service: Service) -> Iterator[Finding]:
     for key in _OF_SERVICES:
-        if key in service.at.keys:
+        if service.kind == "job" and key in service.at.keys:
             what = f"a job is good when it exits 0; it has no `{key}`"
             yield error("job-key", service.at[key], what, "remove it")
 
 
-def _judged(service: Service) -> Iterator[Finding]:
-    if service.health and service.ready:
-        yield error(
-            "ready-both", service.at["ready"], "`health` and `ready` are both given", "keep one of them"
-        )
-    if not service.health and not service.ready:
+def _judged_twice(service: Service) -> Iterator[Finding]:
+    if service.kind != "job" and service.health and service.ready:
+        what = "`health` and `ready` are both given"
+        yield error("ready-both", service.at["ready"], what, "keep one of them")
+
+
+def _unjudged(service: Service) -> Iterator[Finding]:
+    if service.kind != "job" and not service.health and not service.ready:
         what = "nothing can tell whether it works, so that a deploy may refuse it"
         yield warning("service-unjudged", service.at.own, what, "add `health`, or `ready: running`")
+
+
+def _version(service: Service) -> Iterator[Finding]:
+    return for_each([service.version] if service.version else [], _address)
 
 
 def _address(version: VersionEndpoint) -> Iterator[Finding]:

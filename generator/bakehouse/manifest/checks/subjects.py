@@ -1,0 +1,19 @@
+"""Rules on each record of a kind; one that reads a refused value ends, and the next one goes on."""
+
+from collections.abc import Callable, Iterator
+
+from bakehouse.findings import Finding
+from bakehouse.manifest.refused import for_each
+from bakehouse.model.image import Image
+from bakehouse.model.manifest import Manifest
+from bakehouse.model.service import Service
+
+
+def each_image(manifest: Manifest, *rules: Callable[[Image], Iterator[Finding]]) -> Iterator[Finding]:
+    """Run the rules on each image of each repo."""
+    return for_each(manifest.repos, lambda repo: for_each(repo.images, *rules))
+
+
+def each_service(manifest: Manifest, *rules: Callable[[Service], Iterator[Finding]]) -> Iterator[Finding]:
+    """Run the rules on each service of each repo."""
+    return for_each(manifest.repos, lambda repo: for_each(repo.services, *rules))
