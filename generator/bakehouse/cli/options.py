@@ -1,4 +1,4 @@
-"""What the verbs on a manifest share: its option, and the choice of repos and hosts."""
+"""Options and arguments that the verbs on a manifest share, and the choice of repos and hosts."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path

@@ -17,7 +17,7 @@ Position = tuple[int, int]
 
 
 def marks(text: str) -> dict[int, list[str]]:
-    """The lines that marks are about, from 0, each with the words of its marks."""
+    """Find the lines that marks are about, from 0, each with the words of its marks."""
     found: dict[int, list[str]] = {}
     waiting, last, scalars = list[str](), 0, _scalars(text)
     starts = [start for start, _ in scalars]
@@ -34,7 +34,7 @@ def marks(text: str) -> dict[int, list[str]]:
 def _comment(
     number: int, line: str, starts: Sequence[Position], scalars: Sequence[tuple[Position, Position]]
 ) -> int | None:
-    """The column at which a line's comment begins: at the first `#` that is in no scalar."""
+    """Find the column at which a line's comment begins: at the first `#` that is in no scalar."""
     for sign in re.finditer("#", line):
         place = (number, sign.start())
         before = bisect_right(starts, place) - 1
@@ -44,7 +44,7 @@ def _comment(
 
 
 def _scalars(text: str) -> list[tuple[Position, Position]]:
-    """Where scalars begin and end, in order."""
+    """Return the spans of the scalars, in order."""
     events = yaml.parse(text, Loader=LOADER)
     return [_span(each) for each in events if isinstance(each, yaml.ScalarEvent)]
 

@@ -1,4 +1,4 @@
-"""What is still to be confirmed: the lines that are marked `# confirm`, as notes with a question each.
+"""The lines of the manifest that are marked `# confirm`, as notes with a question each.
 
 The words after the mark are the question, else the schema's description of the key is.
 """
@@ -19,7 +19,7 @@ Meant = tuple[tuple[str, ...], str | None]
 
 
 def questions(data: bytes, file: str) -> tuple[Finding, ...]:
-    """A note for each line that is still marked; the data must be a manifest that was read without errors."""
+    """Return a note for each line that is still marked, in a manifest that was read without errors."""
     text = data.decode("utf-8").removeprefix("\ufeff")
     marks, found = comments.marks(text), dict[int, list[Meant]]()
     _find(yaml.compose(text, Loader=comments.LOADER), (), sorted(marks), text.split("\n"), found)
@@ -49,7 +49,7 @@ def _find(
     lines: Sequence[str],
     found: dict[int, list[Meant]],
 ) -> None:
-    """What is on the wanted lines: the largest values that lie wholly on one, else what begins or goes on."""
+    """Collect what is on the wanted lines: the largest values wholly on one, else what begins or goes on."""
     for step, first, value in _entries(node):
         last, here = _last(value), (*path, step)
         inside = wanted[bisect_left(wanted, first) : bisect_right(wanted, last)]
@@ -63,7 +63,7 @@ def _find(
 
 
 def _entries(node: Any) -> Iterator[tuple[str, int, Any]]:
-    """A collection's values, each with its key or number, and the line that it begins on."""
+    """List a collection's values, each with its key or number, and the line that it begins on."""
     if isinstance(node, yaml.MappingNode):
         yield from ((key.value, key.start_mark.line, value) for key, value in node.value)
     elif isinstance(node, yaml.SequenceNode):
@@ -71,7 +71,7 @@ def _entries(node: Any) -> Iterator[tuple[str, int, Any]]:
 
 
 def _last(node: Any) -> int:
-    """The line that a value ends on; the marks of blocks are at what follows them."""
+    """Return the line that a value ends on; the marks of blocks are at what follows them."""
     if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
         *_, (_, _, value) = _entries(node)
         return _last(value)

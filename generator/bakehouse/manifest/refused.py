@@ -1,6 +1,6 @@
 """Values that the schema refused, in the records that the checks read.
 
-A record is built all the same. A rule that reads what was refused is ended by RefusedError, for that one
+A record is built all the same. A rule that reads what was refused is ended by RefusedValueError, for that one
 record: it runs only where what it reads is valid, and needs no list of keys for that.
 """
 
@@ -12,7 +12,7 @@ R = TypeVar("R")
 T = TypeVar("T")
 
 
-class RefusedError(Exception):
+class RefusedValueError(Exception):
     """The end of a rule that read a refused value."""
 
 
@@ -29,7 +29,7 @@ class _PartialRecord:
     def __getattr__(self, name: str) -> Any:
         value = getattr(self._record, name)
         if value is REFUSED:
-            raise RefusedError
+            raise RefusedValueError
         return value
 
 
@@ -40,7 +40,7 @@ class _PartialItems:
         self.rest = rest
 
     def _raise(self, *_: object) -> NoReturn:
-        raise RefusedError
+        raise RefusedValueError
 
     __bool__ = __contains__ = __eq__ = __getattr__ = __getitem__ = __hash__ = __iter__ = __len__ = _raise
 
@@ -81,7 +81,7 @@ def for_each(records: Iterable[R], *rules: Callable[[R], Iterator[T]]) -> Iterat
         for rule in rules:
             try:
                 yield from rule(record)
-            except RefusedError:
+            except RefusedValueError:
                 continue
 
 

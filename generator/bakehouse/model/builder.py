@@ -1,4 +1,4 @@
-"""What builds the images."""
+"""The builder of the images."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from bakehouse.values import SourceMap
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """The names of the forge's secrets that hold what a remote BuildKit is spoken to with, as PEM text."""
+    """The names of the forge's secrets with the certificates and the key for a remote BuildKit, as PEM text."""
 
     ca: str
     cert: str
@@ -17,7 +17,7 @@ class Tls:
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """What builds. `persistent` tells that its cache outlives a job; `keep` bounds that cache.
+    """The builder. `persistent` tells that its cache outlives a job; `keep` bounds that cache.
 
     `max_parallel` is None where as much is built at once as BuildKit likes.
     """

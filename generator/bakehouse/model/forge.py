@@ -1,4 +1,4 @@
-"""Whose Actions run the pipeline, and when without being asked."""
+"""The forge whose Actions run the pipeline, and its schedules."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from bakehouse.values import SourceMap
 
 @dataclass(frozen=True, slots=True)
 class Schedules:
-    """When to build all anew and when to mend a promote, as cron lines in UTC; None for never."""
+    """The times to build all anew and to repeat a promote, as cron lines in UTC; None for never."""
 
     rebuild: str | None
     promote: str | None
@@ -16,7 +16,7 @@ class Schedules:
 
 @dataclass(frozen=True, slots=True)
 class Forge:
-    """Whose Actions run the pipeline. `workflows` is the folder that the manifest asks for, if it does."""
+    """The forge whose Actions run the pipeline. `workflows` is the folder, if the manifest names one."""
 
     kind: str
     version: str | None

@@ -8,7 +8,7 @@ from bakehouse.values import SourceMap
 
 @dataclass(frozen=True, slots=True)
 class Ssh:
-    """How a job reaches a host: `host_key` is the only one it accepts, `key` the secret of its own key."""
+    """The way of a job to a host: `host_key` is the only one it accepts, `key` the secret of its own key."""
 
     address: str
     user: str

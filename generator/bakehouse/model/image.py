@@ -1,4 +1,4 @@
-"""What is built and pushed."""
+"""An image that is built and pushed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

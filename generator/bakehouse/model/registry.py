@@ -1,4 +1,4 @@
-"""Where images go."""
+"""The registry that images go to."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from bakehouse.values import SourceMap
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Where images go. `token` is the name of the secret that holds the bot's token, never its value.
+    """The registry that images go to. `token` is the name of the secret with the token, never its value.
 
     `read_token` names one that can only read, for pull requests; `ca` is PEM text.
     """

@@ -1,4 +1,4 @@
-"""One production repo, and what a deploy of it does besides swapping."""
+"""One production repo, and the steps of its deploy besides swapping."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,7 +20,7 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Deploy:
-    """What a deploy does besides swapping; smoke tests and hooks are the repo's scripts by their point."""
+    """The steps of a deploy besides swapping; smoke tests and hooks are the repo's scripts by their point."""
 
     smoke: Mapping[str, str]
     publication: Publication | None

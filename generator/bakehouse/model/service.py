@@ -1,4 +1,4 @@
-"""What runs an image, and how it proves that it works."""
+"""A service that runs an image, and its health check."""
 
 from dataclasses import dataclass, field
 
@@ -7,7 +7,7 @@ from bakehouse.values import SourceMap
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How a service proves that it works, from inside its container: `program` asks `url`, or `command`."""
+    """A health check, run inside the container: `program` asks `url`, or `command` does."""
 
     url: str | None
     program: str
@@ -40,7 +40,7 @@ class Logs:
 
 @dataclass(frozen=True, slots=True)
 class VersionEndpoint:
-    """Where a service tells its commit: an address that is asked from the host, and a key of the answer."""
+    """The address at which the host asks a service for its commit, and the key in the answer."""
 
     url: str
     key: str

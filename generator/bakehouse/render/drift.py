@@ -47,7 +47,7 @@ class Folder:
 
 
 def findings(changes: Sequence[Change], folder: Folder, strict: bool) -> Iterator[Finding]:
-    """What departs, hunk by hunk."""
+    """Report all that departs, hunk by hunk."""
     # One file that others made, and `render` without `--force` refuses the whole folder.
     forced = any(not change.ours and change.kind not in _BY_HAND for change in changes)
     folder = replace(folder, mend=f"{folder.mend} --force") if forced else folder

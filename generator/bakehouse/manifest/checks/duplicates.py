@@ -11,7 +11,7 @@ from bakehouse.model.repo import Repo
 from bakehouse.names import cache_name, image_name, image_variable, release_name
 from bakehouse.values import Location
 
-Named = tuple[str, Location]
+NameAt = tuple[str, Location]
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
@@ -25,11 +25,11 @@ def check(manifest: Manifest) -> Iterator[Finding]:
     yield from _twice(folders, "duplicate-repo", "but for upper case, the repo name")
 
 
-def _product(repo: Repo) -> Iterator[Named]:
+def _product(repo: Repo) -> Iterator[NameAt]:
     yield repo.product, repo.at["product"]
 
 
-def _images(seen: set[str], repo: Repo) -> Iterator[Named]:
+def _images(seen: set[str], repo: Repo) -> Iterator[NameAt]:
     # Two images of one product are two keys of one mapping; a product that is there twice is told once.
     if repo.product not in seen:
         seen.add(repo.product)
@@ -43,7 +43,7 @@ def _variables(repo: Repo) -> Iterator[Finding]:
     return _twice(variables, "duplicate-variable", "for the test, the variable")
 
 
-def _twice(named: Iterable[Named], rule: str, noun: str) -> Iterator[Finding]:
+def _twice(named: Iterable[NameAt], rule: str, noun: str) -> Iterator[Finding]:
     first: dict[str, Location] = {}
     told: set[Location] = set()
     for name, at in sorted(named, key=lambda each: each[1]):

@@ -38,7 +38,7 @@ def _key(ssh: Ssh) -> Iterator[Finding]:
 
 
 def _kind(text: str) -> str | None:
-    """The kind that a public key names in the first of its fields (RFC 4253, 6.6); None where it is cut."""
+    """Read the kind in the first field of a public key (RFC 4253, 6.6); None where the key is cut."""
     try:
         data = base64.b64decode(text, validate=True)
     except ValueError:

@@ -57,7 +57,7 @@ def _others(host: Host) -> str:
 
 
 def _alike(*counts: int) -> list[str]:
-    """Sizes in one unit: the largest in which all of them are whole."""
+    """Write sizes in one unit: the largest in which all of them are whole."""
     unit, size = next(
         (unit, size) for unit, size in _UNITS.items() if all(count % size == 0 for count in counts)
     )

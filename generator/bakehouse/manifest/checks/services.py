@@ -1,4 +1,4 @@
-"""How a deploy judges a service: a job by its end, all else by its health or by a rule."""
+"""Services, as a deploy judges them: a job by its end, all else by its health or by a rule."""
 
 from collections.abc import Iterator
 

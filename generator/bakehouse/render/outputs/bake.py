@@ -26,7 +26,7 @@ _WRITTEN = ",mode=max,image-manifest=true,oci-mediatypes=true,ignore-error=true"
 
 @dataclass(frozen=True, slots=True)
 class Cache:
-    """Where an image's cache is read, and how it is written there."""
+    """The place that an image's cache is read from, and the way it is written there."""
 
     read: Cited
     write: Cited
@@ -52,7 +52,7 @@ class BakeTarget:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `templates/docker-bake.hcl` reads."""
+    """All that `templates/docker-bake.hcl` reads."""
 
     header: Remark
     variables: tuple[Cited, ...]
@@ -140,6 +140,6 @@ def _cache(manifest: Manifest, repo: Repo, image: Image) -> Cache:
 
 
 def _variant(image: Image) -> str:
-    """What decides about the layers besides the files, as a tag; the commit's arguments left out."""
+    """Return a tag for all that makes the layers besides the files; the commit's arguments are left out."""
     facts = codec.line([image.platform, image.target, dict(image.args)])
     return sha256(facts.encode()).hexdigest()[:12]

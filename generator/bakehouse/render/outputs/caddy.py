@@ -35,7 +35,7 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `templates/hosts/Caddyfile` reads."""
+    """All that `templates/hosts/Caddyfile` reads."""
 
     header: Remark
     routes: tuple[Route, ...]

@@ -50,7 +50,7 @@ class ServiceOverride:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `templates/compose.production.yaml` reads."""
+    """All that `templates/compose.production.yaml` reads."""
 
     header: Remark
     use: Remark

@@ -37,7 +37,7 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `templates/bakehouse.json` reads: images and their references, scripts by their point."""
+    """All that `templates/bakehouse.json` reads: images and their references, scripts by their point."""
 
     header: Remark
     stamp: Stamp

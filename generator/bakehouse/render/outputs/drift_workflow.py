@@ -13,7 +13,7 @@ from bakehouse.values import Cited, Remark, cite
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `templates/workflows/drift.yml` reads."""
+    """All that `templates/workflows/drift.yml` reads."""
 
     header: Remark
     runner: Cited

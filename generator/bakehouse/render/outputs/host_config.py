@@ -26,7 +26,7 @@ class ProductEntry:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `templates/hosts/host.json` reads; `reserve` in bytes."""
+    """All that `templates/hosts/host.json` reads; `reserve` in bytes."""
 
     header: Remark
     stamp: Stamp

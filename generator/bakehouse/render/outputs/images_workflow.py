@@ -45,7 +45,7 @@ class DeployJob:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `templates/workflows/images.yml` reads; `secrets` are variables and what fills them."""
+    """All that `templates/workflows/images.yml` reads; `secrets` are variables and what fills them."""
 
     header: Remark
     product: Cited

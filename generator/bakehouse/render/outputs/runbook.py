@@ -13,7 +13,7 @@ from bakehouse.values import Cited, Remark, cite
 
 
 @dataclass(frozen=True, slots=True)
-class Product:
+class RunbookProduct:
     """One product; `templates/hosts/RUNBOOK.md` reads every field."""
 
     name: Cited
@@ -32,7 +32,7 @@ class Other:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `templates/hosts/RUNBOOK.md` reads; `example` is the product of its commands."""
+    """All that `templates/hosts/RUNBOOK.md` reads; `example` is the product of its commands."""
 
     header: Remark
     name: Cited
@@ -42,8 +42,8 @@ class Context:
     reserve: Cited
     memory: Cited | None
     others: tuple[Other, ...]
-    products: tuple[Product, ...]
-    example: Product
+    products: tuple[RunbookProduct, ...]
+    example: RunbookProduct
 
 
 def output(manifest: Manifest, host: Host) -> Output:
@@ -79,9 +79,9 @@ def _other(host: Host, name: str, size: str) -> Other:
     return Other(cite(name, at), cite(size, at))
 
 
-def _product(host: Host, each: Placed) -> Product:
+def _product(host: Host, each: Placed) -> RunbookProduct:
     repo, product = each.repo, each.product
-    return Product(
+    return RunbookProduct(
         name=product,
         checkout=cite(f"{host.root}/{repo.name}", host.at["root"], repo.at.own),
         branch=cite(repo.branch, repo.at["branch"]),

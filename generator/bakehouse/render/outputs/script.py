@@ -53,7 +53,7 @@ class ImageData:
 
 @dataclass(frozen=True, slots=True)
 class BuilderData:
-    """Where images are baked; `templates/images.sh` reads every field."""
+    """The builder of the images; `templates/images.sh` reads every field."""
 
     driver: Cited
     name: Cited
@@ -68,7 +68,7 @@ class BuilderData:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `templates/images.sh` reads."""
+    """All that `templates/images.sh` reads."""
 
     header: Remark
     product: Cited
@@ -185,7 +185,7 @@ def _image_data(manifest: Manifest, repo: Repo, image: Image) -> ImageData:
 
 
 def is_folder(context: str) -> bool:
-    """Whether a named context is a folder of the repo, not an image, a target or an address."""
+    """Tell a named context that is a folder of the repo from an image, a target or an address."""
     return not context.startswith("target:") and "://" not in context
 
 

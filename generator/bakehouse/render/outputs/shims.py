@@ -16,7 +16,7 @@ _ALL = {names.DEPLOY_ALL: "hosts/deploy-all.sh", names.DASHBOARD: "hosts/dashboa
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What the scripts in `templates/hosts/` read; those of all products have no `product`."""
+    """All that the scripts in `templates/hosts/` read; those of all products have no `product`."""
 
     header: Remark
     root: Cited

@@ -11,7 +11,7 @@ from bakehouse.values import Cited, Location, cite
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What `templates/bakehouse.sums` reads: whole lines."""
+    """All that `templates/bakehouse.sums` reads: whole lines."""
 
     lines: tuple[Cited, ...]
 
