@@ -7,7 +7,7 @@ from bakehouse.values import SourceMap
 
 @dataclass(frozen=True, slots=True)
 class Tls:
-    """The names of the forge's secrets with the certificates and the key for a remote BuildKit, as PEM text."""
+    """The names of the forge's secrets with certificates and key for a remote BuildKit, as PEM text."""
 
     ca: str
     cert: str
