@@ -166,11 +166,12 @@ def test_an_out_that_is_no_folder(verb: str, tmp_path: Path) -> None:
 
 def test_validate_lists_what_is_to_be_confirmed(tmp_path: Path) -> None:
     manifest = tmp_path / "repos.yaml"
-    manifest.write_text(REAL.replace(" # confirm\n", "\n"), encoding="utf-8")
+    unmarked = re.sub(r" # confirm: .*", "", REAL)
+    manifest.write_text(unmarked, encoding="utf-8")
     fine = "repos.yaml: fine, 4 repos with 8 images"
     called = call("validate", "--confirm", at=tmp_path)
     assert (called.code, called.out, called.err) == (0, "", f"{fine}; nothing to confirm\n")
-    marked = REAL.replace(" # confirm\n", "\n").replace("20GB", "20GB # confirm: is it really enough?", 1)
+    marked = unmarked.replace("20GB", "20GB # confirm: is it really enough?", 1)
     manifest.write_text(marked, encoding="utf-8")
     called = call("validate", "--confirm", at=tmp_path)
     said = "repos.yaml:25: builder/keep: note: confirm `20GB`; is it really enough?\n"
@@ -263,7 +264,7 @@ def test_explain_a_line_that_is_text_of_a_template(folder: Path) -> None:
     assert call("explain", f"{path}:{number}", at=folder).out.splitlines() == [
         f"{path}: from templates/docker-bake.hcl",
         f"{number:4} }}",
-        "     no manifest line made it: it is text of templates/docker-bake.hcl",
+        "     no manifest line made it: every repo has the same, from templates/docker-bake.hcl",
     ]
 
 
@@ -280,12 +281,13 @@ def test_explain_each_line_of_the_script_that_is_text_of_a_part(folder: Path) ->
             said = call("explain", f"{path}:{before + line}", at=folder).out.splitlines()
             assert said[1] == f"{before + line:4} {text[line - 1]}"
             assert said[2:] == [
-                f"     no manifest line made it: it is text of templates/images/{part.name}:{line}"
+                "     no manifest line made it: every repo has the same, "
+                f"from templates/images/{part.name}:{line}"
             ]
         before += len(text)
     first = call("explain", f"{path}:1", at=folder).out
     assert first.endswith(
-        "   1 #!/bin/sh\n     no manifest line made it: it is text of templates/images.sh\n"
+        "   1 #!/bin/sh\n     no manifest line made it: every repo has the same, from templates/images.sh\n"
     )
 
 

@@ -145,6 +145,6 @@ def _line(data: Any) -> str:
 
 def _shown(data: Any) -> str:
     text = _line(data)
-    if pasted_secrets.looks_secret(text):
+    if pasted_secrets.has_known_form(text):
         return "this value (not shown: it looks like a secret)"
     return f"`{text[:_SHOWN]}…`" if len(text) > _SHOWN else f"`{text}`"

@@ -11,7 +11,7 @@ MARK = "x-secret-name"
 _KNOWN_FORMS = re.compile(
     r"\bgh[pousr]_[A-Za-z0-9]{16}|\bgithub_pat_|\bglpat-|\bnpm_[A-Za-z0-9]{16}|\bA[KS]IA[0-9A-Z]{12}"
     r"|\bxox[abprs]-|\bsk_live_|-----BEGIN [A-Z ]*PRIVATE KEY"
-    r"|://[^/\s:@]+:[^/\s@]+@"
+    r"|://[^/\s:@]*:[^/\s@]+@"
 )
 _UUID = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 _PARTS = re.compile("[A-Za-z0-9]{16,}")
@@ -38,7 +38,8 @@ def message(schema: Mapping[str, Any], value: Any) -> tuple[str, str]:
     """Describe the value that stands where the name of a secret belongs, without showing it."""
     example = f"such as `{schema['examples'][0]}`"
     if isinstance(value, str) and looks_secret(value):
-        wanted = f"write the name of the secret, {example}, and revoke what was pasted"
+        wanted = f"write the name of the secret, {example}, and revoke what was pasted; "
+        wanted += "if it is the name, put `_` between its words"
         return "this looks like the secret itself", wanted
     what = "this is no name of a secret (not shown: it may be the secret itself)"
     return what, f"wanted: {schema['patternErrorMessage']}, {example}"

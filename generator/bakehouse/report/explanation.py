@@ -30,7 +30,8 @@ def _row(number: int, text: str, places: tuple[Location, ...]) -> str:
 def _own(file: File, number: int) -> str:
     """What to say of a line that no value of the manifest is in."""
     return click.style(
-        f"     no manifest line made it: it is text of templates/{_source(file, number)}", "cyan"
+        f"     no manifest line made it: every repo has the same, from templates/{_source(file, number)}",
+        "cyan",
     )
 
 
