@@ -1,1 +1,1 @@
-"""Everything outside the process, one room each; records come back."""
+"""Access to everything outside the process, one module each; records come back."""

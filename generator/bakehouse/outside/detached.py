@@ -1,4 +1,4 @@
-"""A process of our own that outlives us and our terminal: a fork, since all that it needs is loaded."""
+"""A process that outlives the caller and its terminal: a fork, since all that it needs is loaded."""
 
 import fcntl
 import os
@@ -10,9 +10,9 @@ from pathlib import Path
 
 
 def start(work: Callable[[], None], log: Path, keep: int) -> None:
-    """Do some work there; of what is open here it has one descriptor, and it prints into `log`.
+    """Do some work in a detached process, with its output in `log`.
 
-    The caller has one thread, as a fork wants it.
+    Of the open descriptors it inherits `keep` alone. The caller must have one thread, as a fork requires.
     """
     for stream in filter(None, (sys.stdout, sys.stderr)):
         stream.flush()
@@ -34,14 +34,14 @@ def start(work: Callable[[], None], log: Path, keep: int) -> None:
 
 
 def _last_words() -> None:
-    """What ended the work, into the log; where even that cannot be said, the run ends without an end."""
+    """Write the traceback into the log; if even that fails, the run ends without a result."""
     with suppress(BaseException):
         traceback.print_exc()
         sys.stdout.flush()
 
 
 def _only(*wanted: int) -> None:
-    """What to read from, to print into and to keep; nothing else stays open: sshd waits for its pipes."""
+    """Keep descriptors for stdin, output and to inherit, and close all others: sshd waits for its pipes."""
     # a caller whose own streams were closed may have these three there
     stdin, printed, keep = (fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, 3) for each in wanted)
     for here, there in ((stdin, 0), (printed, 1), (printed, 2)):

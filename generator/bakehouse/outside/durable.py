@@ -8,7 +8,7 @@ from bakehouse.errors import OutsideError
 
 
 def replace(path: Path, data: bytes, mode: int) -> None:
-    """Put bytes in place of whatever is there, by one rename; raises OutsideError."""
+    """Replace a file, or create it, by one rename; raises OutsideError."""
     new = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -27,7 +27,7 @@ def replace(path: Path, data: bytes, mode: int) -> None:
 
 
 def append(path: Path, line: str) -> None:
-    """Add a line; half a line that a killed run left is ended first. Raises OutsideError."""
+    """Append a line; first ends a partial line that a killed run left. Raises OutsideError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with path.open("a+b") as file:
@@ -40,7 +40,7 @@ def append(path: Path, line: str) -> None:
 
 
 def remove(path: Path) -> None:
-    """Take a file away, if it is there; raises OutsideError."""
+    """Remove a file, if it is there; raises OutsideError."""
     try:
         path.unlink(missing_ok=True)
         _sync_folder(path.parent)

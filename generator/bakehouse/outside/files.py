@@ -1,4 +1,4 @@
-"""The user's files, read. Where many are met, by text: of a thousand repos, Paths are a tenth of the work."""
+"""Reading the user's files. Paths of many are text: for a thousand repos, Path is a tenth of the work."""
 
 import os
 import re
@@ -15,7 +15,7 @@ _LEFTOVER = re.compile(rf"\..+\.bakehouse-({'|'.join(BESIDE)})")
 
 
 class Kind(StrEnum):
-    """What stands at a path."""
+    """The kind of file at a path."""
 
     ABSENT = "absent"
     FILE = "file"
@@ -25,7 +25,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What stands at a path: its bytes and permission bits where it is a plain file."""
+    """The file at a path: its kind, and its bytes and permission bits if it is a plain file."""
 
     kind: Kind
     data: bytes = b""
@@ -33,7 +33,7 @@ class Found:
 
 
 def look(path: Path | str) -> Found:
-    """What stands at a path, without following a link there; raises OutsideError where it cannot be read."""
+    """Read the file at a path, without following a link; raises OutsideError if it cannot be read."""
     try:
         status = os.lstat(path)
         if stat.S_ISREG(status.st_mode):
@@ -47,7 +47,7 @@ def look(path: Path | str) -> Found:
 
 
 def is_folder(path: Path | str) -> bool:
-    """Whether a folder itself stands there, and no link to one."""
+    """Tell whether a path is a folder itself, and not a link to one."""
     try:
         return stat.S_ISDIR(os.lstat(path).st_mode)
     except OSError:
@@ -55,13 +55,13 @@ def is_folder(path: Path | str) -> bool:
 
 
 def read(path: Path, limit: int) -> bytes:
-    """A file's bytes, `limit + 1` of them at most; raises OSError."""
+    """Read a file, `limit + 1` bytes of it at most; raises OSError."""
     with path.open("rb") as file:
         return file.read(limit + 1)
 
 
 def below(root: Path) -> tuple[str, ...]:
-    """All files and links below a folder, as sorted paths relative to it; raises OutsideError."""
+    """List all files and links below a folder, as sorted paths relative to it; raises OutsideError."""
 
     def fail(error: OSError) -> None:
         raise OutsideError(f"cannot read {error.filename}: {error.strerror}") from error
@@ -76,18 +76,18 @@ def below(root: Path) -> tuple[str, ...]:
 
 
 def beside(path: str, what: str) -> str:
-    """Where the writer lays the new bytes or the old, until all are in place."""
+    """Return the temporary path beside a target for its `new` or `old` bytes."""
     folder, slash, name = path.rpartition("/")
     return f"{folder}{slash}.{name}.bakehouse-{what}"
 
 
 def is_leftover(path: str) -> bool:
-    """Whether a name is one that the writer lays beside its targets; a killed run leaves it there."""
+    """Tell whether a name is one of the writer's temporary files, which only a killed run leaves behind."""
     return bool(_LEFTOVER.fullmatch(path.rpartition("/")[2]))
 
 
 def leftovers(root: Path, paths: Iterable[str]) -> tuple[str, ...]:
-    """What a killed run left beside any of these paths, as sorted paths relative to `root`."""
+    """List a killed run's temporary files in the folders of these paths, sorted and relative to `root`."""
     folders = {(root / path).parent for path in paths}
     found = (path for folder in folders if folder.is_dir() for path in folder.glob(".*.bakehouse-*"))
     names = (path.relative_to(root).as_posix() for path in found)
@@ -95,7 +95,7 @@ def leftovers(root: Path, paths: Iterable[str]) -> tuple[str, ...]:
 
 
 def link_on_the_way(root: Path, path: str) -> str | None:
-    """The first folder on `path`, below `root`, that is a link; what lies behind it is not ours."""
+    """Return the first folder on `path`, below `root`, that is a link: what lies behind it is not ours."""
     steps = path.split("/")[:-1]
     folders = ("/".join(steps[: number + 1]) for number in range(len(steps)))
     return next((folder for folder in folders if os.path.islink(f"{root}/{folder}")), None)

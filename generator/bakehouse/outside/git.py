@@ -16,37 +16,37 @@ _NETWORK_SECONDS = 300.0
 
 
 def changes(checkout: Path) -> tuple[str, ...]:
-    """Tracked files that were changed by hand, as `git status` tells them."""
+    """List the tracked files that were changed by hand, in the lines of `git status`."""
     done = _run(checkout, "status", "--porcelain", "--untracked-files=no").or_fail(f"{checkout}: git status")
     return tuple(done.out.splitlines())
 
 
 def head(checkout: Path) -> str:
-    """The commit that the checkout is at."""
+    """Return the commit that is checked out."""
     return (
         _run(checkout, "rev-parse", "--verify", "HEAD^{commit}").or_fail(f"{checkout}: no commit").out.strip()
     )
 
 
 def has(checkout: Path, commit: str) -> bool:
-    """Whether the commit is in the clone."""
+    """Tell whether the clone has the commit."""
     return _run(checkout, "cat-file", "-e", f"{commit}^{{commit}}").code == 0
 
 
 def is_ancestor(checkout: Path, old: str, new: str) -> bool:
-    """Whether `new` is `old` or came after it."""
+    """Tell whether `old` is an ancestor of `new`, or the same commit."""
     return _run(checkout, "merge-base", "--is-ancestor", old, new).code == 0
 
 
 def fetch(checkout: Path, branch: str) -> None:
-    """Bring the branch's commits; raises OutsideError."""
+    """Fetch the branch's commits; raises OutsideError."""
     refs = f"+refs/heads/{branch}:refs/remotes/origin/{branch}"
     done = _run(checkout, "fetch", "--quiet", "--no-tags", "origin", refs, seconds=_NETWORK_SECONDS)
     done.or_fail(f"{checkout}: git fetch")
 
 
 def fetch_commit(checkout: Path, commit: str) -> None:
-    """Bring one commit that no branch may hold; raises OutsideError."""
+    """Fetch one commit, which may be on no branch; raises OutsideError."""
     done = _run(checkout, "fetch", "--quiet", "--no-tags", "origin", commit, seconds=_NETWORK_SECONDS)
     done.or_fail(f"{checkout}: git fetch of {commit}")
 
@@ -65,7 +65,7 @@ def move(checkout: Path, commit: str) -> None:
 
 
 def force(checkout: Path, commit: str) -> None:
-    """Check out a commit over what a killed checkout left half-way; raises OutsideError."""
+    """Check out a commit over a checkout that was killed half-way; raises OutsideError."""
     for name in ("index.lock", "HEAD.lock"):
         _inside(checkout, name).unlink(missing_ok=True)
     done = _run(checkout, "checkout", "--quiet", "--force", "--detach", commit, "--")
@@ -73,13 +73,13 @@ def force(checkout: Path, commit: str) -> None:
 
 
 def before(checkout: Path, commit: str, count: int) -> tuple[str, ...]:
-    """The commits that led to one, along the branch, the nearest first; nothing where it is not here."""
+    """List the commits before one, along the branch, the nearest first; none if the clone lacks it."""
     done = _run(checkout, "rev-list", "--first-parent", f"--max-count={count}", "--skip=1", commit, "--")
     return tuple(done.out.split()) if done.code == 0 else ()
 
 
 def untracked(checkout: Path) -> tuple[str, ...]:
-    """What lies in the checkout and is not git's, ignored or not; a folder of such alone is one path."""
+    """List the paths that git does not track, ignored or not; a folder of such alone is one path."""
     done = _run(checkout, "ls-files", "-z", "--others", "--directory", "--no-empty-directory")
     return tuple(
         path.rstrip("/") for path in done.or_fail(f"{checkout}: git ls-files").out.split("\0") if path
@@ -87,7 +87,7 @@ def untracked(checkout: Path) -> tuple[str, ...]:
 
 
 def show(checkout: Path, commit: str, path: str) -> str | None:
-    """A file's text at a commit, or nothing where the commit does not have it."""
+    """Return a file's text at a commit; None if the commit does not have it."""
     done = _run(checkout, "cat-file", "blob", f"{commit}:{path}")
     return done.out if done.code == 0 else None
 
@@ -113,12 +113,12 @@ def exclude(checkout: Path, *patterns: str) -> None:
 
 
 def tracks(checkout: Path, path: str) -> bool:
-    """Whether git tracks a file."""
+    """Tell whether git tracks a file."""
     return bool(_run(checkout, "ls-files", "--", path).or_fail(f"{checkout}: git ls-files").out)
 
 
 def _inside(checkout: Path, name: str) -> Path:
-    """A file of the clone's own."""
+    """Return the path of a file in the clone's git folder."""
     done = _run(checkout, "rev-parse", "--path-format=absolute", "--git-path", name)
     return Path(done.or_fail(f"{checkout}: no git folder").out.strip())
 
@@ -131,7 +131,7 @@ def _run(
 
 
 def _environment() -> dict[str, str]:
-    """A hook's GIT_DIR and its like would lead elsewhere; and nobody is there to be asked for a password."""
+    """Drop variables such as a hook's GIT_DIR, which lead to another repo, and forbid password prompts."""
     kept = {name: value for name, value in os.environ.items() if name not in _LEADING_ELSEWHERE}
     return {**kept, "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
 

@@ -1,4 +1,4 @@
-"""Plain HTTP questions from the host, to its own services and package registry; no proxy, a short limit."""
+"""HTTP requests from the host, to its own services and package registry; no proxy, a short time limit."""
 
 import json
 import urllib.error
@@ -12,7 +12,7 @@ _LIMIT = 8 * 1024 * 1024
 
 
 def data(url: str) -> Any:
-    """The JSON that a URL answers with; None for 404; raises OutsideError for all else."""
+    """Return the JSON at a URL; None for 404; raises OutsideError for all else."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=_SECONDS) as answer:

@@ -1,4 +1,4 @@
-"""What this machine has free, in bytes."""
+"""This machine's free memory and disk, in bytes, and its processes."""
 
 import shutil
 from pathlib import Path
@@ -10,7 +10,7 @@ _NEIGHBOUR_RETRY = Path("/proc/sys/net/ipv4/neigh/default/retrans_time_ms")
 
 
 def free_memory() -> int:
-    """What the kernel says can be had without swapping (`MemAvailable`)."""
+    """Return the bytes that are available without swapping (`MemAvailable`); raises OutsideError."""
     try:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
     except OSError as error:
@@ -20,12 +20,12 @@ def free_memory() -> int:
 
 
 def runs(program: str) -> bool:
-    """Whether a program of this name runs, of at most 15 letters."""
+    """Tell whether a program of this name runs; the name has at most 15 letters."""
     return any(_name(folder) == program for folder in Path("/proc").iterdir() if folder.name.isdigit())
 
 
 def _name(process: Path) -> str:
-    """Nothing for one that has just ended."""
+    """Return a process's name; empty if it has just ended."""
     try:
         return (process / "comm").read_text(encoding="utf-8", errors="replace").removesuffix("\n")
     except OSError:
@@ -33,7 +33,7 @@ def _name(process: Path) -> str:
 
 
 def neighbour_retry() -> float | None:
-    """Seconds after which the kernel asks again who has an address; None where it does not tell."""
+    """Return the seconds after which the kernel repeats an ARP request; None if it does not say."""
     try:
         return int(_NEIGHBOUR_RETRY.read_text(encoding="ascii")) / 1000
     except (OSError, ValueError):
@@ -41,7 +41,7 @@ def neighbour_retry() -> float | None:
 
 
 def free_disk(folder: Path) -> int:
-    """Free bytes of the file system that holds a folder; of the nearest one above that we may look at."""
+    """Return the free bytes of a folder's file system, or of the nearest folder above that we may read."""
     while True:
         try:
             return shutil.disk_usage(folder).free

@@ -14,7 +14,7 @@ _GRACE_SECONDS = 10.0
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A program that has ended: its exit code and what it printed, undecodable bytes replaced."""
+    """A program that has ended: its exit code and its output, undecodable bytes replaced."""
 
     argv: tuple[str, ...]
     code: int
@@ -22,7 +22,7 @@ class Done:
     err: str
 
     def or_fail(self, what: str) -> "Done":
-        """The same, if it ended well; raises OutsideError with its last line of error."""
+        """Return self if the exit code is 0; raises OutsideError with its last line of error."""
         if self.code == 0:
             return self
         lines = [line for line in (self.err or self.out).splitlines() if line.strip()]
@@ -39,9 +39,9 @@ def run(
     environment: Mapping[str, str] | None = None,
     stdin: str = "",
 ) -> Done:
-    """Run a program to its end; raises OutsideError where it is not there or takes longer than `seconds`.
+    """Run a program to its end; raises OutsideError if it is not there or takes longer than `seconds`.
 
-    Descriptors that are inheritable (the deploy's lock) are handed on, so that no child outlives the lock.
+    The child inherits descriptors that are inheritable (the deploy's lock), so that none outlives the lock.
     """
     try:
         child = subprocess.Popen(
@@ -70,7 +70,7 @@ def run(
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
-    """End the program and all that it started."""
+    """End the program and all processes that it started."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(child.pid, number)

@@ -1,4 +1,4 @@
-"""Reads a registry by its API: the release object alone. Tokens are in headers, never in arguments.
+"""Read access to a registry by its API: the release object alone. Tokens are in headers, never in arguments.
 
 https://distribution.github.io/distribution/spec/api/, https://distribution.github.io/distribution/spec/auth/token/
 """
@@ -27,7 +27,7 @@ _LOOPBACK = re.compile(r"(localhost|127\.[0-9.]+|\[::1\])(:[0-9]+)?")
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How the registry is asked: the folder of its login, `http` or `https`, and its own authority in PEM."""
+    """Access to the registry: the folder of its login, `http` or `https`, and a CA certificate in PEM."""
 
     docker_config: Path
     scheme: str = "https"
@@ -36,14 +36,14 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Object:
-    """A manifest or an index as the registry has it."""
+    """A manifest or an index of the registry."""
 
     digest: str
     annotations: dict[str, str]
 
 
 def read(reference: str, tag: str, access: Access) -> Object | None:
-    """The object under a tag; None where there is none; raises OutsideError for all else."""
+    """Return the object under a tag; None if there is none; raises OutsideError for all else."""
     body = _body(reference, tag, access)
     if body is None:
         return None
@@ -72,7 +72,7 @@ def _body(reference: str, tag: str, access: Access) -> bytes | None:
 
 
 def size(reference: str, digest: str, access: Access) -> int:
-    """The bytes of an image's layers as they are sent, of an index' largest image; raises OutsideError."""
+    """Return the bytes of an image's compressed layers, of an index' largest image; raises OutsideError."""
     try:
         data = _manifest(reference, digest, access)
         inner = [_manifest(reference, each["digest"], access) for each in data.get("manifests", ())]
@@ -86,7 +86,7 @@ def _layers(manifest: dict[str, Any]) -> int:
 
 
 def _opener(url: str, ca: str | None) -> OpenerDirector:
-    """One that trusts the registry's own authority beside those of the system, where that matters."""
+    """Return an opener that, for https, trusts the registry's own CA besides those of the system."""
     return _trusting(ca) if url.startswith("https:") else _plain()
 
 
@@ -97,7 +97,7 @@ def _plain() -> OpenerDirector:
 
 @cache
 def _trusting(ca: str | None) -> OpenerDirector:
-    """Made once: the system's authorities take time to read."""
+    """Make the opener for a CA once, since the system's authorities take time to read."""
     trusted = ssl.create_default_context()
     if ca:
         trusted.load_verify_locations(cadata=ca)
@@ -154,7 +154,7 @@ def _failure(what: str, error: Exception) -> OutsideError:
 
 
 def _login(docker_config: Path, host: str) -> str | None:
-    """The `user:password` of a registry as `docker login` stored it, in base64; None without one."""
+    """Return the `user:password` that `docker login` stored, in base64; None if there is none."""
     try:
         auths = json.loads((docker_config / "config.json").read_text(encoding="utf-8")).get("auths", {})
         login = auths.get(host, {}).get("auth")

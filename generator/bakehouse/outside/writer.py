@@ -1,7 +1,7 @@
-"""The only room that writes the user's files.
+"""The only module that writes the user's files.
 
-A set of changes is all or nothing: the new bytes and copies of the old ones are laid beside their targets
-first (where a full disk shows), then each target is replaced by one rename; what failed is put back.
+A set of changes is all or nothing: the new bytes and copies of the old ones are put beside their targets
+first (where a full disk shows), then each target is replaced by one rename; a failure restores the old files.
 """
 
 import os
@@ -18,7 +18,7 @@ from bakehouse.outside import files
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """A file to be: its path below the root, bytes and permission bits."""
+    """A file to write: its path below the root, bytes and permission bits."""
 
     path: str
     data: bytes
@@ -27,14 +27,14 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class _Laid:
-    """What lies beside the targets, by target: the new bytes, and copies of the old."""
+    """The temporary files beside the targets, by target: the new bytes, and copies of the old."""
 
     new: dict[str, str]
     old: dict[str, str]
 
 
 def guard(root: Path, targets: Sequence[str]) -> None:
-    """Refuse targets that lie behind a link, and folders where a file belongs; raises RefusedError."""
+    """Refuse targets behind a link, and folders where a file belongs; raises RefusedError."""
     for folder in dict.fromkeys(path.rpartition("/")[0] for path in targets):
         if link := files.link_on_the_way(root, f"{folder}/file"):
             raise RefusedError(
@@ -73,7 +73,7 @@ def apply(root: Path, writes: Sequence[Write], removals: Sequence[str]) -> None:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Let a signal wait until the renames are all done, or all undone."""
+    """Delay signals until the renames are all done, or all undone."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
     try:
         yield
@@ -82,7 +82,7 @@ def _undisturbed() -> Iterator[None]:
 
 
 def _lay_beside(news: Mapping[str, Write], olds: Sequence[str], laid: _Laid, folders: list[Path]) -> None:
-    """Put new bytes and copies of the old beside every target; notes all that it makes."""
+    """Write new bytes and copies of the old beside every target; notes all that it makes."""
     for folder in dict.fromkeys(os.path.dirname(path) for path in news):
         _make_folder(Path(folder), folders)
     for path, write in news.items():
@@ -151,7 +151,7 @@ def _sweep(paths: Iterable[str]) -> None:
 
 
 def _prune(root: Path, removals: Sequence[str]) -> None:
-    """Take away the folders that the removals left empty, `root` too where nothing is left in it."""
+    """Remove the folders that the removals left empty, also `root`."""
     for path in removals:
         for folder in Path(path).parents:
             with suppress(OSError):

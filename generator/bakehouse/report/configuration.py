@@ -37,13 +37,13 @@ _Dumper.add_representer(str, _text)
 
 
 def show(manifest: Manifest, repos: Sequence[Repo]) -> str:
-    """As YAML, in the order of the records."""
+    """Format the configuration as YAML, in the order of the records."""
     data = _plain(manifest, repos)
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
 
 
 def show_json(manifest: Manifest, repos: Sequence[Repo]) -> str:
-    """As JSON, the same data."""
+    """Format the configuration as JSON, the same data."""
     return codec.dump(_plain(manifest, repos))
 
 
@@ -80,7 +80,7 @@ def _record(value: Any) -> dict[str, Any]:
 
 
 def _refused(value: Any) -> str | None:
-    """The field that is filled in, and that the manifest may not have."""
+    """Return the field that has a default but that the manifest may not set; None for no such field."""
     if isinstance(value, Service) and value.kind == "job":
         return "swap"
     return "name" if isinstance(value, Builder) and value.driver == "docker" else None

@@ -1,6 +1,6 @@
-"""How many there are of something, in words."""
+"""Numbers with their noun."""
 
 
 def counted(number: int, noun: str) -> str:
-    """`1 file`, `2 files`."""
+    """Format a number and its noun: `1 file`, `2 files`."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Which manifest lines made each line of a file."""
+"""A generated file's lines, each with the manifest lines that made it."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from bakehouse.values import Location
 
 
 def show(file: File, origins: Sequence[tuple[Location, ...]], shown: str, line: int | None) -> str:
-    """The template, then each line that comes from the manifest and its places; or one line alone."""
+    """Format the template and each line that comes from the manifest, with its places; or one line alone."""
     texts = file.text.splitlines()
     if line is not None and not 1 <= line <= len(texts):
         raise UsageError(f"{shown} has {len(texts)} lines, not a line {line}")
@@ -28,7 +28,7 @@ def _row(number: int, text: str, places: tuple[Location, ...]) -> str:
 
 
 def _own(file: File, number: int) -> str:
-    """What to say of a line that no value of the manifest is in."""
+    """Format the note for a line that comes from no manifest line."""
     return click.style(
         f"     no manifest line made it: every repo has the same, from templates/{_source(file, number)}",
         "cyan",
@@ -36,7 +36,7 @@ def _own(file: File, number: int) -> str:
 
 
 def _source(file: File, number: int) -> str:
-    """The template of a line; a part of the script has the line as it is, so with its number there."""
+    """Return the template of a line; in a part of the script, that part and the line's number in it."""
     left = number - file.head.count("\n")
     for part in file.output.parts if left > 0 else ():
         length = part.text.count("\n")

@@ -1,11 +1,11 @@
-"""How a run ended."""
+"""The result of a run."""
 
 from bakehouse.host.state.run_result import RunResult
 from bakehouse.report.printable import printable
 
 
 def show(ended: RunResult) -> str:
-    """A line or more for each product."""
+    """Format a line or more for each product."""
     lines = [
         line
         for each in ended.outcomes

@@ -1,4 +1,4 @@
-"""What `render` does or would do."""
+"""The steps of `render`, done or planned."""
 
 from collections.abc import Sequence
 from pathlib import Path

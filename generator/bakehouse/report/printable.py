@@ -1,13 +1,13 @@
-"""Text that is safe to print: what a file on disk holds, or is called, never steers the terminal."""
+"""Text that is safe to print: nothing in a file or its name can control the terminal."""
 
 
 def printable(text: str) -> str:
-    """The text on one line, with everything that is not printable as an escape such as `\\x1b`."""
+    """Put the text on one line, with every character that is not printable as an escape such as `\\x1b`."""
     return text if text.isprintable() else "".join(map(_character, text))
 
 
 def tabbed(text: str) -> str:
-    """The same, with tabs as they are: they steer nothing, and files are full of them."""
+    """Escape the text like `printable`, but keep its tabs, which are harmless and common."""
     return "\t".join(map(printable, text.split("\t")))
 
 

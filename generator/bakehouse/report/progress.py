@@ -1,4 +1,4 @@
-"""What happens, line by line, while it happens."""
+"""The events of a run, a line each, as they happen."""
 
 from bakehouse.events import TRACEBACK, Event
 from bakehouse.report.printable import printable

@@ -7,7 +7,7 @@ from bakehouse.report.printable import printable
 
 
 def show(found: Mapping[str, tuple[HistoryEntry | UnknownEntry, ...]]) -> str:
-    """A line a run; what failed has its reason below, and of a later build's row stands what can be read."""
+    """Format a line for each run, with the reason of a failure; of a later build's entry, known fields."""
     lines = [line for product, rows in found.items() for row in rows for line in _lines(product, row)]
     return "".join(f"{printable(line)}\n" for line in lines) or "nothing was deployed yet\n"
 

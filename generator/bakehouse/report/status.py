@@ -1,4 +1,4 @@
-"""How a product is."""
+"""The output of `bakehouse status` and `bakehouse releases`."""
 
 from bakehouse.host.status_records import ProductStatus, RollbackTarget, ServiceStatus
 from bakehouse.image_reference import ImageReference
@@ -8,7 +8,7 @@ _SHORT = 12
 
 
 def show(status: ProductStatus) -> str:
-    """A heading, what is special, and a line a service with its drift below."""
+    """Format a heading, notes such as a freeze, and a line for each service with its drift below."""
     lines = [
         f"{status.product}: serves {status.serves or 'nothing that was deployed'}; newest: {status.latest}"
     ]
@@ -30,7 +30,7 @@ def _service(service: ServiceStatus) -> list[str]:
 
 
 def show_releases(kept: tuple[RollbackTarget, ...]) -> str:
-    """A line a release."""
+    """Format a line for each release."""
     return "".join(f"{printable(_release(each))}\n" for each in kept) or "nothing served here yet\n"
 
 

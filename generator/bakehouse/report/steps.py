@@ -1,11 +1,11 @@
-"""A deploy's plan: what it would do to each service, and why."""
+"""A deploy's plan: the action for each service, and its reasons."""
 
 from bakehouse.host.planning.deploy_plan import DeployPlan, FreeSpace, ServiceStep
 from bakehouse.report.printable import printable
 
 
 def show(plan: DeployPlan) -> str:
-    """A heading, and a line a service."""
+    """Format a heading, and a line for each service."""
     lines = [f"{plan.product}: {plan.release.tag} ({len(plan.changes)} of {len(plan.steps)} change)"]
     lines += [printable(_line(step)) for step in plan.steps]
     if plan.changes and plan.budget:

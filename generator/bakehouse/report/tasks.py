@@ -1,4 +1,4 @@
-"""What `setup` does or would do."""
+"""The tasks of `setup`, done or planned."""
 
 from collections.abc import Sequence
 
@@ -7,5 +7,5 @@ from bakehouse.report.printable import printable
 
 
 def show(tasks: Sequence[SetupTask]) -> str:
-    """A line a task."""
+    """Format a line for each task."""
     return "".join(f"{printable(task.text)}\n" for task in tasks) or "all is there already\n"

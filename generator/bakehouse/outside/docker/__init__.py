@@ -1,1 +1,1 @@
-"""Docker, in two halves: `ask` reads what is, `commands` makes the argument lists of what is done."""
+"""Docker, in two halves: `ask` reads the state, `commands` makes the argument lists that change it."""

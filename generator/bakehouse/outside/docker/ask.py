@@ -1,4 +1,4 @@
-"""What the engine says of containers and images: one `docker inspect` for all of them at one moment.
+"""Queries of the engine about containers and images: one `docker inspect` for all of them at one moment.
 
 Not through python-on-whales: it inspects one object a process, at several moments, and takes 0.2 s to import.
 """
@@ -26,7 +26,7 @@ SNAPSHOTTER = "io.containerd.snapshotter.v1"
 class Seen:
     """One container of a Compose project; `started` in seconds since the epoch, 0 for one that never ran.
 
-    `probe` is what its healthcheck said last.
+    `probe` is the last result of its health check.
     """
 
     id: str
@@ -53,41 +53,41 @@ class Image:
 
 
 def containers(project: str) -> tuple[Seen, ...]:
-    """The services' containers of a project, the newest last; raises OutsideError where no engine answers."""
+    """Return the containers of a project, the newest last; raises OutsideError if no engine answers."""
     labels = (f"label={_PROJECT}={project}", f"label={_ONE_OFF}=False")
     filters = [word for label in labels for word in ("--filter", label)]
     return look(_run("ps", "--all", "--quiet", "--no-trunc", *filters).split())
 
 
 def look(ids: Iterable[str]) -> tuple[Seen, ...]:
-    """Containers by their ids, the newest last; those that are gone are left out."""
+    """Return containers by their ids, the newest last; leaves out those that are gone."""
     found = map(_seen, _inspect("container", ids))
     return tuple(sorted(found, key=lambda seen: seen.started))
 
 
 def images(references: Iterable[str]) -> tuple[Image, ...]:
-    """Local images by name, `name@digest` or id; those that are not here are left out."""
+    """Return local images by name, `name@digest` or id; leaves out those that are not here."""
     return tuple(map(parse_image, _inspect("image", references)))
 
 
 def image(reference: str) -> Image | None:
-    """One local image; None where the engine does not have it."""
+    """Return one local image; None if the engine does not have it."""
     return next(iter(images([reference])), None)
 
 
 def api() -> tuple[int, ...]:
-    """The newest API version that the engine speaks."""
+    """Return the newest API version that the engine supports."""
     told = _run("version", "--format", "{{.Server.APIVersion}}").strip()
     return tuple(int(number) for number in told.split("."))
 
 
 def info() -> Any:
-    """All that the engine says of itself, as `docker info` names it."""
+    """Return the engine's `docker info`, with its field names."""
     return codec.load(_run("info", "--format", "{{json .}}"))
 
 
 def has_containerd_store(info: Any) -> bool:
-    """Tell by what `docker info` says whether images are in containerd's store, not the graph driver's."""
+    """Tell from `docker info` whether images are in containerd's store and not the graph driver's."""
     return any(SNAPSHOTTER in field for pair in info.get("DriverStatus") or () for field in pair)
 
 
@@ -133,7 +133,7 @@ def _probe(log: list[Any]) -> str:
 
 
 def parse_image(data: Any) -> Image:
-    """Make a record of one object of `docker image inspect`."""
+    """Convert one object of `docker image inspect` to a record."""
     labels = (data.get("Config") or {}).get("Labels") or {}
     names = dict.fromkeys([*(data["RepoTags"] or ()), *(data["RepoDigests"] or ())])
     # from 29 on RepoTags has digests, too
@@ -142,7 +142,7 @@ def parse_image(data: Any) -> Image:
 
 
 def _time(text: str) -> float:
-    """Go writes nanoseconds, of which Python reads six digits."""
+    """Parse a time to seconds since the epoch; of Go's nanoseconds, Python reads six digits."""
     if text.startswith(_NEVER):
         return 0.0
     return datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", text)).timestamp()

@@ -1,6 +1,6 @@
-"""What was built on this machine, as BuildKit remembers it: its history, and the containers of builders.
+"""Builds on this machine: BuildKit's history, and the containers of builders.
 
-The engine tells no event of a build by BuildKit (seen on 26.1).
+The engine sends no event of a build by BuildKit (seen on 26.1).
 """
 
 from bakehouse import codec
@@ -13,7 +13,7 @@ _BUILDERS = ("docker", "ps", "--quiet", "--no-trunc", "--filter", "name=^buildx_
 
 
 def known() -> frozenset[str] | None:
-    """Every build that is remembered, every builder that runs; None where docker has no such history."""
+    """Return every build in BuildKit's history and every running builder; None if docker has no history."""
     try:
         history, builders = (process.run(argv, seconds=_SECONDS) for argv in (_HISTORY, _BUILDERS))
         references = [codec.load(line)["ref"] for line in history.out.splitlines()]

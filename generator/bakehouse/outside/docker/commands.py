@@ -21,7 +21,7 @@ def untag(name: str) -> Command:
 
 
 def up(service: str) -> Command:
-    """Make one service as the checkout's configuration says, and touch no other."""
+    """Create or recreate one service as the checkout's configuration says, and touch no other."""
     return (*COMPOSE, "up", "--detach", "--no-deps", "--no-build", "--pull", "never", service)
 
 
@@ -41,17 +41,17 @@ def remove(container: str) -> Command:
 
 
 def config() -> Command:
-    """The resolved configuration of the folder that it runs in, as JSON."""
+    """Print the resolved configuration of the working directory, as JSON."""
     return (*COMPOSE, "config", "--format", "json")
 
 
 def logs(container: str, lines: int) -> Command:
-    """The last lines that a container printed."""
+    """Print the last lines of a container's log."""
     return ("docker", "logs", "--tail", str(lines), container)
 
 
 def compose_version() -> Command:
-    """The number alone."""
+    """Print the version number of Compose, and nothing else."""
     return (*COMPOSE, "version", "--short")
 
 

@@ -1,4 +1,4 @@
-"""Where the engine's images take room on this machine's disks."""
+"""The folders on this machine's disks in which the engine keeps images."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ _LAYERS = re.compile(rf"[=:](/[^=:,]*)/{re.escape(ask.SNAPSHOTTER)}\.[^/]+/snaps
 
 
 def folders() -> tuple[Path, ...]:
-    """Look up the engine's root and, where containerd keeps images elsewhere, its root.
+    """Return the engine's root and, where containerd keeps images elsewhere, its root.
 
     `docker info` does not say where containerd's root is; the mounts of running containers do.
     Raises OutsideError.
@@ -32,7 +32,7 @@ def folders() -> tuple[Path, ...]:
 
 
 def containerd_roots(root: Path, mounts: str) -> Iterator[Path]:
-    """Find in the text of a mountinfo file where this engine's running containers have their layers."""
+    """Find in a mountinfo file the folders in which this engine's running containers have their layers."""
     for mount in _MOUNT.finditer(mounts):
         layers = _LAYERS.search(mount["options"])
         if layers and _unescaped(mount["point"]).startswith(f"{root}/rootfs/"):
@@ -40,12 +40,12 @@ def containerd_roots(root: Path, mounts: str) -> Iterator[Path]:
 
 
 def _unescaped(text: str) -> str:
-    """The kernel writes blanks and the like as octal numbers."""
+    """Decode the octal numbers that the kernel writes for blanks and the like."""
     return re.sub(r"\\([0-7]{3})", lambda found: chr(int(found[1], 8)), text)
 
 
 def _usual(root: Path, info: Any) -> Iterator[Path]:
-    """Nothing runs, so guess: a containerd that is a service keeps its data in its usual place."""
+    """Guess, if nothing runs: a containerd that is a service of its own keeps its data in the usual place."""
     address = (info.get("Containerd") or {}).get("Address")
     own = address not in _SOCKETS if address else _exists(root / "containerd" / "daemon")
     if not own and _exists(_ROOT):
@@ -53,7 +53,7 @@ def _usual(root: Path, info: Any) -> Iterator[Path]:
 
 
 def _exists(path: Path) -> bool:
-    """Say no, too, where a user of the group docker may not look: below the engine's root."""
+    """Tell whether a path exists; False, too, if it is in the engine's root and the user may not look."""
     try:
         return path.exists()
     except PermissionError:

@@ -12,7 +12,7 @@ _COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice
 
 
 def show(findings: Sequence[Finding]) -> str:
-    """One command per line."""
+    """Format one command per line."""
     return "".join(map(_line, findings))
 
 

@@ -8,5 +8,8 @@ from bakehouse.findings import Finding
 
 
 def show(findings: Sequence[Finding]) -> str:
-    """`[{"rule", "level", "at": {"file", "line", "path"}, "what", "wanted", "mend", "origins", "diff"}]`."""
+    """Format an array of findings.
+
+    `[{"rule", "level", "at": {"file", "line", "path"}, "what", "wanted", "mend", "origins", "diff"}]`.
+    """
     return codec.dump([asdict(finding) for finding in findings])

@@ -16,7 +16,7 @@ _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sa
 
 
 def show(findings: Sequence[Finding]) -> str:
-    """One run of one tool."""
+    """Format the findings as one run of one tool."""
     rules = [{"id": rule} for rule in sorted({finding.rule for finding in findings})]
     driver = {"name": "bakehouse", "version": __version__, "rules": rules}
     run = {

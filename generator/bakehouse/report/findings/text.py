@@ -1,6 +1,6 @@
 """Findings for a person: place first, what is wrong, the diff, which manifest line made it, the mend.
 
-What a folder departs in is shortened to what is read: each command once, the sums not by themselves.
+The findings of a folder are shortened: each command once, a few hunks, no finding for the sums file alone.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,20 +18,20 @@ _SHOWN = 5
 
 
 def show(findings: Sequence[Finding]) -> str:
-    """One block per finding, folder by folder."""
+    """Format one block per finding, folder by folder."""
     folders = (list(found) for _, found in groupby(findings, lambda finding: finding.folder))
     return "".join(f"{line}\n" for found in folders for line in _lines(found))
 
 
 def _lines(found: list[Finding]) -> Iterator[str]:
-    """The blocks of one folder, by the command that mends them; all that is not of a folder has none."""
+    """Format the blocks of one folder, grouped by the command that fixes them; other findings stand alone."""
     for mend in dict.fromkeys(finding.mend for finding in found):
         same = [finding for finding in found if finding.mend == mend]
         yield from _group(same, mend) if mend else (line for each in same for line in _block(each))
 
 
 def _group(found: list[Finding], mend: str) -> Iterator[str]:
-    """What is an error and has a diff comes first; beyond a handful, a number stands for the rest."""
+    """Format errors with a diff first, and a count for the findings beyond the first few."""
     told = [finding for finding in found if not _is_sums(finding)] or found
     told.sort(key=lambda finding: (finding.level is not Level.ERROR, not finding.diff))
     shown = told[:_SHOWN]
@@ -45,12 +45,12 @@ def _group(found: list[Finding], mend: str) -> Iterator[str]:
 
 
 def _is_sums(finding: Finding) -> bool:
-    """Whether it is of the file that has a line for each of the others."""
+    """Tell whether a finding is about the sums file, which has a line for each of the other files."""
     return finding.at.file.endswith(f"/{SUMS_FILE}")
 
 
 def _alike(one: Finding, other: Finding | None) -> bool:
-    """Whether the same is said of two files, so that its origins are told once."""
+    """Tell whether two findings say the same of two files, so that their origins are printed once."""
     return other is not None and (one.what, one.diff, one.origins) == (other.what, "", other.origins)
 
 
