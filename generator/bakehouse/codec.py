@@ -1,4 +1,4 @@
-"""JSON in and out, in one form; and records from and to its data, by cattrs, which checks every type."""
+"""JSON in one form, and records from and to its data by cattrs, which checks every type."""
 
 import json
 from functools import cache
@@ -10,22 +10,22 @@ _SCALAR = json.JSONEncoder(ensure_ascii=False)
 
 
 def dump(data: Any) -> str:
-    """Data as a JSON document for a person to read: two blanks of indent, a newline at the end."""
+    """Format data as a JSON document for people: indented by two blanks, with a newline at the end."""
     return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
 
 
 def line(data: Any) -> str:
-    """Data on one line, its keys sorted: equal data is equal text."""
+    """Format data as one line of JSON with sorted keys: equal data is equal text."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
 def scalar(value: str | int | float | bool | None) -> str:
-    """One JSON value."""
+    """Format one value as JSON."""
     return _SCALAR.encode(value)
 
 
 def load(text: str) -> Any:
-    """The data of a JSON document; raises ValueError."""
+    """Parse a JSON document; raises ValueError."""
     try:
         return json.loads(text)
     except RecursionError as error:
@@ -33,12 +33,12 @@ def load(text: str) -> Any:
 
 
 def plain(record: Any) -> Any:
-    """A record as data for JSON."""
+    """Convert a record to data for JSON."""
     return _converter().unstructure(record)
 
 
 def record(kind: type[T], data: Any) -> T:
-    """Data as a record; raises ValueError for what does not fit, with the place in it."""
+    """Convert data to a record; raises ValueError that names the place of what does not fit."""
     from cattrs import BaseValidationError, transform_error
 
     try:
@@ -50,7 +50,7 @@ def record(kind: type[T], data: Any) -> T:
 
 @cache
 def _converter() -> Any:
-    """Imported when needed: the generator has no use for it."""
+    """Make the converter on first use, since the generator needs none."""
     from cattrs.preconf.json import make_converter
 
     return make_converter(forbid_extra_keys=False)

@@ -21,13 +21,13 @@ class BakehouseError(Exception):
 
 
 class UsageError(BakehouseError):
-    """The call is wrong: a repo that the manifest does not have, options that do not go together."""
+    """A wrong call: a repo that the manifest does not have, options that exclude each other."""
 
     exit_code = 2
 
 
 class ManifestError(BakehouseError):
-    """The manifest is wrong; every problem that one run can see is in `findings`."""
+    """A wrong manifest; `findings` has every problem that one run can see."""
 
     exit_code = 2
 
@@ -37,41 +37,41 @@ class ManifestError(BakehouseError):
 
 
 class OutsideError(BakehouseError):
-    """The disk, or a command of another program, failed us."""
+    """A failure of the disk, or of a command of another program."""
 
     exit_code = 3
 
 
 class ReturnedError(BakehouseError):
-    """A deploy failed, and what was there before it serves again."""
+    """A failed deploy that was rolled back: the previous release runs again."""
 
     exit_code = 4
 
 
 class BrokenError(BakehouseError):
-    """A deploy failed, and so did the way back: somebody must look."""
+    """A failed deploy whose rollback failed too: somebody must look."""
 
     exit_code = 5
 
 
 class RefusedError(BakehouseError):
-    """Nothing was touched, because going on would destroy something that is not ours."""
+    """A refusal before anything was touched: going on would destroy something that is not ours."""
 
     exit_code = 6
 
 
 class SupersededError(RefusedError):
-    """Nothing was touched, because somebody newer was first."""
+    """A refusal before anything was touched: a newer release was first."""
 
 
 class StoppedError(BakehouseError):
-    """Somebody asked the process to end."""
+    """A request to end the process, by signal."""
 
     exit_code = 143
 
 
 def worst(codes: Iterable[int]) -> int:
-    """The exit code of several products: the worst of theirs, 0 where all went well."""
+    """Return the worst of several products' exit codes; 0 if all succeeded."""
     found = set(codes)
     return next((code for code in _WORST if code in found), 0)
 

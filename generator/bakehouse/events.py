@@ -1,4 +1,4 @@
-"""What happens during long work, told while it happens: somebody listens, nobody is asked."""
+"""Events during long work, sent to a listener while the work goes on."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What a check has to say: one record for the manifest's problems and for drift."""
+"""Findings of a check: one record for the manifest's problems and for drift."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,9 +7,9 @@ from bakehouse.values import Location
 
 
 class Level(StrEnum):
-    """How much a finding weighs: an error decides the exit code, a warning never does.
+    """The weight of a finding: an error decides the exit code, a warning never does.
 
-    Nor does a note, but where a call asks for such notes: `validate --confirm`.
+    Nor does a note, unless the call asks for such notes: `validate --confirm`.
     """
 
     ERROR = "error"
@@ -19,7 +19,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One finding: a place, what is wrong, what is wanted there, and the command that mends it.
+    """One finding: a place, what is wrong, what is wanted there, and the command that fixes it.
 
     `folder` is the one that it was found in, where a call looks at several.
     """
@@ -35,5 +35,5 @@ class Finding:
     folder: str = ""
 
     def __str__(self) -> str:
-        """`repos.yaml:14: path/to/key: what is wrong; what is wanted`."""
+        """Format it as `repos.yaml:14: path/to/key: what is wrong; what is wanted`."""
         return f"{self.at}: {self.what}" + (f"; {self.wanted}" if self.wanted else "")

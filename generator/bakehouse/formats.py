@@ -1,8 +1,9 @@
-"""What `bakehouse.json` and `host.json` may hold, and since when: shared by who writes and who reads them.
+"""The keys that `bakehouse.json` and `host.json` may have, each with the version that added it.
 
-A file carries the lowest version that has all of its keys, so a host reads what it can for as long as it can.
-A new key gets its line in a table here, with the next version; that gets one in LOWEST, and the output names
-the key where it calls `stamp`. A version and a key never go away again.
+The renderer and the host share these tables. A file carries the lowest version that has all of its keys, so
+that an older host can read it for as long as possible. A new key gets its line in a table here, with the next
+version; that version gets a line in LOWEST, and the output names the key where it calls `stamp`. A version
+and a key never go away again.
 """
 
 import re
@@ -24,17 +25,17 @@ Place = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One kind of file: each key's place from the top, where `*` stands for any, and since which version."""
+    """One kind of file: each key by its path from the top (`*` is any key) and the version that added it."""
 
     file: str
     keys: Mapping[Place, int]
 
     def version(self, *used: str) -> int:
-        """The version of a file that uses these keys, `services.*.image`, besides those of the oldest."""
+        """Return the version of a file that uses these keys (`services.*.image`) besides the oldest ones."""
         return max((self.keys[tuple(key.split("."))] for key in used), default=OLDEST)
 
     def unknown(self, data: Any) -> tuple[str, ...]:
-        """The keys of a file that are in no version, as `places[0].colour`."""
+        """List the keys of a file that no version has, as `places[0].colour`."""
         return tuple(self._unknown(data, "", ()))
 
     def _unknown(self, data: Any, shown: str, place: Place) -> Iterator[str]:
@@ -48,7 +49,7 @@ class Format:
 
 
 def _entries(data: Any) -> Iterator[tuple[str, str, Any]]:
-    """What stands in an object or a list: how it is shown, its key, and the value."""
+    """Iterate over an object or a list: each entry's name for messages, its key in the table, its value."""
     if isinstance(data, dict):
         yield from ((f".{_shown(key)}", key, value) for key, value in data.items())
     elif isinstance(data, list):
@@ -56,12 +57,12 @@ def _entries(data: Any) -> Iterator[tuple[str, str, Any]]:
 
 
 def _shown(key: str) -> str:
-    """A key as a message has it: what somebody wrote into a file may be anything."""
+    """Quote a key for a message, unless it is a plain word: the file may hold anything."""
     return key if _PLAIN.fullmatch(key) else codec.scalar(key[:_LONGEST])
 
 
 def _keys(version: int, above: str, *keys: str) -> dict[Place, int]:
-    """Keys below a place, which all came with one version."""
+    """Return keys below a place, all added by one version."""
     parts = tuple(above.split(".")) if above else ()
     return {(*parts, key): version for key in keys}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ImageReference:
-    """The name with its registry; tag and digest (`sha256:…`) are empty where the text has none."""
+    """An image's name with its registry; tag and digest (`sha256:…`) are empty if the text has none."""
 
     name: str
     tag: str = ""
@@ -16,7 +16,7 @@ class ImageReference:
 
     @classmethod
     def parse(cls, text: str) -> "ImageReference":
-        """Take any text apart; what no engine would take keeps its place in the parts."""
+        """Split any text; a part that no engine would accept stays in its place."""
         whole, _, digest = text.partition("@")
         start = whole.rfind("/") + 1
         colon = whole.find(":", start)
@@ -25,7 +25,7 @@ class ImageReference:
         return cls(whole[:colon], whole[colon + 1 :], digest)
 
     def pinned(self, digest: str) -> str:
-        """The reference by digest alone: a tag may move."""
+        """Return the reference by digest alone, since a tag may move."""
         return f"{self.name}@{digest}"
 
     def __str__(self) -> str:

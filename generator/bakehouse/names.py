@@ -45,30 +45,30 @@ LABEL_TITLE = "org.opencontainers.image.title"
 
 
 def image_variable(key: str) -> str:
-    """The variable in which the repo's own test finds an image."""
+    """Return the variable that gives an image to the repo's own test."""
     return f"BAKEHOUSE_IMAGE_{key.upper().replace('-', '_')}"
 
 
 def image_name(product: str, image: str) -> str:
-    """The registry's package name of an image: `clock-backend`."""
+    """Return the registry's package name of an image: `clock-backend`."""
     return f"{product}-{image}"
 
 
 def release_name(product: str) -> str:
-    """The registry's package name of a product's releases: `clock-release`."""
+    """Return the registry's package name of a product's releases: `clock-release`."""
     return f"{product}-{RELEASE}"
 
 
 def cache_name(product: str, image: str) -> str:
-    """The registry's package name of an image's build cache: `clock-backend-cache`."""
+    """Return the registry's package name of an image's build cache: `clock-backend-cache`."""
     return f"{image_name(product, image)}-cache"
 
 
 def shim_name(product: str) -> str:
-    """The old script that deployed a product: `deploy-clock.sh`."""
+    """Return the name of the old deploy script of a product: `deploy-clock.sh`."""
     return f"deploy-{product}.sh"
 
 
 def reference(host: str, owner: str, name: str) -> str:
-    """An image's name without a tag: `git.example.com/bytelyst/clock-backend`."""
+    """Return an image's name without a tag: `git.example.com/bytelyst/clock-backend`."""
     return f"{host}/{owner}/{name}"

@@ -1,4 +1,4 @@
-"""A release: a commit, and the digest of each image at it; and the tags that releases have."""
+"""Releases, each a commit and the digests of its images, and the tags of releases."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True, order=True)
 class ReleaseTag:
-    """A commit (40 hex) and which build of it, from 1 on; tags of one commit are ordered by their build."""
+    """A commit (40 hex digits) and its build, from 1 on; tags of one commit are ordered by their build."""
 
     commit: str
     build: int = 1
@@ -30,7 +30,7 @@ class ReleaseTag:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A commit (40 hex), the tag its images have, and the digest (`sha256:…`) of each image by its key."""
+    """A commit (40 hex digits), the tag of its images, and each image's digest (`sha256:…`) by its key."""
 
     commit: str
     tag: str

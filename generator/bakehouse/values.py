@@ -1,4 +1,4 @@
-"""The smallest records: a place in the manifest, and a value that knows the places it comes from."""
+"""The smallest records: a place in the manifest, and a value with the places that it comes from."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ class Location:
     path: str = ""
 
     def __str__(self) -> str:
-        """`repos.yaml:14: repos/learning_ai_clock/images/web`, the form of every message."""
+        """Format it as every message does: `repos.yaml:14: repos/learning_ai_clock/images/web`."""
         line = f":{self.line}" if self.line else ""
         return f"{self.file}{line}" + (f": {self.path}" if self.path else "")
 
@@ -59,5 +59,5 @@ class Remark(Cited):
 
 
 def cite(value: Value, *origins: Location) -> Cited:
-    """A value and the places it comes from."""
+    """Combine a value with the places that it comes from."""
     return Cited(value, origins)

@@ -47,7 +47,7 @@ def command(
     url: str | None,
     as_json: bool,
 ) -> None:
-    """Swap what a release changed, prove it, and put back what was there if it fails."""
+    """Swap the services that a release changed, check their health, and roll back if one fails."""
     if every == bool(products):
         raise UsageError("deploy what?", "name products, or say --all")
     if len(products) != 1 and (services or tag):

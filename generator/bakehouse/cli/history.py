@@ -17,7 +17,7 @@ Examples:
 @hosts.root_option
 @hosts.json_option
 def command(products: tuple[str, ...], root: str | None, as_json: bool) -> None:
-    """Every deploy and rollback of this host, the newest first."""
+    """List every deploy and rollback of this host, the newest first."""
     works = hosts.works(hosts.state(root), products, hosts.listen)
     found = {work.place.product: tuple(reversed(history.told(work.state))) for work in works}
     hosts.answer(found, rows.show(found), as_json)

@@ -1,4 +1,4 @@
-"""What the verbs of a host share: its root, its products, and a run that is followed to its end."""
+"""Parts that the verbs of a host share: options, the choice of products, and following a run to its end."""
 
 import getpass
 import os
@@ -28,29 +28,29 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def root_option(command: F) -> F:
-    """`--root DIR`."""
+    """Add the option `--root DIR`."""
     text = "The host's folder of checkouts [default: the one above here that `bakehouse setup` made]."
     return click.option("--root", metavar="DIR", envvar="BAKEHOUSE_ROOT", help=text)(command)
 
 
 def json_option(command: F) -> F:
-    """`--json`."""
+    """Add the option `--json`."""
     return click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")(command)
 
 
 def dry_run_option(command: F) -> F:
-    """`--dry-run`."""
+    """Add the option `--dry-run`."""
     text = "Say what would be done, and do nothing."
     return click.option("--dry-run", is_flag=True, help=text)(command)
 
 
 def answer(data: object, text: str, as_json: bool) -> None:
-    """Print the answer, as JSON or for a person."""
+    """Print the answer, as JSON or as text."""
     say(codec.dump(codec.plain(data)) if as_json else text)
 
 
 def state(root: str | None) -> State:
-    """The host's state folder: the one that is named, or the nearest above the working directory."""
+    """Return the host's state folder below `root`, else below the nearest folder above that has one."""
     if root:
         return State(Path(root).absolute())
     here = Path.cwd()
@@ -59,25 +59,25 @@ def state(root: str | None) -> State:
 
 
 def works(state: State, products: Sequence[str], listener: Callable[[Event], None]) -> list[HostContext]:
-    """The named products, or all, in the host's order; raises UsageError for one that it does not have."""
+    """Return the contexts of the products, in the host's order, as `chosen` resolves them."""
     host = load.host(state.host, state.root)
     names = chosen(host, products)
     return [HostContext(host, place, listener) for place in host.places if place.product in names]
 
 
 def chosen(host: HostConfig, products: Sequence[str]) -> tuple[str, ...]:
-    """The named products, by product or repo, or all."""
+    """Resolve products or repos to products, all if none is named; raises UsageError for an unknown one."""
     known = {place.repo: place.product for place in host.places} | {p.product: p.product for p in host.places}
     return selected(products, known, host.name, "product")
 
 
 def only(state: State, product: str) -> HostContext:
-    """One product."""
+    """Return the context of one product."""
     return works(state, [product], listen)[0]
 
 
 def who() -> str:
-    """Whoever calls: the person behind sudo, where there is one."""
+    """Return the name of the user who calls: with sudo, the user who called sudo."""
     try:
         return os.environ.get("SUDO_USER") or getpass.getuser()
     except (KeyError, OSError):
@@ -85,12 +85,12 @@ def who() -> str:
 
 
 def listen(event: Event) -> None:
-    """Tell a person what happens, beside the answer."""
+    """Print an event to stderr; stdout is for the answer."""
     say(progress.show(event), err=True)
 
 
 def preview(state: State, request: Request, as_json: bool) -> None:
-    """The plans, and nothing done; a product that is refused does not hide the others."""
+    """Print the plans, and change nothing; a product that is refused does not hide the others."""
     plans, codes = [], [0]
     for work in works(state, request.products, listen):
         try:
@@ -103,12 +103,12 @@ def preview(state: State, request: Request, as_json: bool) -> None:
 
 
 def go(state: State, request: Request, as_json: bool) -> None:
-    """Do what is asked, in a process that outlives us; exits with its code."""
+    """Run a request in a background process, follow it, and exit with its code."""
     follow(background.start(state, request), as_json)
 
 
 def follow(run: Run, as_json: bool) -> None:
-    """Tell what a run tells, then how it ended; exits with its code."""
+    """Print the events of a run, then its result; exits with its code."""
     try:
         for event in background.follow(run):
             listen(event)

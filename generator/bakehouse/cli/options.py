@@ -23,7 +23,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def manifest_option(command: F) -> F:
-    """`--manifest FILE`."""
+    """Add the option `--manifest FILE`."""
     option = click.option(
         "-m",
         "--manifest",
@@ -37,12 +37,12 @@ def manifest_option(command: F) -> F:
 
 
 def repos_argument(command: F) -> F:
-    """`[REPO]…`, completed from the manifest."""
+    """Add the argument `[REPO]…`, completed from the manifest."""
     return click.argument("names", metavar="[REPO]...", nargs=-1, shell_complete=_complete)(command)
 
 
 def hosts_option(command: F) -> F:
-    """`--host NAME`, as often as there are hosts; completed from the manifest."""
+    """Add the option `--host NAME`, which may be repeated; completed from the manifest."""
     text = "A host's files alone, or besides those of the repos that are named."
     option = click.option(
         "--host", "hosts", metavar="NAME", multiple=True, help=text, shell_complete=_complete_hosts
@@ -51,12 +51,12 @@ def hosts_option(command: F) -> F:
 
 
 def load(path: str) -> Loaded:
-    """The manifest at a path; raises ManifestError, also for a file that is missing or cannot be read."""
+    """Load the manifest; raises ManifestError, also for a file that is missing or cannot be read."""
     return manifest.load(read(path), path)
 
 
 def read(path: str) -> bytes:
-    """The manifest's bytes; raises ManifestError for a file that is missing or cannot be read."""
+    """Read the manifest's bytes; raises ManifestError for a file that is missing or cannot be read."""
     try:
         return files.read(Path(path), LIMIT)
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""Printing that knows NO_COLOR, and a reader who goes away; apart, since the verbs of a host need no more."""
+"""Printing that respects NO_COLOR and survives a closed pipe; apart, so that host verbs load no more."""
 
 import os
 import sys
@@ -7,7 +7,7 @@ import click
 
 
 def say(text: str, err: bool = False) -> None:
-    """Print; colours only on a terminal, and never where NO_COLOR is set."""
+    """Print a text, in colour only on a terminal and without NO_COLOR."""
     try:
         click.echo(text, nl=False, err=err, color=False if os.environ.get("NO_COLOR") else None)
     except BrokenPipeError:

@@ -16,6 +16,6 @@ Example:
 @hosts.root_option
 @hosts.json_option
 def command(product: str, root: str | None, as_json: bool) -> None:
-    """What a product can go back to, and where each service's image is: local, registry or gone."""
+    """List the releases that a product can go back to, and each image's place: local, registry or gone."""
     found = rollback_targets(hosts.only(hosts.state(root), product))
     hosts.answer(found, report.show_releases(found), as_json)

@@ -20,7 +20,7 @@ Examples:
 @hosts.dry_run_option
 @hosts.json_option
 def command(product: str, root: str | None, dry_run: bool, as_json: bool) -> None:
-    """Bring a run that was killed to its end; it decides again from what is."""
+    """Finish a run that was killed; plan it again from the current state."""
     state = hosts.state(root)
     work = hosts.only(state, product)
     killed = unfinished(work.state)

@@ -64,7 +64,7 @@ def command(
 
 
 def _carry_out(given: SetupInput, todo: tuple[SetupTask, ...], as_json: bool) -> None:
-    """Say it, then do it; JSON has the standard output for itself."""
+    """Print the tasks, then do them; with JSON, only JSON goes to stdout."""
     say(tasks.show(todo), err=as_json)
     setup.carry_out(given, todo)
 

@@ -1,4 +1,4 @@
-"""Which folders a call of `render` or `check` is about: the rendered tree, or one checkout."""
+"""The folders that a call of `render` or `check` is about: the rendered tree, or one checkout."""
 
 import shlex
 from collections.abc import Sequence
@@ -20,7 +20,7 @@ OUT = "rendered"
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What belongs in a folder, and what is told of it."""
+    """A folder with the files that belong in it, and its description for findings."""
 
     tree: Tree
     folder: Folder
@@ -29,7 +29,7 @@ class Selected:
 def select(
     manifest: Manifest, names: Sequence[str], out: str | None, into: str | None, hosts: Sequence[str] = ()
 ) -> tuple[Selected, ...]:
-    """The trees of a call; raises UsageError where the options do not go together."""
+    """Return the trees of a call; raises UsageError for options that exclude each other."""
     if out is not None and into is not None:
         raise UsageError("--out and --into do not go together", "--out takes many repos, --into one checkout")
     if into is not None and hosts:
@@ -52,7 +52,7 @@ def _trees(
 
 
 def _default_out(manifest: Manifest) -> Path:
-    """`rendered` beside the manifest, wherever the call comes from."""
+    """Return the folder `rendered` beside the manifest, whatever the working directory is."""
     return Path(manifest.file).parent / OUT
 
 
@@ -70,7 +70,7 @@ def _rendered_host(manifest: Manifest, host: Host, base: Path, out: str | None) 
 
 
 def _left_over(manifest: Manifest, base: Path, out: str | None) -> list[Selected]:
-    """Folders of repos and hosts that the manifest does not have any more."""
+    """Return the folders of repos and hosts that the manifest no longer has."""
     repos, hosts = {repo.name for repo in manifest.repos}, {host.name for host in manifest.hosts}
     mend = _command(manifest, None, "--out", out)
     left = {

@@ -7,5 +7,5 @@ PROFILES: dict[str, Profile] = {each.PROFILE.kind: each.PROFILE for each in (git
 
 
 def profile(kind: str) -> Profile:
-    """What there is to know about a kind of forge."""
+    """Return the profile of a kind of forge."""
     return PROFILES[kind]

@@ -1,4 +1,4 @@
-"""Gitea: what which version honours (docs.gitea.com, usage/actions/comparison; issues named below)."""
+"""Gitea: the features of each version (docs.gitea.com, usage/actions/comparison; issues named below)."""
 
 from bakehouse.forges.profile import Guarantee, Profile
 

@@ -1,4 +1,4 @@
-"""What there is to know about a forge, as one record."""
+"""A forge's properties and the features of its versions, as one record."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ Version = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Guarantee:
-    """Something that we write into workflows and that only newer versions honour; `otherwise` is the harm."""
+    """A feature that our workflows use and only newer versions have; `otherwise` is the harm without it."""
 
     name: str
     since: Version
@@ -35,10 +35,10 @@ class Profile:
 
 
 def parse(version: str) -> Version:
-    """`1.26.1` as numbers; `1.26`, the newest of its line, stays without a patch."""
+    """Parse `1.26.1` into numbers; `1.26`, the newest of its line, stays without a patch."""
     return tuple(int(part) for part in version.split("."))
 
 
 def dotted(version: Version) -> str:
-    """The version as it is written."""
+    """Format a version as `1.26.1`."""
     return ".".join(str(part) for part in version)

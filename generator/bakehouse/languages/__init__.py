@@ -1,1 +1,1 @@
-"""How each language of a generated file writes a value and a comment: `quote(parts)`, `comment(text)`."""
+"""The languages of generated files, each with `quote(parts)` for a value and `comment(text)`."""

@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~:/()%?=&+,-]+")
 
 
 def quote(parts: tuple[Part, ...]) -> str:
-    """The token; raises ValueError for a text that would be read as something else."""
+    """Return the token; raises ValueError for a text that Caddy would read as something else."""
     text = literal(parts)
     if not _TOKEN.fullmatch(text):
         raise ValueError(f"no plain token: {text!r}")

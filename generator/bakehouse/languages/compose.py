@@ -10,7 +10,7 @@ __all__ = ["comment", "quote"]
 
 
 def quote(parts: tuple[Part, ...]) -> str:
-    """One double-quoted scalar that Compose reads back as exactly the value."""
+    """Return one double-quoted scalar that Compose reads back as exactly the value."""
     return '"' + escape("".join(map(_interpolated, parts))) + '"'
 
 

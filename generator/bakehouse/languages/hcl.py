@@ -10,7 +10,7 @@ __all__ = ["comment", "quote"]
 
 
 def quote(parts: tuple[Part, ...]) -> str:
-    """One quoted string; variables stay references, everything else is literal."""
+    """Return one quoted string; variables stay references, everything else is literal."""
     return '"' + "".join(map(_text, parts)) + '"'
 
 

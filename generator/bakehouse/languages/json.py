@@ -6,10 +6,10 @@ from bakehouse.values import Part
 
 
 def quote(parts: tuple[Part, ...]) -> str:
-    """One JSON string; JSON has no variables."""
+    """Return one JSON string; JSON has no variables."""
     return codec.scalar(literal(parts))
 
 
 def comment(text: str) -> str:
-    """JSON has no comments: the marker is a key's value."""
+    """Return the text as a string: JSON has no comments, so the marker is a key's value."""
     return codec.scalar(text)

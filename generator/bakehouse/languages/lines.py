@@ -5,7 +5,7 @@ from bakehouse.values import Part
 
 
 def quote(parts: tuple[Part, ...]) -> str:
-    """The value; raises ValueError where it would break its line."""
+    """Return the value as it is; raises ValueError if it would break its line."""
     text = literal(parts)
     if not text.isprintable():
         raise ValueError(f"not for one line: {text!r}")
@@ -13,5 +13,5 @@ def quote(parts: tuple[Part, ...]) -> str:
 
 
 def comment(text: str) -> str:
-    """A comment on one line."""
+    """Return a comment on one line."""
     return quote((text,))

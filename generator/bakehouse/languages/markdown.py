@@ -5,7 +5,7 @@ from bakehouse.values import Part
 
 
 def quote(parts: tuple[Part, ...]) -> str:
-    """The text; raises ValueError where it would end the code around it."""
+    """Return the text as it is; raises ValueError if it would end the code around it."""
     text = literal(parts)
     if not text.isprintable() or "`" in text or "|" in text:
         raise ValueError(f"no text for code: {text!r}")
@@ -13,5 +13,5 @@ def quote(parts: tuple[Part, ...]) -> str:
 
 
 def comment(text: str) -> str:
-    """A comment on one line, which nobody sees on the page."""
+    """Return a comment on one line, which nobody sees on the page."""
     return f"<!-- {' '.join(text.split()).replace('--', '- -')} -->"

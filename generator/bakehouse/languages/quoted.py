@@ -1,4 +1,4 @@
-"""What languages with double quotes, backslash escapes and `#` comments share."""
+"""Shared parts of languages with double quotes, backslash escapes and `#` comments."""
 
 from bakehouse.values import Part
 
@@ -6,7 +6,7 @@ _ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def escape(text: str) -> str:
-    """Text for between double quotes, on one line, the same in YAML 1.1, YAML 1.2 and HCL."""
+    """Escape text for use between double quotes, on one line, the same in YAML 1.1, YAML 1.2 and HCL."""
     if text.isprintable() and '"' not in text and "\\" not in text:
         return text
     return "".join(map(_escape, text))
@@ -21,12 +21,12 @@ def _escape(character: str) -> str:
 
 
 def literal(parts: tuple[Part, ...]) -> str:
-    """The text of a value that holds no variable; raises TypeError for one that does."""
+    """Return the text of a value without variables; raises TypeError for one that has any."""
     if not all(isinstance(part, str) for part in parts):
         raise TypeError(f"this language has no variables: {parts!r}")
     return "".join(map(str, parts))
 
 
 def comment(text: str) -> str:
-    """A comment on one line."""
+    """Return a comment on one line."""
     return "# " + " ".join(text.split())

@@ -9,7 +9,7 @@ __all__ = ["comment", "quote"]
 
 
 def quote(parts: tuple[Part, ...]) -> str:
-    """One word in single quotes; variables stand between in double quotes."""
+    """Return one word: text in single quotes, variables between in double quotes."""
     return "".join(map(_word, parts))
 
 

@@ -7,7 +7,7 @@ __all__ = ["comment", "quote"]
 
 
 def quote(parts: tuple[Part, ...]) -> str:
-    """One double-quoted scalar; raises ValueError for a literal that would be read as an expression."""
+    """Return one double-quoted scalar; raises ValueError for a literal that would be an expression."""
     return '"' + escape("".join(map(_expression, parts))) + '"'
 
 

@@ -7,5 +7,5 @@ __all__ = ["comment", "quote"]
 
 
 def quote(parts: tuple[Part, ...]) -> str:
-    """One double-quoted scalar; plain YAML has no variables."""
+    """Return one double-quoted scalar; plain YAML has no variables."""
     return f'"{escape(literal(parts))}"'
