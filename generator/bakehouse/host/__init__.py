@@ -1,1 +1,1 @@
-"""The companion on the VM: it only pulls, swaps what changed, proves it, and can always go back."""
+"""The companion on the VM: it pulls images, swaps changed services, checks their health and rolls back."""

@@ -1,4 +1,4 @@
-"""Errors that nobody thought of: the traceback stays in the run's log, and the user reads one line."""
+"""Unexpected errors: the traceback goes to the run's log, and the user reads one line."""
 
 import traceback
 from pathlib import Path
@@ -11,7 +11,7 @@ from bakehouse.host.state.paths import State
 
 
 def known(context: HostContext, run: str, error: Exception) -> BakehouseError:
-    """Give an expected error as it is; log any other, and give one that says what to do about it."""
+    """Return an expected error as it is; log any other, and return one that tells the user what to do."""
     if isinstance(error, BakehouseError):
         return error
     log_traceback(context, error)
@@ -19,7 +19,7 @@ def known(context: HostContext, run: str, error: Exception) -> BakehouseError:
 
 
 def log_traceback(context: HostContext, error: Exception) -> None:
-    """Put the traceback of an unexpected error into the log of the run."""
+    """Write the traceback of an unexpected error into the log of the run."""
     if not isinstance(error, BakehouseError):
         context.say(TRACEBACK, "".join(traceback.format_exception(error)))
 

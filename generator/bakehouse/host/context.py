@@ -1,4 +1,4 @@
-"""One product on this host, and somebody who listens: what every step of a deploy needs."""
+"""One product on this host, and the listener for events: the input of every step of a deploy."""
 
 import os
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bakehouse.outside.registry import Access
 
 @dataclass(frozen=True, slots=True)
 class HostContext:
-    """A product's place on a host."""
+    """A product on a host, with its folders."""
 
     host: HostConfig
     place: ProductCheckout
@@ -26,7 +26,7 @@ class HostContext:
 
     @property
     def state(self) -> ProductState:
-        """What we remember of the product."""
+        """The product's state folder."""
         return State(self.host.root).product(self.place.product)
 
     @property
@@ -36,15 +36,15 @@ class HostContext:
 
     @property
     def registry(self) -> Access:
-        """How the registry is asked."""
+        """The access to the registry."""
         return Access(self.docker_config, self.host.scheme, self.host.ca)
 
     def say(self, step: str, text: str) -> None:
-        """Tell the listener."""
+        """Send an event to the listener."""
         self.listener(Event(self.place.product, step, text))
 
 
 def compose_environment() -> dict[str, str]:
-    """Give our environment, less what would win over the checkout's own files: tag, Compose's variables."""
+    """Return the environment without what would override the checkout's files: IMAGE_TAG and COMPOSE_*."""
     dropped = names.IMAGE_TAG_VARIABLE
     return {k: v for k, v in os.environ.items() if k != dropped and not k.startswith("COMPOSE_")}

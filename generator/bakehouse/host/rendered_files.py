@@ -1,6 +1,6 @@
-"""The rendered files of this host on its disk: whether they are as `render` made and `setup` read them.
+"""Drift of this host's rendered files: whether they are as `render` made and `setup` read them.
 
-`setup` notes the folder that its host.json was in; the sums beside it tell of the others.
+`setup` notes the folder of its host.json; the sums file beside it lists the others.
 """
 
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ from bakehouse.outside import files
 
 @dataclass(frozen=True, slots=True)
 class Copied:
-    """The folder that `rendered/hosts/<host>` was copied to, and whether all of it was: with the sums."""
+    """The folder with the copy of `rendered/hosts/<host>`; `whole` if its sums file was copied too."""
 
     folder: str
     whole: bool
 
 
 def note(state: State, folder: Path) -> None:
-    """Remember where the files are; raises OutsideError."""
+    """Note the folder of the rendered files; raises OutsideError."""
     json_file.write(state.copied, _copied(folder))
 
 
 def is_noted(state: State, folder: Path) -> bool:
-    """Whether that is what is remembered."""
+    """Tell whether this folder is the noted one."""
     return json_file.read(state.copied, Copied) == _copied(folder)
 
 
@@ -37,7 +37,7 @@ def _copied(folder: Path) -> Copied:
 
 
 def drift(state: State) -> tuple[str, ...]:
-    """What departs, a line each; raises OutsideError where a file cannot be read."""
+    """List the differences, a line each; raises OutsideError if a file cannot be read."""
     copied = json_file.read(state.copied, Copied)
     return tuple(_drift(state, Path(copied.folder), copied.whole)) if copied else ()
 

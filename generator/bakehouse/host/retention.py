@@ -1,9 +1,9 @@
-"""The one rule of what is kept on this host: images, rows of the history, logs of runs.
+"""Retention on this host: the one rule for images, history entries and logs of runs.
 
 It never fails a deploy.
 
-Kept are the newest good releases, what serves, what served before it, what an interrupted run names, and what
-a row names that only a later build knows.
+Kept are the newest good releases, the running and the previous one, those of an interrupted run, and those in
+history entries that only a later build knows.
 """
 
 from collections.abc import Iterable
@@ -25,7 +25,7 @@ _SECONDS = 60.0
 
 
 def apply(work: HostContext) -> None:
-    """Let go of what the rule does not keep; the caller holds the product's lock."""
+    """Remove all that the rule does not keep; the caller holds the product's lock."""
     try:
         kept = releases(work)
         _images(work, kept)
@@ -38,7 +38,7 @@ def apply(work: HostContext) -> None:
 
 
 def releases(work: HostContext) -> tuple[Snapshot, ...]:
-    """The releases that can be gone back to, the newest last."""
+    """Return the releases that a rollback may choose, the newest last."""
     note = journal.read(work.state)
     named = {note.wanted.tag, note.last_good.release.tag} if note else set()
     named |= {good.release.tag for good in history.served(work.state)[-2:]}
@@ -47,7 +47,7 @@ def releases(work: HostContext) -> tuple[Snapshot, ...]:
 
 
 def _images(work: HostContext, kept: tuple[Snapshot, ...]) -> None:
-    """Take the names away that we gave; the engine drops an image with its last name."""
+    """Remove the image names that we gave; the engine removes an image with its last name."""
     doomed = unneeded(history.read(work.state), history.unknown(work.state), kept, journal.read(work.state))
     here = {tag for image in ask.images(sorted(doomed)) for tag in image.tags}
     for name in sorted(doomed & here):
@@ -61,7 +61,7 @@ def unneeded(
     kept: Iterable[Snapshot],
     note: Journal | None,
 ) -> frozenset[str]:
-    """The names (`name:tag`) that rows gave and nothing needs; what an unknown row names is needed."""
+    """Return the image names (`name:tag`) of the history that nothing needs, no unknown entry either."""
     given = [(done.image, done.digest) for row in rows for done in row.plan]
     given += [(each.image, each.digest) for row in rows if row.good for each in row.good.services.values()]
     last = [*kept, *([note.last_good] if note else [])]

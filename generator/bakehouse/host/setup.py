@@ -1,4 +1,4 @@
-"""Make a machine a host: say what is missing, then do it; what is there is left as it is."""
+"""The setup of a machine as a host: list what is missing, then do it; what is there stays as it is."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ _LONG_SECONDS = 0.25
 
 
 def check() -> tuple[int, ...]:
-    """Engine and Compose are new enough; gives back the engine's API. Raises RefusedError."""
+    """Check the versions of engine and Compose, and return the engine's API; raises RefusedError."""
     api = ask.api()
     if api < _ENGINE_API:
         raise RefusedError("the engine is older than 25.0", "upgrade it: healthchecks need start_interval")
@@ -50,10 +50,10 @@ def check() -> tuple[int, ...]:
 
 
 def advice(api: tuple[int, ...], retry: float | None, proxied: bool) -> Iterator[str]:
-    """What would shorten the waits of a swap, by the engine's API, the kernel's seconds, and docker-proxy.
+    """Advise on shorter waits of a swap, by the engine's API, the kernel's seconds, and docker-proxy.
 
-    Whoever asks for a container while the engine still connects it is lost: to docker-proxy for a second, and
-    to the kernel, where nobody announces the address, until it asks again.
+    A request for a container that the engine is still connecting is lost: to docker-proxy for a second, and
+    to the kernel, if nobody announces the address, until it asks again.
     """
     if proxied:
         yield (
@@ -71,9 +71,9 @@ def advice(api: tuple[int, ...], retry: float | None, proxied: bool) -> Iterator
 
 @dataclass(frozen=True, slots=True)
 class SetupInput:
-    """What the operator gives: the host's configuration and its text, a token and a line of authorized_keys.
+    """The operator's input: the host's configuration and its text, a token and a line of authorized_keys.
 
-    Token and line are empty where there are none. `folder` holds the rendered files; `who` is the operator.
+    Token and line may be empty. `folder` has the rendered files; `who` is the operator.
     """
 
     host: HostConfig
@@ -90,7 +90,7 @@ class SetupInput:
 
 
 def tasks(given: SetupInput) -> tuple[SetupTask, ...]:
-    """What is missing; looks, and touches nothing."""
+    """List the missing tasks; reads only."""
     return tuple(_tasks(given))
 
 
@@ -116,7 +116,7 @@ def _works(host: HostConfig) -> list[HostContext]:
 
 
 def _running(work: HostContext) -> dict[str, Container]:
-    """What runs of a product that nothing is remembered of."""
+    """Return the running containers of a product without history."""
     return {} if history.told(work.state) else _found(work)[1]
 
 
@@ -160,7 +160,7 @@ def _log_in(given: SetupInput) -> None:
 
 
 def _adopt(work: HostContext, who: str) -> None:
-    """Give what runs a name that stays, and remember it as what the first deploy goes back to."""
+    """Tag the running images, and record them as the release before the first deploy."""
     product, found = _found(work)
     if product is None:
         return

@@ -1,11 +1,11 @@
-"""Records of what `setup` does. No I/O here: reports read them."""
+"""Records of the tasks of `setup`. No I/O here: reports read them."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class SetupAction(StrEnum):
-    """What setup does."""
+    """A kind of task."""
 
     WRITE = "write"
     LOGIN = "log in"
@@ -16,7 +16,7 @@ class SetupAction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SetupTask:
-    """One thing that setup does, for a product or for the host."""
+    """One task of `setup`, for a product or for the host (`product` is empty)."""
 
     action: SetupAction
     product: str

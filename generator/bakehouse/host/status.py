@@ -1,4 +1,4 @@
-"""What runs, what should by the history, and what the registry has: three sides, and where they differ."""
+"""The status of a product: running containers compared with the history and with the registry."""
 
 from collections.abc import Iterator
 
@@ -22,7 +22,7 @@ from bakehouse.outside.docker import ask
 
 
 def status(work: HostContext) -> ProductStatus:
-    """Look at one product; raises OutsideError where engine or checkout give no answer."""
+    """Compare one product; raises OutsideError if engine or checkout give no answer."""
     product = load.nearest(work.checkout, "HEAD", work.place)
     commit = git.head(work.checkout)
     configured = compose_config.resolve(work.checkout, product, commit)
@@ -45,7 +45,7 @@ def status(work: HostContext) -> ProductStatus:
 
 
 def _interrupted(work: HostContext) -> str | None:
-    """The release that a killed run wanted; what nobody can read hides nothing else."""
+    """Return the release that a killed run wanted; an unreadable journal must not hide the rest."""
     try:
         killed = unfinished(work.state)
     except OutsideError as error:
@@ -113,12 +113,12 @@ def _drift(
 
 
 def _state(container: Container) -> str:
-    """A container that has ended keeps the health that it had last."""
+    """Return a running container's health, else its status: of an ended one, the health is out of date."""
     return container.health or container.status if container.status == "running" else container.status
 
 
 def rollback_targets(work: HostContext) -> tuple[RollbackTarget, ...]:
-    """What can be gone back to, the newest first."""
+    """List the releases that a rollback may choose, the newest first."""
     served = history.served(work.state)
     now = served[-1].release.tag if served else None
     return tuple(

@@ -1,13 +1,13 @@
-"""Records of what `status` and `releases` show. No I/O here: reports read them."""
+"""Records of the output of `status` and `releases`. No I/O here: reports read them."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceStatus:
-    """One service: what its container is, the commit its image was built at and the one that it tells.
+    """One service: its container's state, the commit its image was built at and the one that it reports.
 
-    `latest` is whether it runs the image of the registry's newest release; None where that is not known.
+    `latest` tells whether it runs the image of the registry's newest release; None if that is unknown.
     """
 
     name: str
@@ -22,9 +22,9 @@ class ServiceStatus:
 
 @dataclass(frozen=True, slots=True)
 class ProductStatus:
-    """One product. `latest` is the registry's newest release, or why it could not be asked.
+    """One product. `latest` is the registry's newest release, or why it is unknown.
 
-    `frozen` is since when, by whom and why; `host` is how the host's rendered files on its disk depart.
+    `frozen` is the reason of a freeze; `host` lists the differences of the host's rendered files.
     """
 
     product: str
@@ -41,7 +41,7 @@ class ProductStatus:
 
     @property
     def drifts(self) -> bool:
-        """Whether anything is not as it was left."""
+        """The presence of drift: anything that is not as the last run left it."""
         return (
             bool(self.host) or self.interrupted is not None or any(service.drift for service in self.services)
         )
@@ -49,7 +49,7 @@ class ProductStatus:
 
 @dataclass(frozen=True, slots=True)
 class RollbackTarget:
-    """A release that served here, and where each service's image is now: local, registry, gone or unknown."""
+    """A release that ran here, and the place of each service's image: local, registry, gone or unknown."""
 
     tag: str
     commit: str

@@ -1,4 +1,4 @@
-"""`host.json` and `bakehouse.json` as records: what `render` wrote, read on the host."""
+"""Reading `host.json` and `bakehouse.json`, which `render` wrote, into records."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +21,7 @@ _RENDER = "deliver the pipeline: bakehouse render REPO --into CHECKOUT"
 
 
 def host(path: Path, root: Path) -> HostConfig:
-    """Read this machine's configuration; raises RefusedError where `setup` has not been run."""
+    """Read this machine's configuration; raises RefusedError if `setup` has not been run."""
     found = files.look(path)
     if found.kind is files.Kind.ABSENT:
         raise RefusedError(f"there is no {path}", "run: bakehouse setup --config host.json")
@@ -29,7 +29,7 @@ def host(path: Path, root: Path) -> HostConfig:
 
 
 def parse_host(text: str, path: str) -> HostConfig:
-    """A `host.json`; raises OutsideError."""
+    """Parse a `host.json`; raises OutsideError."""
     data = versioned_file.read(formats.HOST, text, path, _RENDER_HOST)
     try:
         return codec.record(HostConfig, data)
@@ -38,7 +38,7 @@ def parse_host(text: str, path: str) -> HostConfig:
 
 
 def product(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig:
-    """A product's configuration as its commit has it; raises OutsideError."""
+    """Read a product's configuration at a commit; raises OutsideError."""
     text = git.show(checkout, commit, names.CONFIG_FILE)
     if text is None:
         raise OutsideError(f"{commit} has no {names.CONFIG_FILE}", _RENDER)
@@ -58,12 +58,12 @@ def product(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfi
 
 
 def described(checkout: Path, commit: str) -> bool:
-    """Whether a commit has a configuration at all: what ran before Bakehouse came has none."""
+    """Tell whether a commit has a configuration; one from before Bakehouse has none."""
     return git.show(checkout, commit, names.CONFIG_FILE) is not None
 
 
 def nearest(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig:
-    """As a commit describes it, else the checkout, else its branch, the newest; raises OutsideError."""
+    """Read the configuration of a commit, else of the checkout, else of its branch; raises OutsideError."""
     for revision in (commit, "HEAD"):
         if described(checkout, revision):
             return product(checkout, revision, place)

@@ -1,4 +1,4 @@
-"""What is configured: this machine, and a product at one commit."""
+"""Records of the configuration: this machine, and a product at one commit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 class ServiceKind(StrEnum):
-    """A service stays up; a job runs to its end."""
+    """The kind of a service: one that stays up, or a job, which runs to its end."""
 
     SERVICE = "service"
     JOB = "job"
@@ -15,7 +15,7 @@ class ServiceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class VersionCheck:
-    """Where a service tells the commit it was built from: asked from the host, a field (`a.b`) of JSON."""
+    """The URL at which the host asks a service for its commit, and the field (`a.b`) of the JSON answer."""
 
     url: str
     field: str
@@ -23,7 +23,7 @@ class VersionCheck:
 
 @dataclass(frozen=True, slots=True)
 class ServiceConfig:
-    """A Compose service that we swap. `ready` is `running` where it has no healthcheck to be judged by."""
+    """A Compose service that we swap; `ready` is `running` if it has no health check and needs none."""
 
     key: str
     image: str
@@ -34,7 +34,7 @@ class ServiceConfig:
 
 @dataclass(frozen=True, slots=True)
 class NpmPublication:
-    """Packages that our own registry must hold: each version that the lockfile names of this scope."""
+    """Packages that must be in our own registry: each version of this scope in the lockfile."""
 
     lockfile: str
     scope: str
@@ -43,7 +43,7 @@ class NpmPublication:
 
 @dataclass(frozen=True, slots=True)
 class DeploySteps:
-    """The old scripts' steps, as data: scripts of the repo, run in its checkout."""
+    """The steps of a deploy besides swapping: scripts of the repo, run in its checkout."""
 
     smoke_before: str | None = None
     smoke_after: str | None = None
@@ -65,17 +65,17 @@ class ProductConfig:
     deploy: DeploySteps
 
     def keys(self, kind: ServiceKind) -> tuple[str, ...]:
-        """The names of its services of one kind."""
+        """Return the names of its services of one kind."""
         return tuple(each.key for each in self.services if each.kind is kind)
 
     def name_of(self, service: str) -> str:
-        """The name of a managed service's image, without a tag."""
+        """Return the name of a managed service's image, without a tag; empty for any other service."""
         return next((self.images[each.image] for each in self.services if each.key == service), "")
 
 
 @dataclass(frozen=True, slots=True)
 class ProductCheckout:
-    """One product on this host: its checkout, and where its repo is cloned from."""
+    """A product's checkout on this host: the names of product and repo, the clone URL, the branch."""
 
     product: str
     repo: str
@@ -85,10 +85,10 @@ class ProductCheckout:
 
 @dataclass(frozen=True, slots=True)
 class HostConfig:
-    """This machine: `root` holds the checkouts; `reserve` bytes of memory stay free.
+    """This machine: `root` is the folder of the checkouts; `reserve` bytes of memory must stay free.
 
-    `watch` is for how many seconds swapped services are still looked at, `keep` how many good releases stay;
-    `scheme` and `ca` (PEM) are of a registry of one's own.
+    `watch` is how many seconds swapped services are watched, `keep` how many good releases stay;
+    `scheme` and `ca` (PEM) are for a private registry.
     """
 
     name: str

@@ -1,4 +1,4 @@
-"""A rendered file of JSON, as data: of a version that this build reads, with no key that it does not know."""
+"""Reading a rendered JSON file, whose version and keys this build must know."""
 
 import re
 from typing import Any
@@ -12,7 +12,7 @@ _SHOWN = 5
 
 
 def read(form: Format, text: str, where: str, mend: str) -> dict[str, Any]:
-    """The data; raises OutsideError, with `mend` where no later build would read it either."""
+    """Parse a file; raises OutsideError, with `mend` as advice unless a newer Bakehouse could read it."""
     try:
         data = codec.load(text)
     except ValueError as error:
@@ -40,7 +40,7 @@ def _refuse_version(data: dict[str, Any], where: str, mend: str) -> None:
 
 
 def _upgrade(data: dict[str, Any]) -> str:
-    """What to do about a file that a later build made; what it asks for is believed where it is a release."""
+    """Return the advice to upgrade; a version that the file requires is quoted only if it is well-formed."""
     lowest = data.get(REQUIRES_KEY)
     if isinstance(lowest, str) and _RELEASE.fullmatch(lowest):
         return f"upgrade bakehouse on this host to {lowest} or newer"

@@ -1,4 +1,4 @@
-"""What a deploy takes of this machine's memory and disk, as far as that can be told beforehand."""
+"""The memory and disk that a deploy needs on this machine, as far as that is known beforehand."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -20,14 +20,14 @@ _UNPACKED = 3
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The digests of images that the engine has; its folders of images where some wanted ones are missing."""
+    """The engine's images: their digests, and the engine's image folders if a wanted image is missing."""
 
     digests: frozenset[str]
     folders: tuple[Path, ...]
 
 
 def store(services: Mapping[str, DeployedImage]) -> Store:
-    """What the engine has of what services are to run; it thinks long, so ask it beside something else."""
+    """Ask the engine which of the wanted images it has; slow, so run it beside other work."""
     digests = {each.digest for each in services.values()}
     found = ask.images([*filter(None, map(_reference, services.values())), *digests])
     known = {image.id for image in found}
@@ -36,13 +36,13 @@ def store(services: Mapping[str, DeployedImage]) -> Store:
 
 
 def _reference(served: DeployedImage) -> str | None:
-    """By name and digest; None for what somebody started without a tag, or by its digest."""
+    """Return the image by name and digest; None for one that was started without a tag, or by its digest."""
     reference = ImageReference.parse(served.image)
     return reference.pinned(served.digest) if reference.tag and not reference.digest else None
 
 
 def budget(work: HostContext, plan: DeployPlan, facts: Facts, stored: Store) -> Capacity:
-    """Levels in bytes. What is replaced takes what it took; what is new, or a job, its limit."""
+    """Compute the free bytes of a deploy: a replaced container needs none, a new one or a job its limit."""
     missing = [step.pull for step in plan.changes if step.pull and step.digest not in stored.digests]
     taken = _UNPACKED * sum(_size(work, reference) for reference in dict.fromkeys(missing))
     free, folder = least_room(stored.folders or (work.host.root,))
@@ -50,7 +50,7 @@ def budget(work: HostContext, plan: DeployPlan, facts: Facts, stored: Store) -> 
 
 
 def least_room(folders: Iterable[Path]) -> tuple[int, Path]:
-    """Free bytes of the folder that has the fewest, and that folder."""
+    """Return the free bytes of the folder that has the fewest, and that folder."""
     return min((machine.free_disk(each), each) for each in folders)
 
 
@@ -70,7 +70,7 @@ def _level(before: int, taken: int, passing: int) -> FreeSpace:
 
 
 def _size(work: HostContext, reference: str) -> int:
-    """The bytes of an image; nothing for what the registry does not tell: the pull will."""
+    """Return the bytes of an image; 0 if the registry does not answer, since the pull will report that."""
     pulled = ImageReference.parse(reference)
     try:
         return registry.size(pulled.name, pulled.digest, work.registry)

@@ -1,4 +1,4 @@
-"""The managed services as a commit wants them: its tree laid out, and read by Compose itself."""
+"""The managed services at a commit: its tree in a temporary folder, read by Compose itself."""
 
 import os
 import tempfile
@@ -24,7 +24,7 @@ _NOT_CONFIGURATION = ("build", "image", "pull_policy", "depends_on", "profiles",
 
 
 def resolve(checkout: Path, product: ProductConfig, commit: str) -> ComposeProject:
-    """The managed services that the commit's Compose files have; raises OutsideError."""
+    """Resolve the managed services in the commit's Compose files; raises OutsideError."""
     with tempfile.TemporaryDirectory(prefix="bakehouse.") as folder:
         # of the same name as the checkout: Compose calls the project by it
         tree = Path(folder) / checkout.name
@@ -39,7 +39,7 @@ def resolve(checkout: Path, product: ProductConfig, commit: str) -> ComposeProje
 
 
 def _lay_beside(checkout: Path, tree: Path) -> None:
-    """What the checkout has and git does not, for services that read it; as links, to be told from git's."""
+    """Link the untracked files of the checkout into the tree; links, to tell them from git's files."""
     for path in git.untracked(checkout):
         place = tree / path
         if not os.path.lexists(place) and place.parent.is_dir():
@@ -82,7 +82,7 @@ _GIVEN = ("configs", "secrets")
 
 
 def _patience(check: dict[str, Any]) -> float:
-    """Seconds until a healthcheck has said its last word, and some for a slow disk."""
+    """Return the seconds until a health check has its final result, with a margin for a slow disk."""
     start, interval, timeout = (_seconds(check.get(key)) for key in ("start_period", "interval", "timeout"))
     return _SLACK_SECONDS + start + (interval + timeout) * (int(check.get("retries") or 3) + 1)
 
@@ -93,7 +93,7 @@ def _seconds(duration: str | None) -> float:
 
 
 def _mounted(service: dict[str, Any], given: list[dict[str, Any]], tree: Path) -> str:
-    """The content of what a service mounts from the repo: Compose itself does not look into files."""
+    """Hash the files of the repo that a service mounts: Compose itself does not look into files."""
     volumes = (each["source"] for each in service.get("volumes") or () if each.get("type") == "bind")
     named = (*volumes, *(each.get("file") for each in given))
     inside = sorted(

@@ -1,4 +1,4 @@
-"""What a deploy will do."""
+"""Records of a deploy's plan."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from bakehouse.release import Release
 
 @dataclass(frozen=True, slots=True)
 class ServiceStep:
-    """One service's part of a plan: why, its image as `name:tag`, and what must be pulled for it, if any."""
+    """One service's part of a plan: action, reasons, image as `name:tag`, the reference to pull, if any."""
 
     service: str
     action: Action
@@ -23,7 +23,7 @@ class ServiceStep:
 
 @dataclass(frozen=True, slots=True)
 class FreeSpace:
-    """Bytes that are free: before, at the least meanwhile, and afterwards."""
+    """Free bytes: before, the least meanwhile, and afterwards."""
 
     before: int
     least: int
@@ -32,9 +32,9 @@ class FreeSpace:
 
 @dataclass(frozen=True, slots=True)
 class Capacity:
-    """What a deploy takes, by the limits of what is new and by the size of what is pulled, if anything is.
+    """The memory and disk of a deploy, by the limits of new services and the size of pulls, if there are any.
 
-    `folder` is where the disk was measured: of the engine's folders the one with the least room.
+    `folder` is where the disk was measured: the engine's folder with the least room.
     """
 
     memory: FreeSpace
@@ -45,7 +45,7 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class DeployPlan:
-    """All that a deploy would do, in order, and what every managed service runs afterwards."""
+    """All steps of a deploy, in order, and the image of every managed service afterwards."""
 
     product: str
     release: Release
@@ -56,5 +56,5 @@ class DeployPlan:
 
     @property
     def changes(self) -> tuple[ServiceStep, ...]:
-        """The steps that do something."""
+        """The steps that change something."""
         return tuple(step for step in self.steps if step.action is not Action.KEEP)

@@ -1,4 +1,4 @@
-"""What is: what a commit resolves to, what runs, and what we recorded."""
+"""Records of the observed state: wanted services, containers, and our records of them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,10 +32,10 @@ class ComposeProject:
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """A container as the engine tells it. Times in seconds since the epoch; digest is of its image.
+    """A container as the engine reports it. Times in seconds since the epoch; digest is its image's.
 
-    `tags` are the names with tag that its image has now, `digests` all that the engine knows it by, and
-    `commit` the one that its label names, or empty; `probe` is what its healthcheck said last.
+    `tags` are the tagged names that its image has now, `digests` all that the engine has for it, and `commit`
+    the one in its label, or empty; `probe` is the last result of its health check.
     """
 
     id: str
@@ -55,13 +55,13 @@ class Container:
     digests: tuple[str, ...] = ()
 
     def runs(self, digest: str) -> bool:
-        """Compare with every digest of the image: one configuration may have several manifests."""
+        """Tell whether a digest is one of the image's: one image may have several manifests."""
         return digest in (self.digest, *self.digests)
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is, before a deploy: by service name what runs and what we recorded."""
+    """The state before a deploy, by service name: containers, our records, and targets."""
 
     containers: Mapping[str, Container]
     recorded: Mapping[str, ManagedContainer]

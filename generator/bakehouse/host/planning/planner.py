@@ -1,4 +1,4 @@
-"""Facts and what is wanted in, a plan out: nothing here looks or touches."""
+"""The planner: from the facts and the wanted release to a plan, without any I/O."""
 
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
@@ -18,7 +18,7 @@ _NOT_ASKED = "not asked for"
 
 
 def wanted(product: ProductConfig, release: Release) -> dict[str, DeployedImage]:
-    """What each managed service runs once a release is deployed; raises RefusedError for half a release."""
+    """Return the image of each managed service in a release; raises RefusedError if one is missing."""
     missing = sorted({each.image for each in product.services} - release.images.keys())
     if missing:
         raise RefusedError(f"release {release.tag} has no image {', '.join(missing)}", "release it anew")
@@ -36,9 +36,9 @@ def plan(
     only: frozenset[str] = frozenset(),
     jobs: bool = True,
 ) -> DeployPlan:
-    """What to do for each service: first what goes, then the others in the order of their dependencies.
+    """Plan the step of each service: first removals, then the others in the order of their dependencies.
 
-    `only` names the services to touch (all, if empty); `jobs` is False on the way back, where none may run.
+    `only` names the services to touch (all, if empty); `jobs` is False on a rollback, which runs none.
     """
     steps = [_step(facts, facts.targets[name], services[name], jobs) for name in ordered(facts.targets)]
     if only:
@@ -49,7 +49,7 @@ def plan(
 
 
 def ordered(targets: Mapping[str, ServiceTarget]) -> list[str]:
-    """The services, each after those that it depends on; raises RefusedError where that goes in a circle."""
+    """Sort the services, each after its dependencies; raises RefusedError for a cycle."""
     graph = {
         name: [other for other in target.after if other in targets]
         for name, target in sorted(targets.items())
@@ -104,7 +104,7 @@ def _reasons(
 
 
 def runs(known: ManagedContainer | None, container: Container, digest: str) -> bool:
-    """Tell whether a container runs the image of a digest: by the engine's names, or as we noted.
+    """Tell whether a container runs the image of a digest: by the engine's names, or by our record.
 
     On the graph driver store the engine forgets an image's digest with its last name.
     """
@@ -113,14 +113,14 @@ def runs(known: ManagedContainer | None, container: Container, digest: str) -> b
 
 
 def has_image(facts: Facts, step: ServiceStep, container: Container) -> bool:
-    """Tell whether a new container has the image of its step; the one before may be all that knows it."""
+    """Tell whether a new container has the image of its step, by its own digests or the old container's."""
     old, known = facts.containers.get(step.service), facts.recorded.get(step.service)
     kept = old is not None and old.image_id == container.image_id and runs(known, old, step.digest)
     return kept or container.runs(step.digest)
 
 
 def differences(was: Fingerprint, will: Fingerprint) -> Iterator[str]:
-    """What differs between two configurations, by name; never by value."""
+    """List the differences between two configurations, by name; never by value."""
     keys = sorted({key for key, _ in was.environment.items() ^ will.environment.items()})
     yield from (f"environment {key}" for key in keys)
     if was.configuration != will.configuration:
@@ -130,7 +130,7 @@ def differences(was: Fingerprint, will: Fingerprint) -> Iterator[str]:
 
 
 def _left(facts: Facts, step: ServiceStep) -> ServiceStep:
-    """A service that is not asked for; its tag can stay, but the checkout changes under it."""
+    """Keep a service that is not asked for, and its tag; raises RefusedError if its configuration changes."""
     changed = [
         why for why in step.reasons if why in ("configuration", FILES) or why.startswith("environment")
     ]

@@ -1,4 +1,4 @@
-"""What must hold before anything is touched; each refusal says what to do."""
+"""Checks before anything is touched; each refusal says what to do."""
 
 from bakehouse import names
 from bakehouse.errors import RefusedError
@@ -14,9 +14,9 @@ _DISK_BYTES = 2 * 1024**3
 
 
 def checkout(work: HostContext, interrupted: Journal | None) -> None:
-    """The clone is there, clean, and its `.env` ours; the product is not frozen. Raises RefusedError.
+    """Check that the clone is clean, its `.env` ours, the product not frozen; raises RefusedError.
 
-    A run that was killed while it moved the checkout leaves it half-way; whoever comes next moves it on.
+    A run that was killed while it moved the checkout leaves it half-way: the next run completes the move.
     """
     if not (work.checkout / ".git").exists():
         raise RefusedError(f"{work.checkout} is no clone", "run: bakehouse setup")
@@ -33,7 +33,7 @@ def checkout(work: HostContext, interrupted: Journal | None) -> None:
 
 
 def services(plan: DeployPlan, facts: Facts) -> None:
-    """Each service that will be swapped can be judged; raises RefusedError."""
+    """Check that each service to swap has a health check or needs none; raises RefusedError."""
     for step in plan.changes:
         target = facts.targets.get(step.service)
         if target is None or target.service.kind is ServiceKind.JOB:
@@ -46,7 +46,7 @@ def services(plan: DeployPlan, facts: Facts) -> None:
 
 
 def budget(plan: DeployPlan, host: HostConfig) -> None:
-    """There is disk for a pull, and memory stays in reserve; raises RefusedError."""
+    """Check that disk for a pull and the reserve of memory stay free; raises RefusedError."""
     assert plan.budget is not None
     memory, disk = plan.budget.memory, plan.budget.disk
     if plan.budget.pulls and disk.least < _DISK_BYTES:

@@ -1,4 +1,4 @@
-"""From a request to a plan: nothing is touched here."""
+"""From a request to a plan, without touching anything."""
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from bakehouse.release import Release
 
 @dataclass(frozen=True, slots=True)
 class DeployDecision:
-    """A plan and what it was made of; `before` is what a failure puts back, `interrupted` a killed run's."""
+    """A plan and its input; a failure restores `before`, and `interrupted` is a killed run's journal."""
 
     product: ProductConfig
     project: str
@@ -34,7 +34,7 @@ class DeployDecision:
 
 
 def prepare(work: HostContext, request: Request) -> DeployDecision:
-    """Preflight, resolve, observe, plan; raises RefusedError or OutsideError, and has touched nothing."""
+    """Check, resolve, observe and plan; raises RefusedError or OutsideError, and touches nothing."""
     killed = journal.unfinished(work.state)
     _refuse_part(work, request, killed)
     preflight.checkout(work, killed)
@@ -60,7 +60,7 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
 def _wanted(
     work: HostContext, request: Request, killed: Journal | None
 ) -> tuple[Release, dict[str, DeployedImage] | None]:
-    """The release, and what each service ran then, where it served here before."""
+    """Return the wanted release, and for a rollback the images that the services had."""
     if request.kind == history.ROLLBACK:
         # half a deploy is gone back from to what it began with, not to what was before that
         good = killed.last_good if killed and not request.tag else releases.back(work, request.tag)
@@ -74,7 +74,7 @@ def _wanted(
 
 
 def _product(work: HostContext, release: Release, served: dict[str, DeployedImage] | None) -> ProductConfig:
-    """As the release's commit describes it; what ran before the first deploy is described by a later one."""
+    """Return the configuration at the release's commit; for one from before Bakehouse, a later commit's."""
     if served is None:
         return load.product(work.checkout, release.commit, work.place)
     product = load.nearest(work.checkout, release.commit, work.place)
@@ -82,7 +82,7 @@ def _product(work: HostContext, release: Release, served: dict[str, DeployedImag
 
 
 def _serving(work: HostContext, product: ProductConfig, facts: Facts) -> Snapshot:
-    """What runs now, whoever started it: that is what a failure puts back."""
+    """Return a snapshot of what runs now, whoever started it, for a failure to restore."""
     keys = {service.key for service in product.services} | facts.recorded.keys()
     services = {key: _kept(product, facts.containers[key]) for key in sorted(keys & facts.containers.keys())}
     served = history.served(work.state)
@@ -91,7 +91,7 @@ def _serving(work: HostContext, product: ProductConfig, facts: Facts) -> Snapsho
 
 
 def _kept(product: ProductConfig, container: Container) -> DeployedImage:
-    """The container's own image string where it leads to what it runs; else a name that we give it."""
+    """Return the container's own image name if that leads to its image, else a new name that we give it."""
     if container.image in container.tags:
         return DeployedImage(container.image, container.digest)
     name = product.name_of(container.service) or ImageReference.parse(container.image).name

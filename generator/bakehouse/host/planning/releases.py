@@ -1,4 +1,4 @@
-"""Which release is wanted: from the registry for a deploy, from history alone for a way back."""
+"""The choice of a release: from the registry for a deploy, from history alone for a rollback."""
 
 from bakehouse import names
 from bakehouse.errors import OutsideError, RefusedError, SupersededError, UsageError
@@ -16,7 +16,7 @@ _REBUILDS = 100
 
 
 def wanted(work: HostContext, tag: str) -> Release:
-    """The release under a tag, its commit in the clone; raises RefusedError or OutsideError."""
+    """Return the release under a tag, with its commit fetched; raises RefusedError or OutsideError."""
     asked = ReleaseTag.parse(tag)
     if tag != LATEST and asked is None:
         raise UsageError(f"{tag!r} is no release", "wanted: a commit's 40 hex digits, or `latest`")
@@ -33,7 +33,7 @@ def wanted(work: HostContext, tag: str) -> Release:
 
 
 def latest(work: HostContext, name: str) -> Release | None:
-    """The release that was promoted last, asked of the registry alone; raises OutsideError."""
+    """Return the release that was promoted last, from the registry alone; raises OutsideError."""
     found = registry.read(name, LATEST, work.registry)
     return _release(work, name, LATEST, found) if found else None
 
@@ -54,7 +54,7 @@ def _release(work: HostContext, name: str, tag: str, found: Object) -> Release:
 
 
 def _own_tag(work: HostContext, name: str, commit: str, latest: Object) -> str:
-    """The tag of a commit's release, or of its rebuild, that `latest` is; numbers may have gaps."""
+    """Find the tag of the commit's release or rebuild that `latest` points to; numbers may have gaps."""
     for tag in map(str, _builds(commit)):
         found = registry.read(name, tag, work.registry)
         if found and found.digest == latest.digest:
@@ -85,7 +85,7 @@ def _mend(work: HostContext, name: str, asked: ReleaseTag | None) -> str:
 
 
 def back(work: HostContext, tag: str | None) -> Snapshot:
-    """What to go back to: the last that served before what does now, or a named one; no network."""
+    """Return the snapshot to roll back to: the previous one, or that of a tag; uses no network."""
     if tag is None:
         stack = history.served(work.state)
         if len(stack) < 2:
@@ -102,13 +102,13 @@ def back(work: HostContext, tag: str | None) -> Snapshot:
 
 
 def refuse_known_failure(work: HostContext, release: Release) -> None:
-    """A release that failed here is not tried again by itself; raises RefusedError."""
+    """Refuse a release that failed here before; raises RefusedError."""
     if why := failed_releases.read(work.state).get(release.tag):
         raise RefusedError(f"{release.tag} failed here: {why}", "to try it all the same: --force")
 
 
 def refuse_older(work: HostContext, release: Release) -> None:
-    """A release older than what serves is wanted by accident more often than not; raises SupersededError."""
+    """Refuse a release older than the running one, which is mostly a mistake; raises SupersededError."""
     served = history.served(work.state)
     if served and is_older(work, release.tag, served[-1].release.tag):
         raise SupersededError(
@@ -118,7 +118,7 @@ def refuse_older(work: HostContext, release: Release) -> None:
 
 
 def is_older(work: HostContext, tag: str, other: str) -> bool:
-    """Whether another release is of a later commit, or a later rebuild of the same one."""
+    """Tell whether `other` is of a later commit, or a later rebuild of the same one."""
     this, that = ReleaseTag.parse(tag), ReleaseTag.parse(other)
     if this is None or that is None:
         return False

@@ -1,4 +1,4 @@
-"""What runs, as the engine tells it; asked anew each time."""
+"""The containers of a product, asked of the engine anew each time."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 def patiently(look: Callable[[], T]) -> T:
-    """Look again while the engine gives no answer: one that is restarted comes back. Raises OutsideError."""
+    """Repeat a query while the engine gives no answer, as during a restart; raises OutsideError."""
     deadline = time.monotonic() + _RESTART_SECONDS
     while True:
         try:
@@ -35,22 +35,22 @@ def patiently(look: Callable[[], T]) -> T:
 
 
 def await_engine() -> None:
-    """Wait for an engine that is restarted; raises OutsideError."""
+    """Wait for an engine that restarts; raises OutsideError."""
     patiently(ask.api)
 
 
 def by_service(product: ProductConfig, project: str) -> dict[str, Container]:
-    """By service, the newest container of each; raises OutsideError."""
+    """Return the newest container of each service; raises OutsideError."""
     return {each.service: each for each in _containers(product, ask.containers(project))}
 
 
 def by_id(product: ProductConfig, containers: Iterable[str]) -> dict[str, Container]:
-    """Containers by their ids; those that are gone are left out."""
+    """Return containers by their ids; leaves out those that are gone."""
     return {each.id: _container(product, each, _image(each.image_id)) for each in ask.look(containers)}
 
 
 def facts(work: HostContext, product: ProductConfig, configured: ComposeProject) -> Facts:
-    """All that a plan is made of; raises OutsideError."""
+    """Collect the facts for a plan; raises OutsideError."""
     return Facts(
         containers=by_service(product, configured.project),
         recorded=managed_containers.read(work.state),
@@ -61,7 +61,7 @@ def facts(work: HostContext, product: ProductConfig, configured: ComposeProject)
 
 @cache
 def _image(id: str) -> Image | None:
-    """Asked once: a container that is looked at again and again has the image that it has."""
+    """Ask for an image once: that of a container never changes."""
     return ask.image(id)
 
 
@@ -91,7 +91,7 @@ def _container(product: ProductConfig, seen: Seen, image: Image | None) -> Conta
 
 
 def _digest(image: Image | None, name: str) -> str:
-    """The digest that the registry knows an image by; its local id, where it never was in the registry."""
+    """Return the registry's digest of an image; its local id, if it never was in the registry."""
     if image is None:
         return ""
     known = (digest.removeprefix(f"{name}@") for digest in image.digests if digest.startswith(f"{name}@"))

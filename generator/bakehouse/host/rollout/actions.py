@@ -1,4 +1,4 @@
-"""The steps of a plan, done; nothing is decided here but whether one succeeded."""
+"""Actions of a plan: they decide nothing but whether one succeeded."""
 
 import os
 import time
@@ -23,7 +23,7 @@ _PULL_SECONDS = 900.0
 
 
 def fetch(work: HostContext, steps: Iterable[ServiceStep]) -> None:
-    """Have every image of the steps here, under its tag; what is here already needs no registry."""
+    """Pull and tag the images of the steps; an image that is here already needs no registry."""
     for step in steps:
         if step.pull is None:
             continue
@@ -36,7 +36,7 @@ def fetch(work: HostContext, steps: Iterable[ServiceStep]) -> None:
 
 
 def keep(services: Mapping[str, DeployedImage], containers: Mapping[str, Container]) -> None:
-    """Give what runs the names that it is put back by, should the engine not know it by them."""
+    """Tag the running images with the names in a snapshot, so that a rollback finds them."""
     for name, served in services.items():
         container = containers.get(name)
         if container and container.runs(served.digest) and served.image not in container.tags:
@@ -46,7 +46,7 @@ def keep(services: Mapping[str, DeployedImage], containers: Mapping[str, Contain
 def restore_names(
     product: ProductConfig, steps: Iterable[ServiceStep], containers: Mapping[str, Container]
 ) -> None:
-    """Name what keeps running as the pins name it, should somebody have removed that name."""
+    """Tag the images of unchanged services again, if somebody removed the names that the pins use."""
     for step in steps:
         container = containers.get(step.service)
         ours = ImageReference.parse(step.image).name == product.name_of(step.service)
@@ -61,7 +61,7 @@ def _tag(image: str, name: str) -> None:
 def swap(
     work: HostContext, product: ProductConfig, project: str, step: ServiceStep, target: ServiceTarget
 ) -> Container:
-    """Do one step and wait for its proof; raises GateError or OutsideError. Gives back what runs then."""
+    """Do one step, wait for health, and return the service's container; raises GateError or OutsideError."""
     began = time.monotonic()
     if step.action is Action.RESTART:
         _compose(work, step.service, commands.restart(step.service))
@@ -82,6 +82,6 @@ def _compose(work: HostContext, service: str, command: Command) -> None:
 
 
 def remove(container: str) -> None:
-    """End a container and take it away; its volumes stay."""
+    """Stop and remove a container; its volumes stay."""
     for command in (commands.stop(container), commands.remove(container)):
         process.run(command, seconds=_SWAP_SECONDS).or_fail(f"cannot remove {container[:12]}")

@@ -1,4 +1,4 @@
-"""One execution of a plan, as the rollout and the way back share it: it keeps journal and history."""
+"""One execution of a plan, shared by rollout and rollback; writes journal and history."""
 
 from dataclasses import dataclass
 
@@ -15,7 +15,7 @@ from bakehouse.host.state.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True)
 class Execution:
-    """A product on this host, what was asked, what was decided, and what is measured meanwhile."""
+    """A product on this host, the request, the decision, and the metrics of the run."""
 
     context: HostContext
     request: Request
@@ -23,14 +23,14 @@ class Execution:
     metrics: RunMetrics
 
     def begin(self, step: str) -> None:
-        """Note in the journal what is done next: CHECKOUT, RETURN or `swap SERVICE`."""
+        """Note the next step in the journal: CHECKOUT, RETURN or `swap SERVICE`."""
         metrics, decision = self.metrics, self.decision
         kind, wanted = self.request.kind, decision.plan.release
         note = Journal(metrics.run, kind, metrics.started, wanted, decision.before, step)
         journal.write(self.context.state, note)
 
     def record(self, outcome: RunOutcome, why: str = "", good: Snapshot | None = None) -> HistoryEntry:
-        """Add the run to the history: how it ended, and what serves after it where that is proved."""
+        """Add the run to the history: its outcome, and after success the snapshot."""
         plan, metrics = self.decision.plan, self.metrics
         entry = HistoryEntry(
             version=VERSION,

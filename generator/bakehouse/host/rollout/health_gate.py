@@ -1,4 +1,4 @@
-"""The health proof after a swap: a verdict from what the engine tells, judged by us.
+"""The health check after a swap: our own verdict on the state that the engine reports.
 
 `docker compose up --wait` exits 0 without a healthcheck and on a time-out (docker/compose#10596).
 """
@@ -14,11 +14,11 @@ STABLE_SECONDS = 3.0
 
 
 class GateError(BakehouseError):
-    """A service did not prove itself after its swap; what was there before is put back."""
+    """A failed health check, version check or script after a swap; the previous release is restored."""
 
 
 class HealthVerdict(StrEnum):
-    """Whether a container is good, failed, or must be looked at again."""
+    """The verdict on a container: good, failed, or look again."""
 
     GOOD = "good"
     FAILED = "failed"
@@ -27,14 +27,14 @@ class HealthVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A verdict and why."""
+    """A verdict and its reason."""
 
     verdict: HealthVerdict
     why: str
 
 
 def judge(kind: ServiceKind, container: Container | None, age: float) -> Judgement:
-    """One look at a container; `age` in seconds since it was first seen running: clocks may step."""
+    """Judge one look at a container; `age` in seconds since it was first seen running, as clocks may step."""
     if container is None:
         return Judgement(HealthVerdict.FAILED, "there is no container")
     if kind is ServiceKind.JOB:

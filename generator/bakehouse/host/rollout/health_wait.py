@@ -1,4 +1,4 @@
-"""The wait for a service's health after its swap, and the watch over all that were swapped."""
+"""The wait for a service's health after its swap, and the watch over all swapped services."""
 
 import time
 from collections.abc import Mapping
@@ -22,9 +22,9 @@ _LOG_LINES = 20
 def until_good(
     work: HostContext, product: ProductConfig, target: ServiceTarget, container: str, asked: float
 ) -> Container:
-    """Look at a container, `asked` for at that moment of the monotonic clock, until it is good.
+    """Wait until a container is good, and return it; raises GateError.
 
-    Raises GateError.
+    `asked` is the moment of its start command, on the monotonic clock.
     """
     key, kind = target.service.key, target.service.kind
     began = time.monotonic()
@@ -49,12 +49,12 @@ def until_good(
 
 
 def _age(container: Container, most: float) -> float:
-    """Seconds that it has run, by its own start; the clock of the day may have stepped meanwhile."""
+    """Return the seconds since its start, at most `most`: the wall clock may have stepped meanwhile."""
     return min(max(time.time() - container.started, 0.0), most)
 
 
 def watch(work: HostContext, product: ProductConfig, swapped: Mapping[str, Container]) -> None:
-    """See that swapped services stay good for a while; raises GateError."""
+    """Watch swapped services for a while; raises GateError if one fails."""
     if not swapped:
         return
     seconds = work.host.watch
@@ -77,7 +77,7 @@ def _failed(service: str, why: str, container: Container | None) -> GateError:
 
 
 def _printed(container: Container) -> str:
-    """The last that a container said, for the person who must mend it."""
+    """Return the last lines of a container's log, for the message of its failure."""
     try:
         done = process.run(commands.logs(container.id, _LOG_LINES), seconds=_LOG_SECONDS)
     except OutsideError:

@@ -1,4 +1,4 @@
-"""What surrounds the swaps: the repo's own checks, and the versions that services tell."""
+"""Checks before and after the swaps: npm publication, the repo's scripts, the services' reported commits."""
 
 import re
 import time
@@ -19,13 +19,13 @@ _POLL_SECONDS = 0.5
 
 
 def scripts_before(product: ProductConfig) -> tuple[str, ...]:
-    """The repo's own scripts that run before anything is touched."""
+    """Return the repo's scripts that run before anything is touched."""
     scripts = (product.deploy.smoke_before, product.deploy.hooks.get("before"))
     return tuple(script for script in scripts if script)
 
 
 def before(work: HostContext, product: ProductConfig, plan: DeployPlan, kind: str) -> None:
-    """What must be well before anything is touched; nothing of it runs on a way back."""
+    """Run the checks before anything is touched, on a deploy alone; raises RefusedError or OutsideError."""
     if kind != "deploy" or not plan.changes:
         return
     npm_check.check(work, product, plan.release.commit)
@@ -39,7 +39,7 @@ def before(work: HostContext, product: ProductConfig, plan: DeployPlan, kind: st
 def after(
     work: HostContext, product: ProductConfig, plan: DeployPlan, swapped: Mapping[str, Container], kind: str
 ) -> bool:
-    """What must be well afterwards, and whether a script of the repo was among it; raises GateError."""
+    """Run the checks after the swaps, and tell whether a script was among them; raises GateError."""
     for service in product.services:
         if service.version and service.key in swapped:
             _check_version(work, service.key, service.version, swapped[service.key])
@@ -52,7 +52,7 @@ def after(
 
 
 def run_script(work: HostContext, plan: DeployPlan, script: str) -> None:
-    """One of the repo's own scripts, with the release in its environment; raises GateError."""
+    """Run one of the repo's scripts, with the release in its environment; raises GateError."""
     work.say("script", script)
     images = {_variable(key): served.image for key, served in plan.services.items()}
     release = {"BAKEHOUSE_PRODUCT": plan.product, "BAKEHOUSE_SHA": plan.release.commit, **images}
@@ -72,7 +72,7 @@ def _variable(service: str) -> str:
 
 
 def _check_version(work: HostContext, key: str, version: VersionCheck, container: Container) -> None:
-    """The service tells the commit that its image was built at, which is its label's, not the release's."""
+    """Check that a service reports the commit in its image's label, which may not be the release's."""
     wanted = container.commit
     if not wanted:
         work.say(key, "its image names no commit: its version is not checked")
@@ -89,7 +89,7 @@ def _check_version(work: HostContext, key: str, version: VersionCheck, container
 
 
 def told(version: VersionCheck) -> str:
-    """The field of the answer's JSON, `build.commit` for one further in; nothing where it is not there."""
+    """Return the field of the JSON answer, nested ones as `build.commit`; empty if it is not there."""
     try:
         answer = http.data(version.url)
     except OutsideError:

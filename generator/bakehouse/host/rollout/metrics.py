@@ -1,4 +1,4 @@
-"""What a run is asked about afterwards: how long each part took, how much memory was left, what was built."""
+"""Measurements of a run: the time of each part, the least free memory, builds on this host."""
 
 import threading
 import time
@@ -29,7 +29,7 @@ class RunMetrics:
 
     @contextmanager
     def timed(self, part: str) -> Iterator[None]:
-        """Count the time of a part."""
+        """Measure the time of a part."""
         began = time.monotonic()
         try:
             yield
@@ -39,7 +39,7 @@ class RunMetrics:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Look at memory all the while: the least is within a part, not at its end."""
+        """Sample the free memory during the block: the least is within a part, not at its end."""
         end = threading.Event()
         watch = threading.Thread(target=self._watch, args=(end,), daemon=True)
         watch.start()
@@ -55,14 +55,14 @@ class RunMetrics:
             self.least = min(self.least, machine.free_memory())
 
     def look_at_builds(self) -> None:
-        """Look which builds docker remembers, beside whatever else is done."""
+        """Start to list docker's builds, beside other work."""
         self._looks.append(self._looker.submit(builds.known))
 
     def await_looks(self) -> None:
-        """Until docker has told: what is built from now on is not taken for old."""
+        """Wait for the lists, so that a build from now on counts as new."""
         wait(self._looks)
 
     def built(self) -> tuple[str, ...] | None:
-        """What was built on this machine between the first look and the last; None where none can tell."""
+        """Return the builds on this machine between first and last list; None if docker cannot tell."""
         first, *_, last = (look.result() for look in self._looks)
         return None if first is None or last is None else tuple(sorted(last - first))

@@ -1,4 +1,4 @@
-"""Each package version that the lockfile wants from our own npm registry is there: the old scripts' check."""
+"""The check that each package version in the lockfile is in our own npm registry, as in the old scripts."""
 
 import re
 import urllib.parse
@@ -13,7 +13,7 @@ _ENTRY = r"['\"/ ]({scope}/[a-z0-9._-]+)@([0-9][0-9A-Za-z.+-]*)"
 
 
 def check(work: HostContext, product: ProductConfig, commit: str) -> None:
-    """Raises RefusedError that names each version that is missing, OutsideError where nobody answers."""
+    """Check the packages; raises RefusedError that names the missing ones, OutsideError without an answer."""
     publication = product.deploy.publication
     if publication is None:
         return

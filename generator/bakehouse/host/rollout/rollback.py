@@ -1,4 +1,4 @@
-"""The way back: a plan like any other, to what served before; jobs never run."""
+"""The rollback to the snapshot before a deploy: a plan like any other, without jobs."""
 
 from dataclasses import replace
 
@@ -18,7 +18,7 @@ from bakehouse.outside import git
 
 
 def put_back(run: Execution) -> None:
-    """Put back checkout, pins and services; raises GateError or OutsideError."""
+    """Restore checkout, pins and services; raises GateError or OutsideError."""
     context, good = run.context, run.decision.before
     running_containers.await_engine()
     git.force(context.checkout, good.commit)
@@ -35,7 +35,7 @@ def put_back(run: Execution) -> None:
 
 
 def _product(run: Execution) -> ProductConfig:
-    """Read it as the commit that we go back to has it; before the first deploy it may have nothing."""
+    """Return the configuration at the commit to go back to; the deploy's own, if that commit has none."""
     context, before = run.context, run.decision.before
     described = load.described(context.checkout, before.commit)
     product = (

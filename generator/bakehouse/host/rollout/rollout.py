@@ -1,4 +1,4 @@
-"""The story of a deploy and of a rollback: do what was decided, check it, record it, or go back."""
+"""The story of a deploy and of a rollback: do the plan, check it, record it, or roll back."""
 
 import signal
 from collections.abc import Iterator
@@ -93,7 +93,7 @@ def _deploy(run: Execution) -> HistoryEntry:
 
 
 def _move_checkout(run: Execution) -> None:
-    """Move it to the release; over what a killed run left half-way, where one did."""
+    """Move the checkout to the release, by force if a killed run left it half-way."""
     checkout, commit = run.context.checkout, run.decision.plan.release.commit
     killed = run.decision.interrupted
     if killed is not None and killed.step in (CHECKOUT, RETURN):
@@ -103,7 +103,7 @@ def _move_checkout(run: Execution) -> None:
 
 
 def _swap(run: Execution, step: ServiceStep) -> Container | None:
-    """Do one step, and see that the service is healthy and has the digest that was wanted."""
+    """Do one step, and check that the service is healthy and has the wanted digest."""
     context, decision = run.context, run.decision
     context.say(step.service, f"{step.action}: {', '.join(step.reasons)}")
     run.metrics.begun.append(step.service)
@@ -121,7 +121,7 @@ def _swap(run: Execution, step: ServiceStep) -> Container | None:
 
 
 def _go_back(run: Execution, error: BakehouseError) -> NoReturn:
-    """Put back what was there; then raise the failure, under the exit code that says how it ended."""
+    """Restore the previous release, then raise the failure, under the exit code of the outcome."""
     state = run.context.state
     disk_reserve.give(state)
     run.metrics.look_at_builds()
@@ -143,7 +143,7 @@ def _go_back(run: Execution, error: BakehouseError) -> NoReturn:
 
 @contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Ignore signals that ask for an end: nobody ends this half-way by asking (once more)."""
+    """Ignore signals that ask for an end, so that none stops this half-way."""
     before = {number: signal.signal(number, signal.SIG_IGN) for number in STOPPING}
     try:
         yield

@@ -1,4 +1,4 @@
-"""A run in a process of its own: start it, and follow it for as long as one likes."""
+"""A run in a background process: start it, and follow it for any time."""
 
 import os
 import time
@@ -19,7 +19,7 @@ _POLL_SECONDS = 0.02
 
 
 def start(state: State, request: Request) -> Run:
-    """Start what was asked; it goes on when we end."""
+    """Start a run; it outlives the caller."""
     run = run_store.run(state, clock.run_name())
     descriptor = run_store.create(run, request)
     try:
@@ -30,7 +30,7 @@ def start(state: State, request: Request) -> Run:
 
 
 def follow(run: Run) -> Iterator[Event]:
-    """What the run tells, from its beginning to its end."""
+    """Yield the events of a run, from its beginning to its end."""
     told = 0
     while True:
         alive = run.alive()
@@ -43,7 +43,7 @@ def follow(run: Run) -> Iterator[Event]:
 
 
 def ended(run: Run) -> RunResult:
-    """How a run ended; raises OutsideError for one that was killed."""
+    """Return the result of a run; raises OutsideError for one that was killed."""
     end = run.end()
     if end is None:
         raise OutsideError(

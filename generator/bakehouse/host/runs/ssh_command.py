@@ -1,7 +1,7 @@
-"""What a forge's SSH key may ask for: a few commands of a strict grammar, and nothing else.
+"""The commands that a forge's SSH key may run: a few of a strict grammar, and nothing else.
 
-The key's line in authorized_keys forces `bakehouse forced`; sshd gives it what was asked in a variable.
-Nothing of it ever reaches a shell: words that match are taken out, all else is refused.
+The key's line in authorized_keys forces `bakehouse forced`; sshd passes the requested command in a variable.
+Nothing of it ever reaches a shell: matching words are taken out, all else is refused.
 """
 
 import re
@@ -29,7 +29,7 @@ _KEY = re.compile(r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) ([A-Za
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What was asked: a verb of the grammar, a product, and a request where the verb changes something."""
+    """A parsed command: a verb of the grammar, a product, and a request if the verb changes something."""
 
     verb: str
     product: str
@@ -37,7 +37,7 @@ class Asked:
 
 
 def parse(command: str, products: tuple[str, ...], who: str) -> Asked:
-    """What the words ask for; raises RefusedError for everything that the grammar does not have."""
+    """Parse a command; raises RefusedError for all that is not in the grammar."""
     for verb, pattern in _GRAMMAR.items():
         found = pattern.fullmatch(command) if len(command) <= _LIMIT else None
         if found and found["product"] in products:
@@ -58,7 +58,7 @@ def _request(verb: str, found: re.Match[str], who: str) -> Request | None:
 
 
 def line(key: str, argv: tuple[str, ...]) -> str:
-    """The line for authorized_keys that lets a public key run one command alone; raises UsageError."""
+    """Return the line for authorized_keys that lets a public key run one command alone; raises UsageError."""
     found = _KEY.fullmatch(key.strip())
     command = " ".join(sh.quote((word,)) for word in argv)
     if found is None:

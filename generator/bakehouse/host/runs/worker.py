@@ -1,4 +1,4 @@
-"""Entry point of the background process that carries out one request; its caller may go away."""
+"""Entry point of the background process that runs one request; its caller may go away."""
 
 import os
 import signal
@@ -30,7 +30,7 @@ from bakehouse.outside import git
 
 
 def do(state: State, run: Run, request: Request) -> None:
-    """Do one run to its end, and leave how it ended."""
+    """Run a request to its end, and write the result."""
     for number in STOPPING:
         signal.signal(number, _stop)
     outcomes = tuple(_all(load.host(state.host, state.root), request, run.name))
@@ -95,7 +95,7 @@ def _locked(work: HostContext, request: Request, run: str) -> HistoryEntry:
 
 
 def _give_way(work: HostContext, request: Request, run: str) -> None:
-    """Leave it to somebody who waits with a newer release; raises SupersededError."""
+    """Give way to a waiting run with a newer release; raises SupersededError."""
     others = queue.others(work.state, run)
     if request.kind != history.DEPLOY or request.tag in (None, releases.LATEST) or not any(others):
         return

@@ -1,1 +1,1 @@
-"""What the host remembers, below `<root>/.bakehouse`: files that are replaced whole, or appended to."""
+"""The host's state below `<root>/.bakehouse`: files that are replaced whole, or appended to."""

@@ -1,4 +1,4 @@
-"""Room on the disk, held while all is well: a run that finds no more puts back and says so with this."""
+"""A reserve of 256 KiB on the disk, so that a rollback can still be recorded on a full disk."""
 
 import os
 
@@ -9,12 +9,12 @@ _BYTES = 256 * 1024
 
 
 def hold(state: ProductState) -> None:
-    """Take the room, if it is not held already; raises OutsideError where there is none."""
+    """Create the reserve, unless it is there; raises OutsideError on a full disk."""
     if not state.disk_reserve.exists():
         # no zeros: some filesystems would keep none of them
         durable.replace(state.disk_reserve, os.urandom(_BYTES), 0o600)
 
 
 def give(state: ProductState) -> None:
-    """Have the room for what must be noted now."""
+    """Free the reserve, for the notes that must be written now."""
     durable.remove(state.disk_reserve)

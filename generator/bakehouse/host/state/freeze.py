@@ -1,4 +1,4 @@
-"""The freeze of a product: it must not be deployed for now, and why."""
+"""The freeze of a product: no deploy for now, and why."""
 
 from dataclasses import dataclass
 
@@ -8,20 +8,20 @@ from bakehouse.host.state.paths import ProductState
 
 @dataclass(frozen=True, slots=True)
 class Freeze:
-    """Why a product is left alone, who says so, and since when (ISO 8601)."""
+    """The reason of a freeze, its author, and its start (ISO 8601)."""
 
     why: str
     who: str
     since: str
 
     def __str__(self) -> str:
-        """`since 2026-05-31T10:00:00+00:00 by ann: the auditors are here`."""
+        """Format it as `since 2026-05-31T10:00:00+00:00 by ann: the auditors are here`."""
         return f"since {self.since} by {self.who}: {self.why}"
 
 
 @dataclass(frozen=True, slots=True)
 class FreezeChange:
-    """What `freeze` and `unfreeze` do: how a product was, and how it is to be; None for not frozen."""
+    """The freeze of a product before and after `freeze` or `unfreeze`; None is not frozen."""
 
     product: str
     before: Freeze | None
@@ -29,15 +29,15 @@ class FreezeChange:
 
 
 def read(state: ProductState) -> Freeze | None:
-    """Why it is frozen; None where it is not."""
+    """Return the freeze of a product; None if it is not frozen."""
     return json_file.read(state.freeze, Freeze)
 
 
 def freeze(state: ProductState, frozen: Freeze) -> None:
-    """Leave the product alone from now on."""
+    """Freeze the product."""
     json_file.write(state.freeze, frozen)
 
 
 def unfreeze(state: ProductState) -> None:
-    """Deploy it again."""
+    """End the freeze."""
     json_file.remove(state.freeze)

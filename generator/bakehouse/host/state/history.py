@@ -1,4 +1,4 @@
-"""Every deploy and rollback, one JSON line each, appended and synced; a line that is broken stops nobody.
+"""Every deploy and rollback, one JSON line each, appended and synced; a broken line is skipped.
 
 Lines that this build does not know stay as they are: another build knows them.
 """
@@ -16,27 +16,27 @@ DEPLOY, ROLLBACK, SETUP = KINDS
 
 
 def append(state: ProductState, row: HistoryEntry) -> None:
-    """Add a row, on the disk when this returns; raises OutsideError."""
+    """Add an entry, on the disk when this returns; raises OutsideError."""
     durable.append(state.history, codec.line(codec.plain(row)))
 
 
 def read(state: ProductState) -> tuple[HistoryEntry, ...]:
-    """All rows that this build knows, the oldest first."""
+    """Return all entries that this build knows, the oldest first."""
     return tuple(line.told for line in _lines(state) if isinstance(line.told, HistoryEntry))
 
 
 def unknown(state: ProductState) -> tuple[UnknownEntry, ...]:
-    """All rows of later builds, the oldest first."""
+    """Return all entries of later builds, the oldest first."""
     return tuple(line.told for line in _lines(state) if isinstance(line.told, UnknownEntry))
 
 
 def told(state: ProductState) -> tuple[HistoryEntry | UnknownEntry, ...]:
-    """Both, the oldest first."""
+    """Return the known and the unknown entries, the oldest first."""
     return tuple(line.told for line in _lines(state) if line.told)
 
 
 def served(state: ProductState) -> tuple[Snapshot, ...]:
-    """What can be gone back to, what serves now as the last: a deploy comes on top, a rollback takes off."""
+    """Return the stack of good snapshots, the running one last: a deploy adds, a rollback removes."""
     stack: list[Snapshot] = []
     for row in read(state):
         if row.good is None:
@@ -51,7 +51,7 @@ def served(state: ProductState) -> tuple[Snapshot, ...]:
 
 
 def good(state: ProductState) -> tuple[Snapshot, ...]:
-    """All that ever served, each release once, as it served last; the newest last."""
+    """Return every good snapshot, the newest one of each release, the newest last."""
     found: dict[str, Snapshot] = {}
     for row in reversed(read(state)):
         if row.good:
@@ -60,7 +60,7 @@ def good(state: ProductState) -> tuple[Snapshot, ...]:
 
 
 def shorten(state: ProductState, rows: int, tags: frozenset[str]) -> None:
-    """Drop the oldest known rows of a long history, less the newest good one of each of these releases."""
+    """Drop the oldest known entries of a long history, except the newest good one of each given release."""
     found = read(state)
     if len(found) <= rows + rows // 10:
         return
@@ -78,5 +78,5 @@ def _lines(state: ProductState) -> tuple[Line, ...]:
 
 @lru_cache(maxsize=1)
 def _parsed(data: bytes) -> tuple[Line, ...]:
-    """A run looks several times, and its history may be long."""
+    """Parse the history, and keep the result, since a run reads it several times."""
     return parse(data)

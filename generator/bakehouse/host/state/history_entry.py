@@ -9,7 +9,7 @@ from bakehouse.host.state.snapshot import Snapshot
 
 
 class Action(StrEnum):
-    """What happens to a service."""
+    """An action on a service."""
 
     KEEP = "keep"
     HOLD = "hold"
@@ -19,7 +19,7 @@ class Action(StrEnum):
 
 
 class RunOutcome(StrEnum):
-    """How a run ended."""
+    """The outcome of a run."""
 
     GOOD = "good"
     RETURNED = "returned"
@@ -40,11 +40,11 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One run. Times in ISO 8601 and milliseconds, memory in bytes; `good` is what served after it.
+    """One run. Times in ISO 8601 and milliseconds, memory in bytes; `good` is the snapshot after success.
 
-    `built` is what was built on this host, by anybody, until the last swap and script had ended: nothing
-    should be; None where docker cannot tell, and where nothing was changed. docs/history.schema.json has
-    the whole row.
+    `built` lists the builds on this host, by anybody, until the last swap and script had ended: it should be
+    empty. It is None if docker cannot tell, or if nothing was changed. docs/history.schema.json has the whole
+    entry.
     """
 
     version: int
@@ -66,7 +66,7 @@ class HistoryEntry:
 
 @dataclass(frozen=True, slots=True)
 class UnknownEntry:
-    """A later build's row: what of it this build does not know, such as `verdict "paused"`, and all of it."""
+    """A later build's entry: the values unknown to this build, such as `verdict "paused"`, and all data."""
 
     unknown: tuple[str, ...]
     row: Mapping[str, Any]

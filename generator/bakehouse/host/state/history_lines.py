@@ -1,4 +1,4 @@
-"""A line of the history: a row that this build knows, one of a later build, or neither; its bytes stay."""
+"""Lines of the history: an entry that this build knows, one of a later build, or neither; the bytes stay."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,14 +15,14 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """The bytes, and what they tell; None for half a line that a killed run left."""
+    """The bytes of a line and its entry; None for a partial line that a killed run left."""
 
     raw: bytes
     told: HistoryEntry | UnknownEntry | None
 
 
 def parse(data: bytes) -> tuple[Line, ...]:
-    """All lines, the oldest first."""
+    """Parse all lines, the oldest first."""
     return tuple(Line(raw, _told(raw)) for raw in data.split(b"\n") if raw.strip())
 
 
@@ -42,7 +42,7 @@ def _told(raw: bytes) -> HistoryEntry | UnknownEntry | None:
 
 
 def _unknown(row: dict[str, Any]) -> Iterator[str]:
-    """What a row has that decides how to read it, and that this build does not know."""
+    """List the values that decide how to read an entry, and that this build does not know."""
     version, plan = row.get("version"), row.get("plan")
     # True is an int, too
     if type(version) is not int or version != VERSION:
@@ -61,7 +61,7 @@ def _shown(key: str, value: Any) -> str:
 
 
 def words(data: Any) -> Iterator[str]:
-    """Every text in it, keys too; however deep it goes."""
+    """Iterate over every text in the data, keys too, at any depth."""
     left = [data]
     while left:
         each = left.pop()

@@ -1,4 +1,4 @@
-"""The two files that a checkout gets: the pins, which hold each service's tag, and the line in `.env`."""
+"""The two files that a deploy writes into a checkout: the pins (each service's tag), and a line in `.env`."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -17,7 +17,7 @@ _MARK = "# bakehouse: the files that a plain `docker compose` reads here; leave 
 
 
 def write(checkout: Path, services: Mapping[str, DeployedImage]) -> None:
-    """Put the tags in place, atomically; raises OutsideError."""
+    """Write the pins, atomically; raises OutsideError."""
     lines = [f"# {names.MARKER}; the tags that run. Change them by `bakehouse deploy`.", "services:"]
     for service, served in sorted(services.items()):
         image = ImageReference.parse(served.image)
@@ -29,7 +29,7 @@ def write(checkout: Path, services: Mapping[str, DeployedImage]) -> None:
 
 
 def prepare(checkout: Path, compose_file: str) -> None:
-    """Have a plain `docker compose` in the checkout read our files, and git ignore them."""
+    """Make a plain `docker compose` in the checkout read our files, and git ignore them."""
     git.exclude(checkout, f"/{NAME}/", "/.env")
     path = checkout / ".env"
     found = files.look(path)
@@ -39,7 +39,7 @@ def prepare(checkout: Path, compose_file: str) -> None:
 
 
 def dotenv(text: str, tree: Path, compose_file: str) -> str:
-    """An `.env` with our line, which names the files that a tree has: it may be older than our override."""
+    """Return the text of `.env` with our line, which names those of our files that the tree has."""
     own = [name for name in (names.COMPOSE_FILE,) if (tree / name).exists()]
     lines = text.removesuffix("\n").split("\n") if text else []
     if _MARK in lines:
@@ -49,7 +49,7 @@ def dotenv(text: str, tree: Path, compose_file: str) -> str:
 
 
 def check(checkout: Path) -> None:
-    """Refuse an `.env` that would win over us; raises RefusedError with its line."""
+    """Refuse an `.env` that would override our files; raises RefusedError with its line."""
     path = checkout / ".env"
     if git.tracks(checkout, ".env"):
         raise RefusedError(f"{path} is in git", "take it out: git rm --cached .env, and ignore it")

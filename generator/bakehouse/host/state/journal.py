@@ -1,4 +1,4 @@
-"""What a deploy is about to do, written before it does it: the next run finds where a killed one was."""
+"""The journal of the deploy under way: each step is noted before it begins, for a run that is killed."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ _MEND = "upgrade bakehouse on this host; or move the file away: the next deploy 
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """A deploy under way: what it wants, what it goes back to, and the last step that it began.
+    """A deploy under way: the wanted release, the snapshot to go back to, and the last step that it began.
 
     A step is CHECKOUT, RETURN or `swap SERVICE`; `started` is ISO 8601.
     """
@@ -32,7 +32,7 @@ class Journal:
 
 
 def read(state: ProductState) -> Journal | None:
-    """The deploy that is under way, or was when its process ended; raises OutsideError for an unknown one."""
+    """Return the deploy that is under way or was killed; raises OutsideError for one of another version."""
     note = json_file.read(state.journal, Journal, _MEND)
     if note and (note.version != VERSION or note.kind not in KINDS):
         what = f"this bakehouse does not know version {note.version} with kind {note.kind!r}"
@@ -41,17 +41,17 @@ def read(state: ProductState) -> Journal | None:
 
 
 def write(state: ProductState, journal: Journal) -> None:
-    """Note a step before it is done."""
+    """Note a step before it begins."""
     json_file.write(state.journal, journal)
 
 
 def clear(state: ProductState) -> None:
-    """The deploy has ended, one way or the other."""
+    """Remove the journal at the end of a deploy."""
     json_file.remove(state.journal)
 
 
 def unfinished(state: ProductState) -> Journal | None:
-    """Find the run that was killed; not one that had only its note still to take away."""
+    """Return the journal of a killed run, but not of one that is complete in the history."""
     note = read(state)
     ended = {row.run for row in history.read(state) if row.verdict in (RunOutcome.GOOD, RunOutcome.RETURNED)}
     return note if note and note.run not in ended else None

@@ -1,4 +1,4 @@
-"""One record in one JSON file, written beside and moved, so that a reader sees the old or the new."""
+"""One record in one JSON file, replaced by a rename, so that a reader sees the old or the new."""
 
 from pathlib import Path
 from typing import TypeVar
@@ -12,7 +12,7 @@ _MEND = "move it away; it is made anew"
 
 
 def read(path: Path, kind: type[T], mend: str = _MEND) -> T | None:
-    """The record; None where there is no file; raises OutsideError for one that cannot be understood."""
+    """Return the record; None if there is no file; raises OutsideError for one that cannot be understood."""
     found = files.look(path)
     if found.kind is files.Kind.ABSENT:
         return None
@@ -23,10 +23,10 @@ def read(path: Path, kind: type[T], mend: str = _MEND) -> T | None:
 
 
 def write(path: Path, record: object) -> None:
-    """Put a record in place, on the disk before it is there; raises OutsideError."""
+    """Write a record, synced to the disk before it gets its name; raises OutsideError."""
     durable.replace(path, codec.dump(codec.plain(record)).encode(), 0o600)
 
 
 def remove(path: Path) -> None:
-    """Take a record away, if it is there."""
+    """Remove a record, if it is there."""
     durable.remove(path)

@@ -1,6 +1,6 @@
-"""One deploy at a time per product: a lock that the kernel holds for us and our children.
+"""One deploy at a time per product: a kernel lock of this process and its children.
 
-The owner beside it is for people: nothing decides by it.
+The owner file beside it is for people: nothing decides by it.
 """
 
 import fcntl
@@ -19,7 +19,7 @@ _POLL_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who holds a lock: the run and its process, what it does, for whom, and since when (ISO 8601)."""
+    """The owner of a lock: the run and its process, its verb, its user, and its start (ISO 8601)."""
 
     run: str
     pid: int
@@ -30,7 +30,7 @@ class Owner:
 
 @contextmanager
 def held(state: ProductState, owner: Owner, wait: bool) -> Iterator[None]:
-    """Hold a product's lock; raises RefusedError where another does, unless told to wait for it."""
+    """Hold a product's lock; if another run has it, wait or raise RefusedError."""
     descriptor = _open(state)
     try:
         while not _taken(descriptor):
@@ -48,7 +48,7 @@ def held(state: ProductState, owner: Owner, wait: bool) -> Iterator[None]:
 
 
 def owner(state: ProductState) -> Owner | None:
-    """Who holds the lock now; None where nobody does."""
+    """Return the owner of the lock; None if it is free."""
     descriptor = _open(state)
     try:
         return None if _taken(descriptor) else json_file.read(state.owner, Owner)

@@ -1,4 +1,4 @@
-"""What we started, by service: a container that is not in here was started by somebody else."""
+"""The containers that we started, by service: any other was started by somebody else."""
 
 from collections.abc import Mapping
 
@@ -8,17 +8,17 @@ from bakehouse.host.state.snapshot import ManagedContainer
 
 
 def read(state: ProductState) -> Mapping[str, ManagedContainer]:
-    """Each service's record."""
+    """Return each service's record."""
     return json_file.read(state.managed_containers, dict[str, ManagedContainer]) or {}
 
 
 def note(state: ProductState, service: str, recorded: ManagedContainer) -> None:
-    """We started it, and it proved itself."""
+    """Record the container that we started for a service, once it is healthy."""
     json_file.write(state.managed_containers, {**read(state), service: recorded})
 
 
 def forget(state: ProductState, service: str) -> None:
-    """Whatever happens to it from now on: until it is noted, nobody knows what it runs."""
+    """Remove a service's record before it is changed: until it is noted again, its container is unknown."""
     known = read(state)
     if service in known:
         json_file.write(

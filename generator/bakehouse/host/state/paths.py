@@ -1,4 +1,4 @@
-"""Where each file of the state is."""
+"""The path of each file of the state."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +19,12 @@ class State:
 
     @property
     def host(self) -> Path:
-        """The host's configuration, as `setup` was given it."""
+        """The host's configuration, as `setup` read it."""
         return self.folder / "host.json"
 
     @property
     def copied(self) -> Path:
-        """Where the host's rendered files are."""
+        """The record of the folder with the host's rendered files."""
         return self.folder / "copied.json"
 
     @property
@@ -34,16 +34,16 @@ class State:
 
     @property
     def runs(self) -> Path:
-        """What was asked of each run, its log, and how it ended."""
+        """The folder with each run's request, log and result."""
         return self.folder / "runs"
 
     @property
     def forced(self) -> Path:
-        """What a forge's key asked for, a line each."""
+        """The log of the commands by a forge's key, a line each."""
         return self.folder / "forced.jsonl"
 
     def product(self, name: str) -> "ProductState":
-        """One product's part."""
+        """Return one product's part."""
         return ProductState(self.folder / "products" / name)
 
 
@@ -55,22 +55,22 @@ class ProductState:
 
     @property
     def lock(self) -> Path:
-        """The file that the kernel locks while a run works at the product."""
+        """The lock file, which a run locks while it works on the product."""
         return self.folder / "lock"
 
     @property
     def owner(self) -> Path:
-        """The run that holds the lock, for people."""
+        """The owner of the lock, for people."""
         return self.folder / "owner.json"
 
     @property
     def queue(self) -> Path:
-        """A file for each run that waits for the lock."""
+        """The folder with a file for each run that waits for the lock."""
         return self.folder / "queue"
 
     @property
     def history(self) -> Path:
-        """An entry for each run, a line each."""
+        """The history, a line for each run."""
         return self.folder / "history.jsonl"
 
     @property
@@ -85,15 +85,15 @@ class ProductState:
 
     @property
     def freeze(self) -> Path:
-        """Why the product must not be deployed."""
+        """The freeze of the product, with its reason."""
         return self.folder / "frozen.json"
 
     @property
     def failed_releases(self) -> Path:
-        """Releases that failed here, by tag."""
+        """The releases that failed here, by tag."""
         return self.folder / "refused.json"
 
     @property
     def disk_reserve(self) -> Path:
-        """Room for the notes of a run that finds the disk full."""
+        """The reserve for the notes of a run that finds the disk full."""
         return self.folder / "spare"

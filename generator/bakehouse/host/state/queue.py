@@ -1,4 +1,4 @@
-"""Who waits for a product's lock: a file each, locked as long as its process lives."""
+"""The queue for a product's lock: a file for each waiting run, locked as long as its process lives."""
 
 import fcntl
 import os
@@ -11,7 +11,7 @@ from bakehouse.host.state.paths import ProductState
 
 @contextmanager
 def waiting(state: ProductState, run: str, tag: str) -> Iterator[None]:
-    """Be seen by the others, with the release that is wanted."""
+    """Enter the queue with the wanted release, and leave it at the end of the block."""
     path = state.queue / run
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -25,7 +25,7 @@ def waiting(state: ProductState, run: str, tag: str) -> Iterator[None]:
 
 
 def others(state: ProductState, run: str) -> tuple[str, ...]:
-    """The releases that others wait to deploy; what a killed process left is swept away."""
+    """Return the releases that other runs wait to deploy; removes the files of killed processes."""
     folder = state.queue
     found = [path for path in folder.iterdir() if path.name != run] if folder.is_dir() else []
     return tuple(tag for path in sorted(found) if (tag := _alive(path)))

@@ -1,14 +1,14 @@
-"""What somebody asks for, for one product or several."""
+"""A request for a deploy or a rollback, for one product or several."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A deploy or a rollback: a release by tag, for some services or all, and how much the caller insists.
+    """A deploy or a rollback: a release by tag, for some services or all, and the options of the call.
 
-    `tag` is None for what is obvious: the latest release, or the one before. `lenient` says that somebody
-    newer being first is no failure, as for a forge whose runs overtake each other.
+    `tag` is None for the default: the latest release, or the previous one. `lenient` makes it a success if
+    somebody newer was first, as for a forge whose runs overtake each other.
     """
 
     kind: str

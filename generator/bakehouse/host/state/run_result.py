@@ -1,4 +1,4 @@
-"""Records of how a run ended, by product and as a whole."""
+"""Records of the result of a run, by product and as a whole."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ from bakehouse.host.state.history_entry import HistoryEntry
 
 @dataclass(frozen=True, slots=True)
 class ProductResult:
-    """How it ended for one product: the exit code, what to say, and the row that went into its history."""
+    """The result for one product: the exit code, the message, and the history entry."""
 
     product: str
     code: int
@@ -17,7 +17,7 @@ class ProductResult:
 
 @dataclass(frozen=True, slots=True)
 class RunResult:
-    """How a run ended: the worst exit code, and each product's outcome."""
+    """The result of a run: the worst exit code, and each product's result."""
 
     code: int
     outcomes: tuple[ProductResult, ...]

@@ -1,6 +1,6 @@
-"""The runs of this host: what was asked, what was told meanwhile, how it ended.
+"""The runs of this host: request, log and result of each.
 
-The file of what was asked is locked as long as the run's process lives, so anybody can tell.
+The file with the request is locked as long as the run's process lives, so anybody can see whether it does.
 """
 
 import fcntl
@@ -30,29 +30,29 @@ class Run:
 
     @property
     def asked(self) -> Path:
-        """What was asked."""
+        """The file with the request."""
         return self.folder / f"{self.name}.json"
 
     @property
     def log(self) -> Path:
-        """What was told: an event a line, and whatever else was printed."""
+        """The log: an event a line, and whatever else was printed."""
         return self.folder / f"{self.name}.log"
 
     @property
     def ended(self) -> Path:
-        """How it ended."""
+        """The file with the result."""
         return self.folder / f"{self.name}.end.json"
 
     def request(self) -> Request | None:
-        """What was asked; None for a run that is not there."""
+        """Return the request; None for a run that does not exist."""
         return json_file.read(self.asked, Request)
 
     def end(self) -> RunResult | None:
-        """How it ended; None while it goes on, and for one that was killed."""
+        """Return the result; None for a run that goes on, and for one that was killed."""
         return json_file.read(self.ended, RunResult)
 
     def alive(self) -> bool:
-        """Whether its process lives."""
+        """Tell whether the run's process lives."""
         descriptor = os.open(self.asked, os.O_RDONLY)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -64,12 +64,12 @@ class Run:
 
 
 def run(state: State, name: str) -> Run:
-    """A run by its name."""
+    """Return the run of a name."""
     return Run(state.runs, name)
 
 
 def create(run: Run, request: Request) -> int:
-    """Note what is asked; gives the open, locked file for the run's process to inherit."""
+    """Write the request, and return its open, locked file for the run's process to inherit."""
     json_file.write(run.asked, request)
     descriptor = os.open(run.asked, os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
@@ -79,7 +79,7 @@ def create(run: Run, request: Request) -> int:
 
 
 def newest(state: State, product: str) -> Run | None:
-    """The last run of a product that is under way, else the last of all."""
+    """Return the newest run of a product that is under way, else the newest of all."""
     names = files.look(_order(state.runs, product)).data.decode(errors="replace").split()
     found = [
         each for each in (run(state, name) for name in names[: -_RECENT - 1 : -1]) if each.asked.exists()
@@ -88,12 +88,12 @@ def newest(state: State, product: str) -> Run | None:
 
 
 def _order(folder: Path, product: str) -> Path:
-    """The names of a product's runs as they came: the time of day in a name may step back."""
+    """Return the file with a product's runs in order: the time of day in a name may step back."""
     return folder / f"{product}.order"
 
 
 def forget(state: State, product: str, keep: int) -> None:
-    """Drop what a product's oldest runs told, less those that have not ended; raises OutsideError."""
+    """Delete the files of a product's oldest runs, except those that have not ended; raises OutsideError."""
     order = _order(state.runs, product)
     names = files.look(order).data.decode(errors="replace").split()
     if len(names) <= keep + keep // 10:
@@ -106,7 +106,7 @@ def forget(state: State, product: str, keep: int) -> None:
 
 
 def event(line: str) -> Event:
-    """A line of the log as an event; what is none was printed by something that broke."""
+    """Parse a line of the log; one that is no event was printed by something that broke."""
     try:
         data: Mapping[str, Any] = codec.load(line)
         return codec.record(Event, data)
@@ -115,5 +115,5 @@ def event(line: str) -> Event:
 
 
 def lines(run: Run) -> list[str]:
-    """The log so far, a line that is not yet whole left out."""
+    """Return the complete lines of the log so far."""
     return files.look(run.log).data.decode(errors="replace").split("\n")[:-1]

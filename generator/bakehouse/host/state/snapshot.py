@@ -1,4 +1,4 @@
-"""Records of what serves: images by digest, the containers that we started, and what a failure returns to."""
+"""Records of a running product: images by digest, the containers that we started, their configuration."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from bakehouse.release import Release
 
 @dataclass(frozen=True, slots=True)
 class DeployedImage:
-    """What a service runs: its image as `name:tag`, and the digest behind it."""
+    """The image of a service: `name:tag`, and its digest."""
 
     image: str
     digest: str
@@ -16,7 +16,7 @@ class DeployedImage:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A state of a product that served: its release, the checkout's commit, and what each service ran."""
+    """A product as it ran: its release, the checkout's commit, and the image of each service."""
 
     release: Release
     commit: str
@@ -25,7 +25,7 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """A service's resolved configuration: a hash per environment key, one of mounted files, and one more."""
+    """A service's resolved configuration as hashes: each environment variable, mounted files, the rest."""
 
     environment: Mapping[str, str]
     files: str
@@ -34,7 +34,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class ManagedContainer:
-    """What we know of a container that we started: the fingerprint of its configuration, its image's digest.
+    """A container that we started: its id, the fingerprint of its configuration, its image's digest.
 
     The digest is empty in records of 0.1.
     """
