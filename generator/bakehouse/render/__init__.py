@@ -1,1 +1,1 @@
-"""Manifest records in, files out; compared, written, told as drift."""
+"""From manifest records to files: rendered, compared with the disk, written, or reported as drift."""

@@ -1,4 +1,4 @@
-"""One path on disk that departs from what was rendered."""
+"""A difference between a path on disk and its rendered file."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,9 +21,9 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The file that belongs at a path (none for a stale one), and the bytes and mode that stand there.
+    """The file that belongs at a path (none for a stale one), and the bytes and mode that are there.
 
-    `ours` says whether what stands there was made by Bakehouse, and may be replaced.
+    `ours` tells whether Bakehouse made what is there, and may replace it.
     """
 
     kind: ChangeKind

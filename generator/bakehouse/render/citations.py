@@ -15,35 +15,35 @@ from bakehouse.values import Cited, Location, Remark, Variable, cite
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The version of a file, and the lowest Bakehouse that reads it; None where every one does."""
+    """The version of a file, and the lowest Bakehouse that reads it; None if every one does."""
 
     version: Cited
     requires: Cited | None
 
 
 def stamp(form: Format, *used: str) -> Stamp:
-    """The stamp of a file that uses these keys besides those of the oldest version."""
+    """Return the stamp of a file that uses these keys besides those of the oldest version."""
     version = form.version(*used)
     return Stamp(cite(version), cite(LOWEST[version]) if version > OLDEST else None)
 
 
 def mend(repo: Repo) -> str:
-    """The command that makes a repo's files anew."""
+    """Return the command that renders a repo's files again."""
     return f"bakehouse render {repo.name}"
 
 
 def header(manifest: Manifest, repo: Repo) -> Remark:
-    """The first line of every file that has comments; it carries the marker."""
+    """Return the first line of every file that has comments; it carries the marker."""
     return _marked(manifest, mend(repo), repo.at.own)
 
 
 def host_header(manifest: Manifest, host: Host) -> Remark:
-    """The same for a host's files, which are made with all the others."""
+    """Return that line for a host's files, which are made by a full render."""
     return _marked(manifest, "bakehouse render", host.at.own)
 
 
 def versioned_header(manifest: Manifest, host: Host) -> Remark:
-    """The same with the build that renders it: in one file alone, so that an upgrade changes no other."""
+    """Return that line with Bakehouse's version: in one file alone, so that an upgrade changes no other."""
     return _marked(manifest, "bakehouse render", host.at.own, f"{names.MARKER} {__version__}")
 
 
@@ -54,7 +54,7 @@ def _marked(manifest: Manifest, command: str, at: Location, by: str = names.MARK
 
 
 def reference(manifest: Manifest, repo: Repo, image: Image, *tail: Variable) -> Cited:
-    """An image's name in the registry, with a tag where a variable is given for it."""
+    """Return an image's name in the registry, with a tag if a variable is given for it."""
     registry = manifest.registry
     name = names.reference(registry.host, registry.owner, names.image_name(repo.product, image.key))
     origins = (registry.at["host"], registry.at["owner"], repo.at["product"], image.at.own)
@@ -62,7 +62,7 @@ def reference(manifest: Manifest, repo: Repo, image: Image, *tail: Variable) -> 
 
 
 def folder(manifest: Manifest) -> tuple[str, tuple[Location, ...]]:
-    """The folder of workflows, and the places that choose it."""
+    """Return the folder of workflows, and the places that choose it."""
     forge = manifest.forge
     chosen = forge.workflows or profile(forge.kind).folder
     return chosen, (forge.at["workflows"], forge.at["kind"])

@@ -1,4 +1,4 @@
-"""Changes told as findings: for each hunk the diff, the manifest's lines that made it, and the mend."""
+"""Differences as findings: for each hunk the diff, the manifest's lines that made it, and the fix."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -34,10 +34,10 @@ _BY_HAND = {
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """One that is looked at: as the user named it, what in the manifest it is of, and what mends it.
+    """A compared folder: its name for the user, its owners in the manifest, the command that fixes it.
 
     The owners are its repo; its host and all repos, of which its files are made; or the key that has neither
-    any more. `stale` tells of files too many.
+    any more. `stale` is the message for a file too many.
     """
 
     shown: str
@@ -98,7 +98,7 @@ def _edited(change: Change, file: File, folder: Folder, strict: bool) -> Iterato
 
 
 def _places(hunk: Hunk, cited: Sequence[tuple[Location, ...]], folder: Folder) -> tuple[Location, ...]:
-    """The places of the lines that belong here; where lines are only too many, the repo's near it."""
+    """Return the places of the lines that belong here; for lines too many, the repo's places nearby."""
     if hunk.end > hunk.start:
         return tuple(dict.fromkeys(chain.from_iterable(cited[hunk.start : hunk.end])))
     repo, *others = folder.owners

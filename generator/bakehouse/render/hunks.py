@@ -1,6 +1,6 @@
-"""Where a text on disk differs from the one that belongs there, part by part.
+"""The parts in which a text on disk differs from the rendered one.
 
-What stands on disk may be anything, so that its size bounds what is compared and shown of it.
+The text on disk may be anything, so that what is compared and shown of it is limited.
 """
 
 import re
@@ -17,10 +17,10 @@ _SHOWN_CHARACTERS = 400
 
 @dataclass(frozen=True, slots=True)
 class Hunk:
-    """One part that differs: its first line on disk, from 1; its diff; the lines that belong there.
+    """One part that differs: its first line on disk, from 1, and its diff.
 
-    `start` and `end` count the lines of the text that belongs, from 0; they are equal where lines are
-    only too many. The diff has the lines on disk with `-`, those that belong with `+`.
+    `start` and `end` are its lines in the rendered text, from 0; they are equal if lines are only too many.
+    The diff has the lines on disk with `-`, the rendered ones with `+`.
     """
 
     line: int
@@ -30,7 +30,7 @@ class Hunk:
 
 
 def hunks(on_disk: str, belongs: str) -> Iterator[Hunk]:
-    """All parts that differ, from first to last."""
+    """Yield all parts that differ, from first to last."""
     before, after = _LINE.findall(on_disk), _LINE.findall(belongs)
     head = _alike(before, after)
     tail = _alike(before[head:][::-1], after[head:][::-1])
@@ -41,12 +41,12 @@ def hunks(on_disk: str, belongs: str) -> Iterator[Hunk]:
 
 
 def _alike(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many lines at the beginning are the same."""
+    """Count the equal lines at the beginning."""
     return len(list(takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))))
 
 
 def _bounds(old: Sequence[str], new: Sequence[str]) -> list[Sequence[int]]:
-    """Fine bounds where there are not too many lines to compare each with each; else all at once."""
+    """Return a bound for each difference, or one for all if there are too many lines to compare."""
     if len(old) * len(new) > _COMPARED_PAIRS:
         return [(0, len(old), 0, len(new))]
     opcodes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
@@ -54,7 +54,7 @@ def _bounds(old: Sequence[str], new: Sequence[str]) -> list[Sequence[int]]:
 
 
 def _side(sign: str, lines: Sequence[str]) -> list[str]:
-    """The lines as far as anybody reads them."""
+    """Return the diff's lines of one side, as many as anybody reads."""
     shown = [f"{sign}{_short(line.removesuffix(chr(10)))}" for line in lines[:_SHOWN_LINES]]
     left = len(lines) - len(shown)
     return [*shown, f"{sign}… and {left} lines more"] if left else shown

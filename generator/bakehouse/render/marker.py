@@ -1,4 +1,4 @@
-"""Whether a file on disk is ours: by its marker, a comment in the first lines or a key in JSON."""
+"""Recognizing our own files on disk: by a comment in the first lines, or by a key in JSON."""
 
 import re
 
@@ -9,7 +9,7 @@ _SUM = re.compile(rb"[0-9a-f]{64}  \S.*")
 
 
 def is_ours(path: str, data: bytes) -> bool:
-    """Whether the bytes at this path were made by Bakehouse."""
+    """Tell whether Bakehouse made these bytes."""
     name = path.rpartition("/")[2]
     if name == names.SUMS_FILE:
         return bool(summed(data))
@@ -19,7 +19,7 @@ def is_ours(path: str, data: bytes) -> bool:
 
 
 def summed(data: bytes) -> tuple[str, ...]:
-    """The paths that a `bakehouse.sums` lists; none where it is not one."""
+    """Return the paths in a `bakehouse.sums`; none if the bytes are no such file."""
     lines = data.splitlines()
     if not all(_SUM.fullmatch(line) for line in lines):
         return ()

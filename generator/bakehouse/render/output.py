@@ -1,4 +1,4 @@
-"""A kind of file before it is rendered, and the file after."""
+"""A generated file before it is rendered, and after."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,11 +18,10 @@ class Plain:
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One file to be: its path from the repo's root, its template, and a context with all decisions made.
+    """A file to render: its path from the repo's root, its template, and a context with all decisions made.
 
     The context is made when it is rendered and not kept: of a thousand repos it would be most of the memory.
-    `origins` are the places that decide that the file is there, and under this path; `parts` follow what the
-    template makes.
+    `origins` are the places that decide on the file and its path; `parts` follow the template's text.
     """
 
     path: str
@@ -35,15 +34,15 @@ class Output:
 
     @property
     def tail(self) -> str:
-        """The text that follows what the template makes."""
+        """The text that follows the template's."""
         return _joined(self.parts)
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One rendered file; `output` renders it once more when somebody asks where a line comes from.
+    """One rendered file; `output` can render it again to find out where a line comes from.
 
-    `head` is what the template made; the tail is one and the same text for all repos.
+    `head` is the template's text; the tail is the same text for all repos.
     """
 
     output: Output

@@ -1,4 +1,4 @@
-"""Which repos a host runs, and in which order."""
+"""The repos of a host, in order."""
 
 from dataclasses import dataclass
 
@@ -10,7 +10,7 @@ from bakehouse.values import Cited, Location, cite
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A repo on its host, and what the manifest says of its place there."""
+    """A repo on its host, and the places in the manifest that put it there."""
 
     repo: Repo
     origins: tuple[Location, ...]
@@ -22,7 +22,7 @@ class Placed:
 
 
 def placed(manifest: Manifest, host: Host) -> tuple[Placed, ...]:
-    """The repos of a host: those of its `order` first, the others sorted by product."""
+    """List the repos of a host: those of its `order` first, the others sorted by product."""
     here = [repo for repo in manifest.repos if repo.host == host.name]
     rank = {product: number for number, product in enumerate(host.order)}
     here.sort(key=lambda repo: (rank.get(repo.product, len(rank)), repo.product))

@@ -22,7 +22,7 @@ def _readers() -> dict[str, Callable[[str], Any]]:
 
 
 def _json(text: str) -> str:
-    """The document in one order; as text, since 1, 1.0 and true are equal in Python."""
+    """Format the document in one order; as text, since 1, 1.0 and true are equal in Python."""
     return codec.dump(_ordered(codec.load(text)))
 
 
@@ -44,7 +44,7 @@ class _Loader(yaml.SafeLoader):
 
 
 def _yaml(text: str) -> object:
-    """The document as nested tuples of tags and values, without building any object it asks for."""
+    """Parse the document to nested tuples of tags and values, and build no object that it asks for."""
     if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.SafeLoader)):
         raise ValueError("an alias could make it endless")
     return _plain(yaml.compose(text, Loader=_Loader))

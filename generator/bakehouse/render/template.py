@@ -1,8 +1,8 @@
-"""Contexts through jinja2, and nothing else knows it.
+"""Rendering by jinja2; nothing else knows it.
 
 A template prints nothing but cited values, and `finalize` quotes each for the file's language: a value fills
 a whole scalar, word or string. Rendered once more with `citing`, each value leaves its number between two
-control characters that no manifest value can hold, which tells line by line where the text comes from.
+control characters that no manifest value can have, which shows line by line where the text comes from.
 """
 
 import re
@@ -21,12 +21,12 @@ _MARK = re.compile("\x02([0-9]+)\x03")
 
 
 def render(output: Output) -> str:
-    """What the template makes of the file's text; `tail` follows it."""
+    """Render the template; `tail` follows its text."""
     return _environment(output.language).get_template(output.template).render(c=output.context())
 
 
 def origins(output: Output) -> tuple[tuple[Location, ...], ...]:
-    """For each line of the file the manifest's places that it comes from, in order and once each."""
+    """Return for each line of the file the manifest's places that it comes from, in order and once each."""
     seen: list[tuple[Location, ...]] = []
     printed = _printed(output.language)
 
@@ -50,7 +50,7 @@ def _environment(language: str) -> jinja2.Environment:
 
 
 def _printed(language: str) -> Callable[[Any], str]:
-    """What a template prints of a value."""
+    """Return the function that prints a value in a language."""
     module = import_module(f"bakehouse.languages.{language}")
 
     # a repo's values stand in several places each
@@ -89,11 +89,11 @@ def _make(finalize: Callable[[Any], str]) -> jinja2.Environment:
 
 @cache
 def source(name: str) -> str:
-    """The text of a file that ships beside the templates."""
+    """Read a file that ships beside the templates."""
     return (_folder() / name).read_text(encoding="utf-8")
 
 
 def _folder() -> Path:
-    """The templates: beside the package in a checkout, inside it in a wheel."""
+    """Return the folder of the templates: beside the package in a checkout, inside it in a wheel."""
     inside = Path(__file__).parents[1] / "templates"
     return inside if inside.is_dir() else Path(__file__).parents[3] / "templates"

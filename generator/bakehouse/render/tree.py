@@ -1,4 +1,4 @@
-"""A repo's rendered files against a folder on disk: what departs, told as changes. Reads only."""
+"""Comparing rendered files with a folder on disk. Reads only."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from bakehouse.render.output import File
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """A folder and what belongs in it; `whole` where nothing but generated files does."""
+    """A folder and its rendered files; `whole` if nothing else belongs in it."""
 
     root: Path
     files: tuple[File, ...]
@@ -23,7 +23,7 @@ class Tree:
 
 
 def compare(tree: Tree) -> tuple[Change, ...]:
-    """All that departs in one tree, sorted by path."""
+    """List all differences of one tree, sorted by path."""
     wanted = {file.path for file in tree.files}
     folders = {path.rpartition("/")[0] for path in wanted}
     linked = {folder for folder in folders if files.link_on_the_way(tree.root, f"{folder}/file")}
@@ -54,7 +54,7 @@ def _kind(file: File, found: Found) -> ChangeKind | None:
 
 
 def _candidates(tree: Tree) -> set[str]:
-    """Paths where files of an earlier manifest may stand."""
+    """Return the paths at which files of an earlier manifest may be."""
     if tree.whole:
         return set(files.below(tree.root))
     sums = summed(files.look(tree.root / names.SUMS_FILE).data)
@@ -65,7 +65,7 @@ def _candidates(tree: Tree) -> set[str]:
 
 
 def _inside(path: str) -> bool:
-    """The sums on disk may be anybody's: no path of theirs leads out."""
+    """Tell whether a path stays inside the tree: anybody may have written the sums on disk."""
     return path.isprintable() and not path.startswith("/") and ".." not in path.split("/")
 
 

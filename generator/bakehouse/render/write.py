@@ -1,4 +1,4 @@
-"""Doing what the plans say: all or nothing per repo, and nothing that is not ours."""
+"""Writing what the plans say: all or nothing per repo, and nothing that is not ours."""
 
 from collections.abc import Sequence
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Every kind of generated file, one module each [family]: `output(manifest, repo)`."""
+"""The kinds of generated files, one module each: `output(manifest, repo)`."""
 
 from bakehouse.model.host import Host
 from bakehouse.model.manifest import Manifest
@@ -25,7 +25,7 @@ HOST_OUTPUTS = (host_config, caddy, runbook)
 
 
 def files(manifest: Manifest, repo: Repo) -> tuple[File, ...]:
-    """All files of one repo, rendered and sorted by path; the sums come after what they count."""
+    """Render all files of one repo, sorted by path; the sums come after the files that they list."""
     baked = _rendered(bake.output(manifest, repo))
     outputs = [script.output(manifest, repo, baked), *(module.output(manifest, repo) for module in OUTPUTS)]
     rendered = sorted([baked, *map(_rendered, outputs)], key=lambda file: file.path)
@@ -33,7 +33,7 @@ def files(manifest: Manifest, repo: Repo) -> tuple[File, ...]:
 
 
 def host_files(manifest: Manifest, host: Host) -> tuple[File, ...]:
-    """All files of one host, rendered and sorted by path; none for a host on which nothing runs."""
+    """Render all files of one host, sorted by path; none for a host on which nothing runs."""
     if not placed(manifest, host):
         return ()
     outputs = [*(module.output(manifest, host) for module in HOST_OUTPUTS), *shims.outputs(manifest, host)]

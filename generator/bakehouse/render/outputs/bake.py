@@ -62,7 +62,7 @@ class Context:
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:
-    """The bake file of one repo."""
+    """Return the bake file of one repo."""
     return Output(
         names.BAKE_FILE, "docker-bake.hcl", "hcl", partial(_context, manifest, repo), (repo.at.own,)
     )
@@ -128,7 +128,7 @@ def _secret(image: Image, number: int) -> Cited:
 
 
 def _cache(manifest: Manifest, repo: Repo, image: Image) -> Cache:
-    """One reference for each image and variant of it, so that no two overwrite each other's cache."""
+    """Return a reference for each image and variant of it, so that no two overwrite each other's cache."""
     registry, at = manifest.registry, image.at
     name = names.reference(registry.host, registry.owner, names.cache_name(repo.product, image.key))
     reference = f"type=registry,ref={name}:{_variant(image)}"

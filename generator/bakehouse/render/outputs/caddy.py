@@ -42,7 +42,7 @@ class Context:
 
 
 def output(manifest: Manifest, host: Host) -> Output:
-    """The snippets of one host."""
+    """Return the snippets of one host."""
     return Output(
         names.CADDY_FILE,
         f"hosts/{names.CADDY_FILE}",
@@ -65,7 +65,7 @@ def _routes(manifest: Manifest, host: Host) -> Iterator[Route]:
 
 
 def _asked(service: Service) -> tuple[str, Location] | None:
-    """How the host reaches it: the address that is asked from the host, else that of its health check."""
+    """Return the address at which the host reaches a service: its version's, else its health check's."""
     for each in (service.version, service.health):
         if each and each.url:
             return each.url, each.at["url"]
@@ -80,13 +80,13 @@ def _upstream(url: str, at: Location) -> Cited:
 
 
 def _question(url: str, at: Location) -> Cited:
-    """The path of that address: an app answers it soon, and nothing happens by it."""
+    """Return the path of that address, which an app answers soon and without side effects."""
     parts = urlsplit(url)
     return cite((parts.path or "/") + (f"?{parts.query}" if parts.query else ""), at)
 
 
 def _patience(service: Service) -> Cited:
-    """Long enough for a release that fails: old stop, new boot until it is given up, its stop, old boot."""
+    """Return the seconds of a release that fails: old stop, new boot up to the limit, its stop, old boot."""
     boot = _boot(service.health) if service.health else _BOOT_SECONDS
     keys = ("start_period", "interval", "timeout", "retries")
     origins = (service.health.at[key] for key in keys) if service.health else (service.at.own,)
@@ -95,7 +95,7 @@ def _patience(service: Service) -> Cited:
 
 
 def _boot(health: Health) -> float:
-    """Seconds until a health check has said its last word."""
+    """Return the seconds until a health check has its final result."""
     return in_seconds(health.start_period) + (health.retries + 1) * (
         in_seconds(health.interval) + in_seconds(health.timeout)
     )

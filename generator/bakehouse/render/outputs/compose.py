@@ -58,7 +58,7 @@ class Context:
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:
-    """The Compose override of one repo."""
+    """Return the Compose override of one repo."""
     return Output(
         names.COMPOSE_FILE, names.COMPOSE_FILE, "compose", partial(_context, manifest, repo), (repo.at.own,)
     )

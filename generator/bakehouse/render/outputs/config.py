@@ -54,7 +54,7 @@ class Context:
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:
-    """The configuration of one product."""
+    """Return the configuration of one product."""
     return Output(
         names.CONFIG_FILE, names.CONFIG_FILE, "json", partial(_context, manifest, repo), (repo.at.own,)
     )

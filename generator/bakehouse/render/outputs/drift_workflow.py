@@ -22,7 +22,7 @@ class Context:
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:
-    """The workflow that fails when a generated file was edited by hand."""
+    """Return the workflow that fails when a generated file was edited by hand."""
     where, origins = folder(manifest)
     return Output(
         f"{where}/{names.DRIFT_WORKFLOW}",

@@ -41,7 +41,7 @@ class Context:
 
 
 def output(manifest: Manifest, host: Host) -> Output:
-    """The configuration of one host."""
+    """Return the configuration of one host."""
     return Output(
         names.HOST_FILE, f"hosts/{names.HOST_FILE}", "json", partial(_context, manifest, host), (host.at.own,)
     )

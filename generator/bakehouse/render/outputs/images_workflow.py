@@ -21,7 +21,7 @@ Filled = tuple[str, str, Location]
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """How a deploy job gets to its host by ssh; `known_host` is the one line of its known_hosts file."""
+    """The ssh access of a deploy job to its host; `known_host` is the one line of its known_hosts file."""
 
     address: Cited
     port: Cited
@@ -59,7 +59,7 @@ class Context:
 
 
 def output(manifest: Manifest, repo: Repo) -> Output:
-    """The workflow that builds one repo's images."""
+    """Return the workflow that builds one repo's images."""
     where, origins = folder(manifest)
     return Output(
         f"{where}/{names.IMAGES_WORKFLOW}",
@@ -91,7 +91,7 @@ def _context(manifest: Manifest, repo: Repo) -> Context:
 
 
 def _environment(filled: Iterable[Filled]) -> tuple[Pair, ...]:
-    """Each variable once, with all the places that want it."""
+    """Return each variable once, with all the places that want it."""
     places: dict[tuple[str, str], list[Location]] = {}
     for name, secret, place in filled:
         places.setdefault((name, secret), []).append(place)
@@ -137,7 +137,7 @@ def _deploy(manifest: Manifest, repo: Repo, host: Host) -> DeployJob:
 
 
 def _page(forge: Forge) -> tuple[Part, ...]:
-    """The address of the run's page."""
+    """Return the address of the run's page."""
     since = forges.profile(forge.kind).pages_by_id
     by_number = since and forge.version and parse(forge.version) < since
     run = Variable(f"github.run_{'number' if by_number else 'id'}")

@@ -1,4 +1,4 @@
-"""`RUNBOOK.md`: what to type on a host, with its own names."""
+"""`RUNBOOK.md`: commands for a host, with its own names."""
 
 from dataclasses import dataclass
 from functools import partial
@@ -47,7 +47,7 @@ class Context:
 
 
 def output(manifest: Manifest, host: Host) -> Output:
-    """The page of one host, which runs one product at least."""
+    """Return the page of one host, which runs one product at least."""
     return Output(
         names.RUNBOOK_FILE,
         f"hosts/{names.RUNBOOK_FILE}",

@@ -95,7 +95,7 @@ class Context:
 
 
 def output(manifest: Manifest, repo: Repo, bake: File) -> Output:
-    """The pipeline of one repo; it knows its bake file's sum, to tell a hand edit."""
+    """Return the pipeline of one repo, with its bake file's sum, to find an edit by hand."""
     return Output(
         names.SCRIPT_FILE,
         "images.sh",
@@ -190,7 +190,7 @@ def is_folder(context: str) -> bool:
 
 
 def _secrets(repo: Repo) -> Cited:
-    """The environment variables that hold BuildKit secrets, each once."""
+    """Return the environment variables that hold BuildKit secrets, each once."""
     secrets = [secret for image in repo.images for secret in image.secrets]
     variables = dict.fromkeys(secret.secret for secret in secrets)
     return cite(" ".join(variables), *dict.fromkeys(secret.at["secret"] for secret in secrets))

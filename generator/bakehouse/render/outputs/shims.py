@@ -24,7 +24,7 @@ class Context:
 
 
 def outputs(manifest: Manifest, host: Host) -> tuple[Output, ...]:
-    """One script for each product, one for all, and the dashboard's."""
+    """Return one script for each product, one for all, and the dashboard's."""
     every = (
         Output(path, template, "sh", partial(_context, manifest, host), (host.at.own,), executable=True)
         for path, template in _ALL.items()

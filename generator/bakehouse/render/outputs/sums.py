@@ -17,7 +17,7 @@ class Context:
 
 
 def output(owner: Location, files: Sequence[File]) -> Output:
-    """The sums of a repo's or a host's files; no comment, since busybox would take it for a broken line."""
+    """Return the sums of a repo's or a host's files; no comment, since busybox takes it for a broken line."""
     return Output(names.SUMS_FILE, names.SUMS_FILE, "lines", partial(_context, files), (owner,))
 
 

@@ -1,4 +1,4 @@
-"""Findings in every format, one module each [family]: `show(findings) -> str`."""
+"""The formats of findings, one module each: `show(findings) -> str`."""
 
 from collections.abc import Callable, Sequence
 
