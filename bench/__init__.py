@@ -1,1 +1,1 @@
-"""Measurements against the bars; `python -m bench [NAME]`."""
+"""Benchmarks against their limits (`bar`); run with `python -m bench [NAME]`."""

@@ -1,4 +1,4 @@
-"""Run the benchmarks, print a table, write build/bench.json; exit 1 where a bar is missed.
+"""Entry point of the benchmarks: prints a table, writes build/bench.json; exits 1 if a bar is missed.
 
 BENCH_JUDGE=0 reports the bars and does not judge, and measures `render` once: for machines whose speed means
 nothing.

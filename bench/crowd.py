@@ -1,4 +1,4 @@
-"""What requests come to while the one service is swapped: none may fail, and none may wait too long."""
+"""Requests during a swap of one service: none may fail, and none may wait too long."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -19,7 +19,7 @@ FAILING = ("exits", "exits-at-2", "sick", "greedy")
 
 @contextmanager
 def away(made: Fleet, at: Registry) -> Iterator[None]:
-    """Neither registry nor forge."""
+    """Stop registry and forge during the block."""
     with ExitStack() as stack:
         stack.enter_context(at.away())
         stack.enter_context(made.no_forge())
@@ -27,7 +27,7 @@ def away(made: Fleet, at: Registry) -> Iterator[None]:
 
 
 def under_load(made: Fleet, at: Registry) -> Iterator[Figure]:
-    """Ten thousand requests over a deploy, and over a rollback."""
+    """Measure ten thousand requests during a deploy, and during a rollback."""
     made.release(PRODUCT, **{SERVICE: made.build(PRODUCT, SERVICE)})
     swap, asked = loaded(made, REQUESTS, lambda: verb(made, PRODUCT, SERVICE, "deploy", PRODUCT))
     yield from none_failed("deploy", swap, asked, swap.stop + swap.boot)
@@ -37,7 +37,7 @@ def under_load(made: Fleet, at: Registry) -> Iterator[Figure]:
 
 
 def loaded(made: Fleet, requests: int, swapped: Callable[[], Swap]) -> tuple[Swap, Load]:
-    """A swap while so many requests are asked, three of five of the service that is swapped."""
+    """Run a swap under that many requests, three of five of them to the swapped service."""
     one, *others = (f"/{product}/{key}" for product, key in made.shape.ports)
     paths = [path for two in pairwise(others) for path in (one, two[0], one, two[1], one)]
     with load(made.proxy, paths, RATE) as asked:
@@ -55,7 +55,7 @@ def none_failed(name: str, swap: Swap, asked: Load, least: float) -> Iterator[Fi
 
 
 def deaf(made: Fleet) -> Iterator[Figure]:
-    """An image that never listens: the old one comes back, and who asked has waited."""
+    """Measure an image that never listens: the deploy rolls back, and requests wait until then."""
     swap, asked = broken(made, "deaf")
     least = swap.stop + swap.detection + swap.boot
     yield from none_failed("image that never listens", swap, asked, least)
@@ -67,7 +67,7 @@ def broken(made: Fleet, mode: str) -> tuple[Swap, Load]:
 
 
 def failing(made: Fleet) -> Iterator[Figure]:
-    """The other images that fail, each told; a crash must be seen soon."""
+    """Measure the other images that fail; a crash must be noticed soon."""
     for mode in FAILING:
         swap, asked = broken(made, mode)
         tell(f"image that {mode}, exit code {swap.code}, noticed after", swap.detection)

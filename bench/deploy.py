@@ -29,7 +29,7 @@ ROUNDS = 3
 
 
 def figures() -> Iterator[Figure]:
-    """The bars of deploys; none where the real parts are missing."""
+    """Measure deploys; yields nothing if the real parts are missing."""
     if missing := what_is_missing() or what_more_is_missing():
         print(f"deploy: not measured, since {missing}", file=sys.stderr)
         return
@@ -47,12 +47,12 @@ def figures() -> Iterator[Figure]:
 
 
 def what_more_is_missing() -> str:
-    """Why the machine cannot run this bench, or nothing."""
+    """Return why the machine cannot run this bench; empty if it can."""
     return "there is no caddy here" if is_missing() else publish.what_more_is_missing()
 
 
 def compose_alone(made: Fleet) -> float:
-    """Plain Compose on the whole stack; gives back the seconds without an answer of the one service alone."""
+    """Measure plain Compose on all services; return the one service's seconds without an answer."""
     began = time.perf_counter()
     for product in made.products:
         plain(made, product, SERVICE, *PLAIN)
@@ -79,7 +79,7 @@ def one_alone(made: Fleet) -> float:
 
 
 def compose_under_load(made: Fleet) -> None:
-    """What requests wait for behind the same Caddy when no tool of ours takes part."""
+    """Measure the wait of requests behind the same Caddy during a swap by plain Compose."""
     newest(made)
     swap, asked = loaded(made, FEW, lambda: plain(made, PRODUCT, SERVICE, *ALONE))
     tell("plain Compose, that service alone under load", asked.told())
@@ -87,7 +87,7 @@ def compose_under_load(made: Fleet) -> None:
 
 
 def newest(made: Fleet) -> None:
-    """A new image of the service is what `:latest` leads to."""
+    """Build a new image of the service, and move `:latest` to it."""
     made.build(PRODUCT, SERVICE, latest=True)
 
 
@@ -102,7 +102,7 @@ def nothing_changed(made: Fleet) -> Iterator[Figure]:
 
 
 def one_changed(made: Fleet, at: Registry, by_hand: float) -> Iterator[Figure]:
-    """With nobody asking: what the tool itself takes."""
+    """Measure a deploy and a rollback of one service without requests."""
     there, back = zip(*(there_and_back(made, at) for _ in range(ROUNDS)), strict=True)
     yield Figure("deploy of one, whole", median(swap.seconds for swap in there), "s", 30.0)
     yield from own("deploy", there, by_hand)
@@ -112,7 +112,7 @@ def one_changed(made: Fleet, at: Registry, by_hand: float) -> Iterator[Figure]:
 
 
 def there_and_back(made: Fleet, at: Registry) -> tuple[Swap, Swap]:
-    """A deploy of a new image, and a rollback with neither registry nor forge."""
+    """Deploy a new image, and roll back without registry and forge."""
     made.release(PRODUCT, **{SERVICE: made.build(PRODUCT, SERVICE)})
     swap = verb(made, PRODUCT, SERVICE, "deploy", PRODUCT)
     told("deploy", swap)
@@ -123,7 +123,7 @@ def there_and_back(made: Fleet, at: Registry) -> tuple[Swap, Swap]:
 
 
 def peak(swap: Swap) -> Peak:
-    """What a verb of ours took."""
+    """Return the memory that a verb of ours used."""
     assert swap.memory
     return swap.memory
 
@@ -135,7 +135,7 @@ def told(name: str, swap: Swap) -> None:
 
 
 def own(name: str, swaps: Sequence[Swap], by_hand: float) -> Iterator[Figure]:
-    """What is compared with Compose, and what the command takes beside what it waits for."""
+    """Compare the gap with Compose's, and the command's time with the least that it must wait."""
     gap = median(swap.gap for swap in swaps)
     yield Figure(f"{name}: stop to first answer - Compose's", gap - by_hand, "s", 0.5)
     seconds = median(swap.without("pull", "watch") for swap in swaps)

@@ -1,4 +1,4 @@
-"""One measured figure and its bar."""
+"""One measured figure and its limit."""
 
 import os
 from dataclasses import asdict, dataclass
@@ -9,7 +9,7 @@ JUDGED = os.environ.get("BENCH_JUDGE") != "0"
 
 @dataclass(frozen=True)
 class Figure:
-    """A value that must not be above its bar."""
+    """A value that must not be above its limit, the bar."""
 
     name: str
     value: float
@@ -18,14 +18,14 @@ class Figure:
 
     @property
     def ok(self) -> bool:
-        """Whether the bar is held."""
+        """The verdict: true unless the value is above the bar."""
         return self.value <= self.bar
 
     def record(self) -> dict[str, Any]:
-        """`{"name", "value", "unit", "bar", "ok"}`."""
+        """Return `{"name", "value", "unit", "bar", "ok"}`."""
         return {**asdict(self), "ok": self.ok}
 
 
 def tell(what: str, value: object) -> None:
-    """A line beside the figures."""
+    """Print a line beside the figures."""
     print(f"  {what}: {value:.2f} s" if isinstance(value, float) else f"  {what}: {value}", flush=True)

@@ -2,7 +2,7 @@
 
 
 def manifest(repos: int) -> str:
-    """The YAML text."""
+    """Return the YAML text."""
     return _HEAD + "".join(_REPO.format(n=number) for number in range(repos))
 
 

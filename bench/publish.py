@@ -30,22 +30,22 @@ SIDES = {"vm": "compose", "ci": "pipeline"}
 
 @dataclass
 class Times:
-    """Seconds by what was measured."""
+    """The seconds of each measurement, by its name."""
 
     seconds: dict[str, list[float]] = field(default_factory=dict)
 
     def add(self, name: str, seconds: float) -> None:
-        """Tells and keeps one more."""
+        """Print and keep one more."""
         print(f"  {name}: {seconds:.1f} s", flush=True)
         self.seconds.setdefault(name, []).append(seconds)
 
     def median(self, name: str) -> float:
-        """What is compared."""
+        """Return the median, which is compared."""
         return statistics.median(self.seconds[name])
 
 
 def figures() -> Iterator[Figure]:
-    """The bars of publishing; none where the real parts are missing."""
+    """Measure publishing; yields nothing if the real parts are missing."""
     if missing := what_is_missing() or what_more_is_missing():
         print(f"publish: not measured, since {missing}", file=sys.stderr)
         return
@@ -64,7 +64,7 @@ def figures() -> Iterator[Figure]:
 
 
 def what_more_is_missing() -> str:
-    """Why the engine cannot run this bench, or nothing."""
+    """Return why the engine cannot run this bench; empty if it can."""
     for words, missing in (
         (("docker", "compose", "version"), "docker has no Compose"),
         (("docker", "image", "inspect", "busybox:1.37"), "the engine has no image busybox:1.37"),
@@ -77,7 +77,7 @@ def what_more_is_missing() -> str:
 
 @contextmanager
 def place() -> Iterator[Place]:
-    """A folder and a registry that go afterwards, and with them the images that the engine kept."""
+    """Make a folder and a registry, and remove them afterwards, with the images in the engine."""
     owner = f"bench-{time.time_ns():x}"
     with registry() as address, tempfile.TemporaryDirectory(prefix="bakehouse-bench.") as folder:
         try:
@@ -106,14 +106,14 @@ def measure(at: Place) -> Times:
 
 
 def part(at: Place, name: str) -> Place:
-    """A folder and an owner of its own."""
+    """Return a place with a folder and an owner of its own."""
     folder = at.folder / name
     folder.mkdir()
     return replace(at, folder=folder, owner=f"{at.owner}-{name}")
 
 
 def fleet(at: Place, side: str, times: Times) -> None:
-    """The whole fleet from nothing, and again after one changed source line in one image of each repo."""
+    """Measure the whole fleet from nothing, and again after one changed line in one image of each repo."""
     repos = samples.make(at, FLEET)
     with told_load(f"{side} cold"):
         times.add(f"{side} cold", together(repos, side))
@@ -125,7 +125,7 @@ def fleet(at: Place, side: str, times: Times) -> None:
 
 @contextmanager
 def told_load(name: str) -> Iterator[None]:
-    """Says how much of the cores' time was used: where all of it was, nothing can be won side by side."""
+    """Print how busy the cores were: if all the time, nothing can be won side by side."""
     before = _cores()
     yield
     total, idle = (after - was for after, was in zip(_cores(), before, strict=True))
@@ -133,7 +133,7 @@ def told_load(name: str) -> Iterator[None]:
 
 
 def _cores() -> tuple[int, int]:
-    """Ticks of all cores since the start, and of those the idle ones (proc(5))."""
+    """Return the ticks of all cores since the start, and the idle ones among them (proc(5))."""
     ticks = [
         int(word) for word in Path("/proc/stat").read_text(encoding="ascii").split("\n", 1)[0].split()[1:]
     ]
@@ -141,7 +141,7 @@ def _cores() -> tuple[int, int]:
 
 
 def together(repos: list[Sample], side: str) -> float:
-    """Seconds for all: one after the other on the VM, side by side in CI."""
+    """Return the seconds for all: one after the other on the VM, side by side in CI."""
     began = time.perf_counter()
     if side == "vm":
         for repo in repos:
@@ -152,7 +152,7 @@ def together(repos: list[Sample], side: str) -> float:
 
 
 def side_by_side(repos: list[Sample]) -> None:
-    """All pipelines at once; when one fails, the others end."""
+    """Run all pipelines at once; when one fails, end the others."""
     running = [repo.pipeline() for repo in repos]
     try:
         for each in running:
@@ -163,7 +163,7 @@ def side_by_side(repos: list[Sample]) -> None:
 
 
 def alone(at: Place, times: Times) -> None:
-    """One repo's runs, with nothing beside them."""
+    """Measure one repo's runs, with nothing beside them."""
     (repo,) = samples.make(at, {"alone": "clock"})
     times.add("alone, cold", repo.pipeline().end()[0])
     for number in range(RUNS):
@@ -181,7 +181,7 @@ def alone(at: Place, times: Times) -> None:
 
 
 def against_bare(at: Place, times: Times) -> None:
-    """The script and the bare call in turn, each after a change in both images of a repo of its own.
+    """Measure the script and the bare call in turn, each after a change in both images of its own repo.
 
     `build` is like for like: both images under their commit; `all` releases and promotes them too.
     """

@@ -21,7 +21,7 @@ ROUNDS = 5 if JUDGED else 1
 
 
 def figures() -> Iterator[Figure]:
-    """The bars of the generator."""
+    """Measure the generator."""
     ours, bare, small = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(ROUNDS):
@@ -42,7 +42,7 @@ def figures() -> Iterator[Figure]:
 
 
 def _run(side: str, repos: int, folder: str) -> tuple[float, float]:
-    """Seconds and peak MiB of one side, as it measures itself."""
+    """Return the seconds and peak MiB of one side, as it measures itself."""
     out = tempfile.mkdtemp(dir=folder)
     done = subprocess.run(
         [sys.executable, "-m", "bench.sides", side, str(repos), out],
@@ -59,7 +59,7 @@ def _median(runs: list[tuple[float, float]], which: int) -> float:
 
 
 def _start(*arguments: str) -> float:
-    """The median seconds of a whole process."""
+    """Return the median seconds of a whole process."""
     times = []
     for _ in range(2 * ROUNDS + 1):
         began = time.perf_counter()

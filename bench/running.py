@@ -1,4 +1,4 @@
-"""Commands that a bench runs, each within a limit: in front, or under way beside others."""
+"""Commands of a bench, each with a time limit: in front, or under way beside others."""
 
 import os
 import signal
@@ -13,14 +13,14 @@ LIMIT = 900  # seconds
 
 @dataclass(frozen=True)
 class Running:
-    """A command under way, what it says, and when it began."""
+    """A command under way, its log, and its start."""
 
     process: "subprocess.Popen[str]"
     log: Path
     began: float = field(default_factory=time.perf_counter)
 
     def end(self) -> tuple[float, str]:
-        """Seconds and log of a command that must do well."""
+        """Wait for the end, and return seconds and log; raises RuntimeError if it fails."""
         try:
             code = self.process.wait(timeout=LIMIT)
         finally:
@@ -31,14 +31,14 @@ class Running:
         return time.perf_counter() - self.began, text
 
     def stop(self) -> None:
-        """Ends it, with all that it started."""
+        """End it, with all processes that it started."""
         if self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGTERM)
             self.process.wait()
 
 
 def start(words: Sequence[str], folder: Path, environment: Mapping[str, str], log: Path) -> Running:
-    """Starts a command in a folder, as the leader of a group of processes."""
+    """Start a command in a folder, as the leader of a process group."""
     with log.open("w", encoding="utf-8") as file:
         process = subprocess.Popen(
             words,
@@ -53,7 +53,7 @@ def start(words: Sequence[str], folder: Path, environment: Mapping[str, str], lo
 
 
 def run(*words: str, env: Mapping[str, str]) -> str:
-    """What a command prints; it must do well."""
+    """Run a command and return its output; raises RuntimeError if it fails."""
     done = subprocess.run(words, env=env, capture_output=True, text=True, timeout=LIMIT, check=False)
     if done.returncode:
         raise RuntimeError(f"{' '.join(words)} failed with status {done.returncode}: {done.stderr}")

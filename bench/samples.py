@@ -27,7 +27,7 @@ WHO = {
 
 @dataclass(frozen=True)
 class Place:
-    """Where a bench works: a folder, a registry, and an owner in it."""
+    """A bench's folder, registry, and owner in that registry."""
 
     folder: Path
     registry: str
@@ -35,7 +35,7 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        """A CI job's, with the engine's own builder and no git settings of the user."""
+        """The environment of a CI job, with the engine's own builder and no git settings of the user."""
         own = {"REGISTRY_TOKEN": "loopback", "NPM_TOKEN": "none", "GITEA_NPM_TOKEN": "none", "CI": "true"}
         own |= {"GIT_CONFIG_GLOBAL": os.devnull, "TMPDIR": str(self.folder), "BUILDX_BUILDER": "default"}
         return {**os.environ, **own, **WHO}
@@ -55,13 +55,13 @@ class Sample:
         return self.place.folder / self.name
 
     def commit(self, path: str, line: str) -> None:
-        """One more line at the end of a file, committed and pushed."""
+        """Append a line to a file, commit and push."""
         with (self.root / path).open("a", encoding="utf-8") as file:
             file.write(line + "\n")
         self.save()
 
     def save(self) -> None:
-        """All that changed, committed and pushed."""
+        """Commit and push all changes."""
         for words in (
             ("add", "--all"),
             ("commit", "--quiet", "--message=a change"),
@@ -70,38 +70,38 @@ class Sample:
             self.git(*words)
 
     def git(self, *words: str) -> str:
-        """What git says, in the checkout."""
+        """Run git in the checkout and return its output."""
         return run("git", "-C", str(self.root), *words, env=self.place.environment).strip()
 
     def pipeline(self, verb: str = "all") -> Running:
-        """`ci/images.sh`, started."""
+        """Start `ci/images.sh`."""
         return self.start(("sh", "ci/images.sh", verb))
 
     def compose(self) -> Running:
-        """`docker compose build` and `push`, started."""
+        """Start `docker compose build` and `push`."""
         call = "docker compose --progress plain --file docker-compose.yml --file compose.push.yml"
         return self.start(("sh", "-c", f"{call} build && {call} push"), self.commit_args())
 
     def bake(self) -> Running:
-        """The bare work of two images: one `docker buildx bake --push`, started."""
+        """Start the bare work for two images: one `docker buildx bake --push`."""
         call = ("docker", "buildx", "bake", "--file", "docker-bake.hcl", "--progress", "plain", "--push")
         sha = self.git("rev-parse", "HEAD")
         return self.start((*call, *IMAGES), {"BAKEHOUSE_TAG": sha, "BAKEHOUSE_SHA": sha})
 
     def start(self, words: Sequence[str], more: Mapping[str, str] | None = None) -> Running:
-        """A command, started in the checkout."""
+        """Start a command in the checkout."""
         environment = {**self.place.environment, **(more or {})}
         return start(words, self.root, environment, self.place.folder / f"{self.name}.log")
 
     def commit_args(self) -> dict[str, str]:
-        """The build args that the deploy scripts on the VM collect, so that both sides build the same."""
+        """Return the build args of the deploy scripts on the VM, so that both sides build the same."""
         formats = {"SHA": "%H", "SHORT": "%h", "MESSAGE": "%s", "AUTHOR": "%an", "DATE": "%cI"}
         values = {name: self.git("log", "-1", f"--format={format}") for name, format in formats.items()}
         return {f"BYTELYST_COMMIT_{name}": value for name, value in values.items()}
 
 
 def make(place: Place, kinds: Mapping[str, str]) -> list[Sample]:
-    """Variants by name, each of a kind: rendered, committed and pushed."""
+    """Make variants by name, each of a kind: rendered, committed and pushed."""
     manifest = place.folder / "repos.yaml"
     manifest.write_text(json.dumps(_manifest(place, kinds)), encoding="utf-8")
     return [_make(Sample(place, name, kind), manifest) for name, kind in kinds.items()]

@@ -29,7 +29,7 @@ TEMPLATES = Path(__file__).parents[1] / "templates"
 
 
 def ours(data: bytes, out: Path) -> float:
-    """Load once, render, write all, check all; the seconds it took."""
+    """Load once, render, write all, check all; return the seconds."""
     began = time.perf_counter()
     loaded = manifest.load(data, str(out / "repos.yaml")).manifest
     selected = trees.select(loaded, (), str(out), None)
@@ -41,7 +41,7 @@ def ours(data: bytes, out: Path) -> float:
 
 
 def bare(data: bytes, out: Path) -> float:
-    """The same with nothing around it: libyaml, jsonschema, jinja2 with ready strings, plain files."""
+    """Do the same with nothing around it: libyaml, jsonschema, jinja2 with ready strings, plain files."""
     contexts = _contexts(data, out)
     validator = jsonschema.Draft202012Validator(schema())
     environment = _environment()
@@ -61,7 +61,7 @@ def bare(data: bytes, out: Path) -> float:
 
 
 def _contexts(data: bytes, out: Path) -> list[tuple[Path, str, Any, str]]:
-    """Every file's path, template, context and plain tail, its values quoted beforehand."""
+    """Return every file's path, template, context and plain tail, with its values quoted beforehand."""
     loaded = manifest.load(data, "repos.yaml").manifest
     selected = trees.select(loaded, (), str(out), None)
     files = [(each.tree.root, file) for each in selected for file in each.tree.files]

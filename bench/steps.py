@@ -1,4 +1,4 @@
-"""Which build steps a plain log shows as executed, and whether they are those behind a changed COPY."""
+"""The executed build steps in a plain log, compared with those behind a changed COPY."""
 
 import re
 
@@ -6,12 +6,12 @@ STEP = re.compile(r"^#(\d+) \[(.+?) +(\d+)/\d+\] (.*)$", re.MULTILINE)
 
 
 def baked(log: str) -> bool:
-    """Whether a run of the script baked anything."""
+    """Tell whether a run of the script baked anything."""
     return "\n== bake " in log
 
 
 def only_behind(log: str, *copies: str) -> bool:
-    """Whether each stage executed exactly its steps from one of these on; a FROM is none."""
+    """Tell whether each stage executed exactly its steps from one of these on; a FROM is none."""
     cached = set(re.findall(r"^#(\d+) CACHED$", log, re.MULTILINE))
     steps = {(stage, int(number)): (vertex, text) for vertex, stage, number, text in STEP.findall(log)}
     begins = {stage: number for (stage, number), (_, text) in steps.items() if text in copies}

@@ -1,4 +1,4 @@
-"""Write the generated pages of this folder; with `--check` only compare them."""
+"""Generator of this folder's pages; with `--check` it only compares them."""
 
 import json
 import sys
@@ -62,12 +62,12 @@ def main(arguments: list[str]) -> int:
 
 
 def read(path: Path) -> str:
-    """A page as it is now; empty where there is none."""
+    """Read a page as it is now; empty if there is none."""
     return path.read_text(encoding="utf-8") if path.exists() else ""
 
 
 def pages() -> dict[str, str]:
-    """Every generated page by its name."""
+    """Generate every page, by its name."""
     return {
         "before-the-first-run.md": "\n".join(confirm_page()),
         "manifest.md": "\n".join(manifest_page()),
@@ -76,14 +76,14 @@ def pages() -> dict[str, str]:
 
 
 def manifest_page() -> Iterator[str]:
-    """The manifest's keys: a table for each mapping, under the path that messages use."""
+    """Yield the manifest's keys: a table for each mapping, under the path that messages use."""
     yield from (NOTE, "", MANIFEST_INTRO, "```yaml")
     yield from (source("starter/repos.yaml").rstrip("\n"), "```", "")
     yield from section("", schema())
 
 
 def section(path: str, mapping: Schema) -> Iterator[str]:
-    """A mapping's heading and table, then those of the mappings below it."""
+    """Yield a mapping's heading and table, then those of the mappings below it."""
     yield from (f"## {path or 'Top level'}", "", mapping["description"], "")
     yield "| key | what it is | must or default | example |"
     yield "|---|---|---|---|"
@@ -95,7 +95,7 @@ def section(path: str, mapping: Schema) -> Iterator[str]:
 
 
 def below(path: str, value: Schema) -> Iterator[str]:
-    """The sections of a key whose value has keys of its own, fixed ones or the reader's names."""
+    """Yield the sections of a key whose value has keys of its own, fixed ones or the reader's names."""
     entries = value.get("additionalProperties") or value.get("items") or {}
     if "properties" in value:
         yield from section(path, value)
@@ -104,7 +104,7 @@ def below(path: str, value: Schema) -> Iterator[str]:
 
 
 def row(key: str, value: Schema, required: bool) -> str:
-    """One key as a row of its mapping's table."""
+    """Format one key as a row of its mapping's table."""
     words = [value["description"]]
     if "enum" in value:
         words.append(f"One of {', '.join(f'`{each}`' for each in value['enum'])}.")
@@ -117,12 +117,12 @@ def row(key: str, value: Schema, required: bool) -> str:
 
 
 def yaml(value: object) -> str:
-    """A value as it can be written in the manifest, on one line."""
+    """Format a value as the manifest would have it, on one line."""
     return value if isinstance(value, str) and value.strip() else json.dumps(value, ensure_ascii=False)
 
 
 def confirm_page() -> Iterator[str]:
-    """What the production manifest still marks, each repo in a table of its own."""
+    """Yield the questions that are still marked in the production manifest, a table for each repo."""
     data = MANIFEST.read_bytes()
     manifest.load(data, MANIFEST.name)
     yield from (NOTE, "", CONFIRM_INTRO)
@@ -140,25 +140,25 @@ def confirm_page() -> Iterator[str]:
 
 
 def repo_of(question: Finding) -> str:
-    """The repo that a question is about; empty for what is about all."""
+    """Return the repo that a question is about; empty if it is about all."""
     top, _, rest = question.at.path.partition("/")
     return rest.partition("/")[0] if top == "repos" else ""
 
 
 def question_row(question: Finding) -> str:
-    """One question as a row of its repo's table."""
+    """Format one question as a row of its repo's table."""
     key = question.at.path.removeprefix(f"repos/{repo_of(question)}/")
     cells = (str(question.at.line), f"`{key}`", question.what.removeprefix("confirm "), question.wanted)
     return line_of(cells)
 
 
 def line_of(cells: tuple[str, ...]) -> str:
-    """A row of a table."""
+    """Format a row of a table."""
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
 def cli_page() -> Iterator[str]:
-    """Every verb with its help, and the exit codes."""
+    """Yield every verb with its help, and the exit codes."""
     yield from (NOTE, "", "# The command line", "", "```text", help_of(), "```", "")
     for verb, line in cli.VERBS.items():
         yield from (f"## {verb}", "", line, "", "```text", help_of(verb), "```", "")
@@ -167,7 +167,7 @@ def cli_page() -> Iterator[str]:
 
 
 def help_of(verb: str = "") -> str:
-    """What `--help` prints."""
+    """Return the output of `--help`."""
     group = cli.bakehouse
     settings: dict[str, Any] = {**group.context_settings, "terminal_width": WIDTH}
     context = click.Context(group, info_name="bakehouse", **settings)

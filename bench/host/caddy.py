@@ -16,7 +16,7 @@ SECONDS = 30
 
 @contextmanager
 def caddy(folder: Path, text: str, port: int) -> Iterator[None]:
-    """Runs with a Caddyfile that it takes for valid, until the block ends; what it says is in caddy.log."""
+    """Run Caddy with a valid Caddyfile until the block ends; its log is caddy.log."""
     folder.mkdir(parents=True)
     file = folder / "Caddyfile"
     file.write_text(text, encoding="utf-8")
@@ -34,7 +34,7 @@ def caddy(folder: Path, text: str, port: int) -> Iterator[None]:
 
 
 def is_missing() -> bool:
-    """Whether this machine has no Caddy."""
+    """Tell whether this machine has no Caddy."""
     return shutil.which("caddy") is None
 
 

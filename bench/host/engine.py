@@ -1,4 +1,4 @@
-"""What the engine says of the fleet's containers, and what of them is to go."""
+"""Queries of the engine about the fleet's containers, and their removal."""
 
 import json
 import os
@@ -17,7 +17,7 @@ SERVICE = "com.docker.compose.service"
 
 
 def containers(project: str) -> dict[str, str]:
-    """The newest container's id of each service."""
+    """Return the id of each service's newest container."""
     words = ("--all", "--no-trunc", f"--filter=label={PROJECT}={project}")
     out = docker("ps", *words, f'--format={{{{.ID}}}} {{{{.Label "{SERVICE}"}}}}')
     rows = (line.split() for line in reversed(out.splitlines()))
@@ -25,17 +25,17 @@ def containers(project: str) -> dict[str, str]:
 
 
 def inspect(container: str) -> Any:
-    """All that the engine knows of it."""
+    """Return the engine's data on a container."""
     return json.loads(docker("container", "inspect", container))[0]
 
 
 def image(found: str) -> Any:
-    """All that the engine knows of an image."""
+    """Return the engine's data on an image."""
     return json.loads(docker("image", "inspect", found))[0]
 
 
 def listening(container: str) -> float:
-    """When its app said that it listens, in seconds since the epoch."""
+    """Return the time at which its app logged that it listens, in seconds since the epoch."""
     out = docker("logs", "--timestamps", container)
     (line, *_) = (line for line in out.splitlines() if line.endswith(" listening"))
     return seconds(line.split()[0])
@@ -43,7 +43,7 @@ def listening(container: str) -> float:
 
 @dataclass(frozen=True)
 class Event:
-    """When something happened to a service's container, in seconds since the epoch."""
+    """One event of a service's container; `when` in seconds since the epoch."""
 
     when: float
     what: str
@@ -53,9 +53,9 @@ class Event:
 
 @contextmanager
 def events(project: str) -> Iterator[list[Event]]:
-    """What happens to a project's containers while the block runs, listed at its end.
+    """Collect the events of a project's containers during the block; the list is complete at its end.
 
-    Listened to from the beginning: the engine keeps the last 256 alone, and each health check makes three.
+    Listens from the beginning: the engine keeps the last 256 alone, and each health check makes three.
     """
     told: list[Event] = []
     began = time.time()
@@ -70,7 +70,7 @@ def events(project: str) -> Iterator[list[Event]]:
 
 
 def _started(project: str, since: float) -> set[str]:
-    """The containers that are there and began after a moment: they are waited for."""
+    """Return the existing containers that started after a moment: their events must be waited for."""
     times = {found: inspect(found)["State"]["StartedAt"] for found in containers(project).values()}
     return {found for found, started in times.items() if seconds(started) >= since}
 
@@ -82,13 +82,13 @@ def _event(line: str) -> Event:
 
 
 def seconds(text: str) -> float:
-    """The engine writes nanoseconds, of which Python reads six digits."""
+    """Parse a time to seconds since the epoch; of the engine's nanoseconds, Python reads six digits."""
     whole, _, part = text.removesuffix("Z").partition(".")
     return datetime.fromisoformat(f"{whole}.{part[:6]:0<6}+00:00").timestamp()
 
 
 def clean_up(projects: Iterable[str], images: str) -> None:
-    """Takes away what the fleet's projects left, and its images."""
+    """Remove the containers, volumes and networks of the fleet's projects, and its images."""
     for project in projects:
         chosen = f"--filter=label={PROJECT}={project}"
         _remove(("rm", "--force", "--volumes"), docker("ps", "--all", "--quiet", chosen))
@@ -104,5 +104,5 @@ def _remove(words: tuple[str, ...], which: str) -> None:
 
 
 def docker(*words: str) -> str:
-    """What docker prints, both on stdout and, for a container's log, on stderr."""
+    """Run docker and return its output."""
     return run("docker", *words, env=os.environ)

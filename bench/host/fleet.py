@@ -1,4 +1,4 @@
-"""The fleet on one host root, as its operator makes it: rendered, delivered, set up, released, deployed."""
+"""The fleet on one host, made as its operator does: rendered, delivered, set up, released, deployed."""
 
 import json
 import shutil
@@ -16,7 +16,7 @@ from bench.running import Running, run, start
 
 @dataclass
 class Fleet:
-    """Products in checkouts below the host's root; `released` is the images of each one's newest release."""
+    """Products in checkouts below the host's root; `released` are the images of each one's newest release."""
 
     folder: Path
     shape: Shape
@@ -31,40 +31,40 @@ class Fleet:
 
     @property
     def origins(self) -> Path:
-        """What stands for the forge."""
+        """The folder with the bare repos, in place of the forge."""
         return self.folder / "origins"
 
     @property
     def rendered(self) -> Path:
-        """What was rendered from the manifest."""
+        """The folder with the rendered tree."""
         return self.folder / "rendered"
 
     @property
     def products(self) -> tuple[str, ...]:
-        """In the host's order."""
+        """The products, in the host's order."""
         return tuple(self.shape.repos)
 
     def image(self, product: str, key: str) -> str:
-        """An image's name."""
+        """Return an image's name."""
         return f"{self.shape.registry}/{self.shape.owner}/{product}-{key}"
 
     def checkout(self, product: str) -> Path:
-        """A product's clone on the host."""
+        """Return a product's clone on the host."""
         return self.root / self.shape.repos[product]
 
     def state(self, product: str) -> Path:
-        """What is remembered of a product."""
+        """Return a product's state folder."""
         return self.root / ".bakehouse" / "products" / product
 
     # --- the developer and the forge
 
     def git(self, product: str, *words: str) -> str:
-        """What git says in the developer's clone."""
+        """Run git in the developer's clone and return its output."""
         source = self.folder / "source" / self.shape.repos[product]
         return run("git", "-C", str(source), *words, env=self.environment).strip()
 
     def make(self) -> None:
-        """Renders all, and gives each product a repo with what was rendered for it, and one good image."""
+        """Render all, and give each product a repo with its rendered files, and one good image."""
         manifest = self.folder / "repos.yaml"
         manifest.write_text(self.shape.manifest(), encoding="utf-8")
         self.call("render", "--manifest", str(manifest), "--out", str(self.rendered)).end()
@@ -93,7 +93,7 @@ class Fleet:
         return self.git(product, "rev-parse", "HEAD")
 
     def _base(self, product: str, first: str, release: str) -> None:
-        """All images of a product under `:seed` and `:latest`, and what its releases are written over."""
+        """Push all images of a product as `:seed` and `:latest`, and the base of its release objects."""
         for key in self.shape.services:
             names = [f"{self.image(product, key)}:{tag}" for tag in ("seed", "latest")]
             images.copy(f"{first}:seed", names, self.environment)
@@ -104,7 +104,7 @@ class Fleet:
     def build(
         self, product: str, key: str, mode: str = "ok", payload: int = images.PAYLOAD, latest: bool = False
     ) -> str:
-        """A new image of a service that behaves so, in the registry alone; its digest."""
+        """Push a new image of a service with this behaviour, and return its digest; the engine keeps none."""
         repository, tag = self.image(product, key), f"{time.time_ns():x}"
         name = f"{repository}:{tag}"
         images.build(self.folder / tag, name, mode, self.environment, payload)
@@ -114,7 +114,7 @@ class Fleet:
         return images.digest(name, self.environment)
 
     def release(self, product: str, **changed: str) -> str:
-        """A commit of a product, released with changed digests and promoted; its tag."""
+        """Commit, release the changed digests, promote, and return the tag."""
         self.released[product] |= changed
         tag = self._commit(product)
         images.release(self.image(product, "release"), tag, self.released[product], self.environment)
@@ -123,32 +123,32 @@ class Fleet:
     # --- the host
 
     def call(self, *words: str) -> Running:
-        """The command line, started."""
+        """Start the command line."""
         log = self.folder / f"call-{time.time_ns():x}.log"
         return start([sys.executable, "-m", "bakehouse", *words], self.folder, self.environment, log)
 
     def host(self, *words: str) -> Running:
-        """A verb of the host, started."""
+        """Start a verb of the host."""
         return self.call(*words, "--root", str(self.root))
 
     def set_up(self) -> None:
-        """As the operator does, with the rendered configuration."""
+        """Set up the host as the operator does, with the rendered configuration."""
         self.host("setup", "--config", str(self.rendered / "hosts" / "prod" / "host.json")).end()
 
     def watch(self, seconds: int) -> None:
-        """For how long the host looks at what was swapped, where its default takes too long."""
+        """Set the seconds for which the host watches swapped services; its default takes too long."""
         file = self.root / ".bakehouse" / "host.json"
         file.write_text(json.dumps({**json.loads(file.read_text()), "watch": seconds}), encoding="utf-8")
 
     def first(self) -> None:
-        """The first release of every product, side by side."""
+        """Release and deploy every product for the first time, side by side."""
         for product in self.products:
             self.release(product)
         for each in [self.host("deploy", product) for product in self.products]:
             each.end()
 
     def containers(self) -> dict[tuple[str, str], str]:
-        """The id of each container, by product and service."""
+        """Return the id of each container, by product and service."""
         return {
             (product, service): found
             for product, repo in self.shape.repos.items()
@@ -156,12 +156,12 @@ class Fleet:
         }
 
     def serving(self) -> dict[tuple[str, str], str]:
-        """The id of the image that each container runs, by product and service."""
+        """Return the id of each container's image, by product and service."""
         return {key: engine.inspect(found)["Image"] for key, found in self.containers().items()}
 
     @contextmanager
     def no_forge(self) -> Iterator[None]:
-        """The forge is away."""
+        """Stop the forge during the block."""
         away = self.origins.with_name("away")
         self.origins.rename(away)
         try:

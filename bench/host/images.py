@@ -15,14 +15,14 @@ BASE = "node:22-alpine"
 
 
 def commit() -> str:
-    """What an image tells as the commit that it was built at: nobody has to have it."""
+    """Make up the commit that an image reports; no repo has to have it."""
     return os.urandom(20).hex()
 
 
 def build(folder: Path, name: str, mode: str, environment: Mapping[str, str], payload: int = PAYLOAD) -> None:
-    """Makes one, of which the layer with the payload is nobody else's, and pushes it.
+    """Build and push an image whose payload layer is unique.
 
-    Not by BuildKit: that keeps the layers that it made, and then a pull has nothing to bring.
+    Not by BuildKit: that keeps the layers that it made, and then a pull has nothing to fetch.
     """
     folder.mkdir(parents=True)
     shutil.copy(APP, folder)
@@ -39,20 +39,20 @@ def build(folder: Path, name: str, mode: str, environment: Mapping[str, str], pa
 
 
 def digest(name: str, environment: Mapping[str, str]) -> str:
-    """What the registry has under a name."""
+    """Return the registry's digest of a name."""
     words = ("docker", "buildx", "imagetools", "inspect", "--format={{.Manifest.Digest}}", name)
     return run(*words, env=environment).strip()
 
 
 def copy(source: str, targets: Iterable[str], environment: Mapping[str, str]) -> None:
-    """Gives what the registry has other names there."""
+    """Copy an image to other names in the registry."""
     tags = [f"--tag={target}" for target in targets]
     words = ("docker", "buildx", "imagetools", "create", "--prefer-index=false", *tags, source)
     run(*words, env=environment)
 
 
 def seed(folder: Path, name: str, environment: Mapping[str, str]) -> None:
-    """What release objects are written over, as ci/images.sh makes it."""
+    """Push the base of release objects, as ci/images.sh makes it."""
     folder.mkdir()
     (folder / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /seed\n", encoding="ascii")
     output = f"--output=type=image,name={name},push=true,oci-mediatypes=true"
@@ -61,7 +61,7 @@ def seed(folder: Path, name: str, environment: Mapping[str, str]) -> None:
 
 
 def release(name: str, tag: str, digests: Mapping[str, str], environment: Mapping[str, str]) -> None:
-    """Writes a release object under its tag and as the latest."""
+    """Write a release object under its tag and as the latest."""
     told = {REVISION: tag, **{f"bakehouse.digest.{key}": digest for key, digest in digests.items()}}
     notes = [f"--annotation=index:{key}={value}" for key, value in told.items()]
     tags = [f"--tag={name}:{each}" for each in (tag, "latest")]

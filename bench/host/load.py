@@ -1,7 +1,7 @@
-"""A client that asks through Caddy: so many requests a second over kept connections, whatever one takes.
+"""A client that asks through Caddy: a fixed number of requests a second over kept connections.
 
 One thread for all: hundreds that wake at once, when a service answers again, would measure each other.
-Not by a library: those of one thread ask again by themselves what a closed connection lost.
+Not by a library: those of one thread repeat by themselves a request that a closed connection lost.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ KINDS = ("GET", "POST", "GET", "GET", "POST", "GET", "SLOW", "GET", "POST", "GET
 
 @dataclass(frozen=True)
 class Answer:
-    """One request: when it was begun, in seconds since the epoch, how long it took, and what was wrong."""
+    """One request: its start in seconds since the epoch, its duration, and what was wrong."""
 
     kind: str
     path: str
@@ -33,22 +33,22 @@ class Answer:
 
 @dataclass
 class Load:
-    """What was answered so far."""
+    """All answers so far."""
 
     answers: list[Answer] = field(default_factory=list)
 
     @property
     def failed(self) -> list[Answer]:
-        """Those that got no good answer."""
+        """The requests without a good answer."""
         return [answer for answer in self.answers if answer.wrong]
 
     @property
     def longest(self) -> float:
-        """Seconds, less what the slow ones take of themselves."""
+        """The longest duration in seconds, less the 2 seconds that a slow request takes by itself."""
         return max(answer.seconds - 2.0 * (answer.kind == "SLOW") for answer in self.answers)
 
     def await_answers(self, count: int) -> None:
-        """Waits until there are so many; raises RuntimeError once none comes any more."""
+        """Wait for that many answers; raises RuntimeError if no more come."""
         seen, until = -1, 0.0
         while (now := len(self.answers)) < count:
             if now > seen:
@@ -58,7 +58,7 @@ class Load:
             time.sleep(0.05)
 
     def told(self) -> str:
-        """In a line."""
+        """Format the numbers as one line."""
         wrong = Counter(f"{answer.kind} {answer.wrong}" for answer in self.failed)
         counts = "".join(f"; {count} × {what}" for what, count in wrong.most_common())
         return f"{len(self.answers)} requests, {len(self.failed)} failed, {self.longest:.2f} s{counts}"
@@ -70,14 +70,14 @@ Connection = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 @dataclass
 class Client:
-    """Connections, each kept until it fails."""
+    """A pool of connections, each used until it fails."""
 
     port: int
     idle: list[Connection] = field(default_factory=list)
     opened: list[Connection] = field(default_factory=list)
 
     async def ask(self, kind: str, path: str) -> str:
-        """What was wrong, or nothing."""
+        """Send a request, and return what was wrong; empty for a good answer."""
         method, place = ("GET", "slow") if kind == "SLOW" else (kind, "")
         body = path.encode() if method == "POST" else b""
         try:
@@ -88,7 +88,7 @@ class Client:
         return "" if said == method.encode() + body else status
 
     async def _exchange(self, method: str, path: str, body: bytes) -> tuple[str, bytes]:
-        """A question and its answer, status and body; a connection that fails is used no more."""
+        """Send a request, and return status and body; a connection that fails is not used again."""
         reader, writer = connection = self.idle.pop() if self.idle else await self._open()
         told = (
             f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -109,7 +109,7 @@ class Client:
         return connection
 
     async def close(self) -> None:
-        """All connections."""
+        """Close all connections."""
         for _, writer in self.opened:
             writer.close()
             with suppress(OSError):
@@ -118,7 +118,7 @@ class Client:
 
 @contextmanager
 def load(port: int, paths: Sequence[str], rate: float) -> Iterator[Load]:
-    """Asks while the block runs, and waits for the last answers; nothing is asked twice."""
+    """Send requests during the block, and wait for the last answers; no request is repeated."""
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     made, ended = Load(), threading.Event()

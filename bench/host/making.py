@@ -1,4 +1,4 @@
-"""A fleet with all that belongs to it: folders, names and ports of its own, a login, and Caddy in front."""
+"""A complete fleet: folders, names and ports of its own, a login, and Caddy in front."""
 
 import os
 import shutil
@@ -22,7 +22,7 @@ from bench.samples import WHO
 def fleet(
     registry: Registry, products: Iterable[str] = PRODUCTS, services: Iterable[str] = SERVICES
 ) -> Iterator[Fleet]:
-    """Made and set up, with Caddy in front, and nothing that runs; all goes away afterwards."""
+    """Make and set up a fleet with Caddy in front and no containers; remove all of it afterwards."""
     with ExitStack() as stack:
         name = tempfile.mkdtemp(prefix="bakehouse-fleet.")
         stack.callback(shutil.rmtree, name, ignore_errors=True)

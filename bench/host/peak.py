@@ -1,4 +1,4 @@
-"""How much memory a verb of the host takes: its own processes, and the whole machine."""
+"""The memory that a verb of the host takes: of its own processes, and of the whole machine."""
 
 import json
 import threading
@@ -13,7 +13,7 @@ SECONDS = 0.02
 
 @dataclass
 class Peak:
-    """In bytes: what was free before, the least that was free, and the most that the tool's worker had."""
+    """Memory in bytes: free before, the least that was free, and the most that the tool's worker had."""
 
     before: int
     least: int
@@ -21,13 +21,13 @@ class Peak:
 
     @property
     def host(self) -> float:
-        """What the machine had less of, in MiB."""
+        """The decrease of free memory, in MiB."""
         return (self.before - self.least) / MIB
 
 
 @contextmanager
 def peak(state: Path) -> Iterator[Peak]:
-    """Looks all the time while the block runs; `state` tells which process does the work."""
+    """Sample memory during the block; the owner file in `state` names the working process."""
     seen, ended = Peak(free(), free()), threading.Event()
     looking = threading.Thread(target=_look, args=(seen, state / "owner.json", ended))
     looking.start()
@@ -49,11 +49,11 @@ def _look(seen: Peak, owner: Path, ended: threading.Event) -> None:
 
 
 def free() -> int:
-    """What the machine could still give."""
+    """Return the free memory of the machine, in bytes."""
     return _lines(Path("/proc/meminfo"))["MemAvailable"]
 
 
 def _lines(path: Path) -> dict[str, int]:
-    """Those in kB, in bytes."""
+    """Read the values in kB, as bytes."""
     rows = (line.split() for line in path.read_text(encoding="ascii").splitlines())
     return {row[0].rstrip(":"): int(row[1]) * 1024 for row in rows if row[-1] == "kB"}

@@ -1,4 +1,4 @@
-"""The registry that the fleet's images are in."""
+"""The registry of the fleet's images."""
 
 import os
 import subprocess
@@ -13,14 +13,14 @@ from bench.running import run
 
 @dataclass(frozen=True)
 class Registry:
-    """On loopback; it asks for a password, or for none."""
+    """A registry on loopback, with a password or without."""
 
     address: str
     username: str = ""
     password: str = ""
 
     def log_in(self, environment: Mapping[str, str]) -> None:
-        """For those that push there."""
+        """Log in, for those that push there."""
         if self.password:
             words = ["docker", "login", "--username", self.username, "--password-stdin", self.address]
             subprocess.run(
@@ -29,7 +29,7 @@ class Registry:
 
     @contextmanager
     def away(self) -> Iterator[None]:
-        """Its container is paused: nobody answers there."""
+        """Pause its container during the block, so that nobody answers there."""
         port = self.address.rpartition(":")[2]
         container = run("docker", "ps", "--quiet", f"--filter=publish={port}", env=os.environ).strip()
         run("docker", "pause", container, env=os.environ)
@@ -41,6 +41,6 @@ class Registry:
 
 @contextmanager
 def registry() -> Iterator[Registry]:
-    """One that asks for no password."""
+    """Run a registry without a password."""
     with plain() as address:
         yield Registry(address)

@@ -1,4 +1,4 @@
-"""What the fleet is: a manifest for four products of five services, and the Compose file of each."""
+"""The shape of the fleet: a manifest for four products of five services, and each one's Compose file."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -25,7 +25,7 @@ class Shape:
     services: Sequence[str] = SERVICES
 
     def manifest(self) -> str:
-        """The text of repos.yaml."""
+        """Return the text of repos.yaml."""
         data = {
             "version": 1,
             "registry": {"host": self.registry, "insecure": True, "owner": self.owner}
@@ -62,11 +62,11 @@ class Shape:
         }
 
     def has_job(self, product: str) -> bool:
-        """Whether a product migrates a database."""
+        """Tell whether a product migrates a database."""
         return product == next(iter(self.repos))
 
     def compose(self, product: str) -> str:
-        """The text of a repo's own docker-compose.yml."""
+        """Return the text of a repo's own docker-compose.yml."""
         services = {key: self._composed(product, key) for key in self.services}
         if not self.has_job(product):
             return json.dumps({"services": services}, indent=1)
@@ -83,7 +83,7 @@ class Shape:
         return {"build": ".", "ports": [f"127.0.0.1:{self.ports[product, key]}:8080"]}
 
     def caddyfile(self, snippets: str, port: int) -> str:
-        """A host's own: each service below its product and name, over the rendered snippets."""
+        """Return a host's Caddyfile: each service below its product and name, over the rendered snippets."""
         routes = "".join(
             f"\thandle_path /{product}/{key}/* {{\n\t\timport {product}/{key}\n\t}}\n"
             for product, key in self.ports

@@ -1,4 +1,4 @@
-"""What a deploy, or plain Compose, did to one service, as the engine tells it: our own log is not asked."""
+"""One service's swap by a deploy or by plain Compose, measured by the engine's events and not by our log."""
 
 import json
 import time
@@ -14,9 +14,9 @@ from bench.running import LIMIT, Running, start
 
 @dataclass(frozen=True)
 class Swap:
-    """Seconds of a whole command, and what happened meanwhile to the containers of one service, in order.
+    """The seconds of a whole command, and the events of one service's containers meanwhile, in order.
 
-    `told` is when it said that it goes back, `answers` when the last container began to listen.
+    `told` is when it said that it rolls back, `answers` when the last container began to listen.
     """
 
     seconds: float
@@ -29,48 +29,48 @@ class Swap:
     row: dict[str, Any] = field(default_factory=dict)
 
     def at(self, action: str, number: int = 0) -> float:
-        """When something happened for the first time, or for another."""
+        """Return the time of an action's first occurrence, or of another by number."""
         return [each.when for each in self.events if each.what == action][number]
 
     @property
     def stop(self) -> float:
-        """What the old container took to end."""
+        """The seconds that the old container took to end."""
         return self.at("die") - self.at("kill")
 
     @property
     def boot(self) -> float:
-        """From the last container's start until it listens; the engine may tell of the start later."""
+        """The seconds from the last container's start until it listens; the engine may report it later."""
         return max(0.0, self.answers - self.at("start", -1))
 
     @property
     def gap(self) -> float:
-        """From the old container's stop until something answers again."""
+        """The seconds from the old container's stop until something answers again."""
         return self.answers - self.at("kill")
 
     @property
     def detection(self) -> float:
-        """From the new container's start until it is taken away."""
+        """The seconds from the new container's start until it is removed."""
         return self.at("create", 1) - self.at("start")
 
     @property
     def seen_after_end(self) -> float:
-        """From the new container's own end until the tool says so."""
+        """The seconds from the new container's own end until the tool reports it."""
         return (self.told or 0.0) - self.at("die", 1)
 
     @property
     def phases(self) -> dict[str, int]:
-        """Milliseconds by part, as the history has them, and what is in none of them."""
+        """The milliseconds by part, as the history has them, and the rest."""
         parts: dict[str, int] = dict(self.row.get("milliseconds", {}))
         return {**parts, "rest": int(self.seconds * 1000) - sum(parts.values())}
 
     def without(self, *parts: str) -> float:
-        """Seconds of the command without some of its parts."""
+        """Return the seconds of the command without some of its parts."""
         spent: dict[str, int] = self.row["milliseconds"]
         return self.seconds - sum(spent.get(part, 0) for part in parts) / 1000
 
 
 def verb(fleet: Fleet, product: str, service: str, *words: str, code: int = 0) -> Swap:
-    """A verb of the host, which must end with a code."""
+    """Run a verb of the host, which must end with this code."""
     with (
         peak(fleet.state(product)) as memory,
         engine.events(fleet.shape.repos[product]) as events,
@@ -86,14 +86,14 @@ def verb(fleet: Fleet, product: str, service: str, *words: str, code: int = 0) -
 
 
 def row(fleet: Fleet, product: str) -> dict[str, Any]:
-    """What the history has of a product's last run."""
+    """Return the history entry of a product's last run."""
     lines = (fleet.state(product) / "history.jsonl").read_text(encoding="utf-8").splitlines()
     found: dict[str, Any] = json.loads(lines[-1])
     return found
 
 
 def _await(running: Running, words: str) -> float | None:
-    """Waits for the end; when it said something, or None."""
+    """Wait for the end; return when it said something, or None."""
     deadline, said = time.monotonic() + LIMIT, None
     while running.process.poll() is None and time.monotonic() < deadline:
         if said is None and words in running.log.read_text(encoding="utf-8"):
@@ -104,7 +104,7 @@ def _await(running: Running, words: str) -> float | None:
 
 
 def plain(fleet: Fleet, product: str, service: str, *commands: str) -> Swap:
-    """Compose alone, in the product's checkout."""
+    """Run Compose alone, in the product's checkout."""
     own = {**fleet.environment, "COMPOSE_FILE": "docker-compose.yml:compose.production.yaml"}
     script = " && ".join(f"docker compose --progress=quiet {command}" for command in commands)
     log = fleet.folder / f"plain-{time.time_ns():x}.log"
@@ -115,6 +115,6 @@ def plain(fleet: Fleet, product: str, service: str, *commands: str) -> Swap:
 
 
 def _answers(events: list[Event]) -> float:
-    """Asked at once: the container may soon be gone, and its log with it."""
+    """Ask at once when the last container began to listen: it may soon be gone, and its log with it."""
     started = [each.container for each in events if each.what == "start"]
     return engine.listening(started[-1]) if started else 0.0

@@ -1,4 +1,4 @@
-"""Runs the demo: `python -m examples.demo [FOLDER]`, where FOLDER is build/demo unless it is given."""
+"""Entry point of the demo: `python -m examples.demo [FOLDER]`, by default in build/demo."""
 
 import os
 import shutil
@@ -18,7 +18,7 @@ FOLDER = Path("build", "demo")
 
 
 def main(folder: Path) -> int:
-    """As far as it can go here; says why where that is not the whole way."""
+    """Run the demo as far as it can go here; say why if that is not all of it."""
     os.chdir(ROOT)
     interrupt.listen()
     if folder == FOLDER:
@@ -34,7 +34,7 @@ def main(folder: Path) -> int:
 
 
 def ship(place: Place, address: str) -> int:
-    """A sample repo: its first release, a change, and the way back."""
+    """Ship a sample repo: its first release, a change, and the rollback."""
     sample.deliver(place, address)
     sample.publish(place)
     if lack := what_the_deploy_lacks():
@@ -48,7 +48,7 @@ def ship(place: Place, address: str) -> int:
 
 
 def change(place: Place, old: Answers) -> None:
-    """A release that changed one of two images swaps that service alone."""
+    """Release a change of one image of two, and expect that only its service is swapped."""
     sample.change(place)
     sample.publish(place)
     host.deploy()
@@ -59,7 +59,7 @@ def change(place: Place, old: Answers) -> None:
 
 
 def go_back(place: Place, old: Answers) -> None:
-    """What served before answers again, and what did not change is left alone."""
+    """Roll back, and expect the previous page, and an untouched backend."""
     host.roll_back()
     back = host.look(place)
     expect(back["backend"] == old["backend"], "the backend was swapped on the way back")
@@ -68,13 +68,13 @@ def go_back(place: Place, old: Answers) -> None:
 
 
 def expect(holds: bool, otherwise: str) -> None:
-    """The demo is none where that does not hold."""
+    """End the demo with this message unless the condition is true."""
     if not holds:
         sys.exit(f"demo: {otherwise}")
 
 
 def cut_short(what: str, missing: str) -> int:
-    """Says what is not run, and why; a failure in CI, where everything must be there."""
+    """Say what is not run, and why; a failure in CI, where everything must be there."""
     title(f"{what}: not run")
     wanted = "Docker Engine 25, buildx 0.15 and Compose 2.29.3, or newer ones"
     print(f"{missing}; it takes {wanted}. Then call `make demo` again")

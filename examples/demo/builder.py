@@ -18,7 +18,7 @@ def engine_can_release() -> bool:
 
 
 def lacks() -> str:
-    """Say why no builder can be had here, or nothing."""
+    """Return why no builder can be had here; empty if one can."""
     if engine_can_release() or has("image", "inspect", BUILDKIT):
         return ""
     print(f"\nThis engine's image store takes {BUILDKIT}, which is pulled and stays", flush=True)
@@ -28,7 +28,7 @@ def lacks() -> str:
 
 
 def choose(place: Place) -> Builder:
-    """The manifest's `builder`: the engine's own, or a container that goes with each job."""
+    """Choose the manifest's `builder`: the engine's own, or a container that goes with each job."""
     if engine_can_release():
         return {"driver": "docker"}
     print("This engine has the graph driver's image store, so BuildKit runs in a container of its own.")
@@ -36,7 +36,7 @@ def choose(place: Place) -> Builder:
 
 
 def bases(place: Place, address: str, builder: Builder) -> dict[str, str]:
-    """Named contexts for the base image: a container sees the registry's images, not the engine's."""
+    """Return named contexts for the base image: a container sees the registry's images, not the engine's."""
     if builder["driver"] == "docker":
         return {}
     if not has("image", "inspect", BASE):

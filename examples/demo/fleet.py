@@ -6,7 +6,7 @@ from examples.demo.shell import run, title
 
 
 def render(out: Path) -> None:
-    """Render into a folder, edit a file there, have the check find it, and mend it."""
+    """Render into a folder, edit a file there, let the check find it, and fix it."""
     title("Render the production repos' pipelines from repos.yaml")
     run("bakehouse", "validate")
     run("bakehouse", "render", "--out", out)

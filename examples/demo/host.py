@@ -1,4 +1,4 @@
-"""The host, which is this machine: what its operator types, and what answers there."""
+"""The host, which is this machine: its operator's commands, and its services' answers."""
 
 import json
 import urllib.request
@@ -23,30 +23,30 @@ def set_up(place: Place) -> None:
 
 
 def deploy() -> None:
-    """What was promoted last."""
+    """Deploy the release that was promoted last."""
     title("Deploy: pull, swap what the release changed, prove it")
     run("bakehouse", "deploy", "tiny")
 
 
 def status() -> None:
-    """What serves."""
+    """Show the status."""
     run("bakehouse", "status", "tiny")
 
 
 def roll_back() -> None:
-    """What served before."""
+    """Roll back to the previous release."""
     title("Roll back: what served before is still here")
     run("bakehouse", "rollback", "tiny")
 
 
 def history() -> None:
-    """What was done."""
+    """Show the history."""
     run("bakehouse", "history", "tiny")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What serves: a container, the commit that its image was built at, and its page, where it has one."""
+    """A service's container, the commit that its image was built at, and its page, if it has one."""
 
     container: str
     commit: str
@@ -57,7 +57,7 @@ Answers = Mapping[str, Answer]
 
 
 def look(place: Place) -> Answers:
-    """What answers, by service; shown."""
+    """Ask every service, and show and return the answers."""
     print("\nWhat answers on loopback:")
     found = {name: _answer(place, name) for name in place.ports}
     for name, each in found.items():
@@ -77,7 +77,7 @@ def _answer(place: Place, name: str) -> Answer:
 
 
 def _get(url: str) -> str:
-    """A page, by no proxy."""
+    """Fetch a page, by no proxy."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with opener.open(url, timeout=10) as answer:
         content: bytes = answer.read()

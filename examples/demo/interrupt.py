@@ -1,4 +1,4 @@
-"""Ctrl-C, or whatever else asks the demo to end: it does, and nothing disturbs the cleaning up."""
+"""Signals that end the demo, such as Ctrl-C: it ends in order, and nothing disturbs the clean-up."""
 
 import signal
 import sys
@@ -8,14 +8,14 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def listen() -> None:
-    """End in order when asked; what the caller has us ignore (`nohup`) stays ignored."""
+    """End in order on a signal; one that the caller has us ignore (`nohup`) stays ignored."""
     for number in SIGNALS:
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _end)
 
 
 def ignore() -> None:
-    """From here on to the end nobody is listened to, by the commands that are started either."""
+    """Ignore signals from here to the end, also in the commands that are started."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
 

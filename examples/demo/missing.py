@@ -1,4 +1,4 @@
-"""What this machine lacks for the parts of the demo that want an engine."""
+"""Checks of this machine for the parts of the demo that need an engine."""
 
 import shutil
 import subprocess
@@ -10,7 +10,7 @@ from bakehouse.host import setup
 
 
 def what_is_missing() -> str:
-    """Why nothing can be baked and pushed here, or nothing."""
+    """Return why nothing can be baked and pushed here; empty if it can."""
     if shutil.which("docker") is None:
         return "there is no docker here"
     for words, wanted, missing in (
@@ -29,7 +29,7 @@ def what_is_missing() -> str:
 
 
 def what_the_deploy_lacks() -> str:
-    """Why nothing can be deployed here, or nothing: `bakehouse setup` would refuse."""
+    """Return why `bakehouse setup` would refuse, so that nothing can be deployed; empty if it would not."""
     try:
         setup.check()
     except BakehouseError as error:

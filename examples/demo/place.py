@@ -1,4 +1,4 @@
-"""Where the demo works, under which names, and the environment that its commands find."""
+"""The folders, names and ports of the demo, and the environment of its commands."""
 
 import os
 import secrets
@@ -30,7 +30,7 @@ ELSEWHERE = ("GIT_", "GITEA_", "GITHUB_", "BAKEHOUSE_", "COMPOSE_")
 
 @dataclass(frozen=True)
 class Place:
-    """The folder; a name that the engine has nothing else under; a port of the loopback for each service."""
+    """A folder, a name that is unique in the engine, and a port of the loopback for each service."""
 
     folder: Path
     name: str
@@ -67,12 +67,12 @@ class Place:
         return self.folder / "host"
 
     def url(self, service: str) -> str:
-        """Where a service answers."""
+        """Return the address of a service."""
         return f"http://127.0.0.1:{self.ports[service]}"
 
 
 def made(folder: Path) -> Place:
-    """The folder, and the environment of all commands that follow."""
+    """Make the folder, and set the environment of all commands that follow."""
     folder.mkdir(parents=True, exist_ok=True)
     ports = dict(zip(("backend", "web"), free_ports(2), strict=True))
     place = Place(folder, f"bakehouse-demo-{secrets.token_hex(3)}", ports)
@@ -86,7 +86,7 @@ def made(folder: Path) -> Place:
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports of the loopback that nobody has, no two alike."""
+    """Return different free ports of the loopback."""
     with ExitStack() as stack:
         bound = [stack.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(count)]
         return [each.getsockname()[1] for each in bound]

@@ -1,4 +1,4 @@
-"""A registry that is there for as long as it is wanted."""
+"""A registry for the time of the demo."""
 
 import secrets
 import subprocess
@@ -10,7 +10,7 @@ from examples.demo.shell import output, run, title
 
 @contextmanager
 def registry() -> Iterator[str]:
-    """A real registry in a container, on a loopback port that the engine chooses; gives its address."""
+    """Run a real registry in a container, and yield its address: a loopback port that the engine chooses."""
     title("Start a registry on loopback")
     # named before it is there, so that it goes also when its start is interrupted
     name = f"bakehouse-registry-{secrets.token_hex(6)}"

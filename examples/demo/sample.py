@@ -34,7 +34,7 @@ def deliver(place: Place, address: str) -> None:
 
 
 def _own_names(place: Place) -> None:
-    """Neither the name nor a port of a sample that the user runs; exit where the file has others."""
+    """Replace name and ports, which a sample of the user may have; exit if the file has others."""
     file = place.source / "docker-compose.yml"
     text = file.read_text(encoding="utf-8")
     ours = {f"127.0.0.1:{PORTS[name]}:": f"127.0.0.1:{port}:" for name, port in place.ports.items()}
@@ -46,7 +46,7 @@ def _own_names(place: Place) -> None:
 
 
 def _manifest(place: Place, address: str) -> dict[str, Any]:
-    """That of the examples for this one repo, with the registry on loopback, a host, and the free ports."""
+    """Return the examples' manifest for this repo, with the registry on loopback, a host, and free ports."""
     data: dict[str, Any] = yaml.safe_load((EXAMPLES / "repos.yaml").read_text(encoding="utf-8"))
     data["registry"] |= {"host": address, "owner": place.name}
     data["builder"] = builder.choose(place)
@@ -62,7 +62,7 @@ def _manifest(place: Place, address: str) -> dict[str, Any]:
 
 
 def change(place: Place) -> None:
-    """One line of the web image."""
+    """Change one line of the web image."""
     title("Change one line of the web image, and push")
     file = place.source / "web" / "index.html"
     file.write_text(file.read_text(encoding="utf-8").replace(OLD, NEW), encoding="utf-8")
@@ -77,7 +77,7 @@ def _push(place: Place, message: str) -> None:
 
 
 def publish(place: Place) -> None:
-    """The job that CI would run."""
+    """Run the job that CI would run."""
     title("Run the job that CI would run: bake what changed, push, release, promote")
     export(REGISTRY_TOKEN=TOKEN, NPM_TOKEN=TOKEN, BUILDX_BUILDER="default")
     run("sh", place.source / "ci" / "images.sh", "all")
@@ -85,6 +85,6 @@ def publish(place: Place) -> None:
 
 
 def _let_go(place: Place) -> None:
-    """CI bakes elsewhere: a host's engine has none of these images before it pulls them."""
+    """Remove the images, since CI bakes elsewhere: a host's engine has none of them before it pulls."""
     commit = output("git", "-C", place.source, "rev-parse", "HEAD")
     remove("image rm", "images --format={{.Repository}}:{{.Tag}}", f"reference=*/{place.name}/*:{commit}")

@@ -1,4 +1,4 @@
-"""Commands of the demo: shown as they are typed, and ended with it."""
+"""Commands of the demo: shown as a user would type them; a failure ends the demo."""
 
 import os
 import shlex
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def title(text: str) -> None:
-    """A heading that stands before what the commands print."""
+    """Print a heading before the output of the commands."""
     print(f"\n### {text}\n", flush=True)
 
 
@@ -20,7 +20,7 @@ def export(**variables: str | Path) -> None:
 
 
 def run(*words: str | Path, told: Path | None = None, expected: int = 0) -> None:
-    """Show a command and run it, with a file on its standard input; exit as it does where not expected."""
+    """Show a command and run it, with `told` on its stdin; exit with its code if another was expected."""
     typed = shlex.join(map(str, words)) + (f" < {told}" if told else "")
     print(f"$ {typed}", flush=True)
     text = told.read_bytes() if told else b""
@@ -37,12 +37,12 @@ def run(*words: str | Path, told: Path | None = None, expected: int = 0) -> None
 
 
 def has(*words: str) -> bool:
-    """Tell whether docker does well with these words; nothing is shown."""
+    """Tell whether a docker command succeeds; shows nothing."""
     return subprocess.run(["docker", *words], capture_output=True, check=False).returncode == 0
 
 
 def output(*words: str | Path) -> str:
-    """What a command prints, which is not shown; exit with its error where it fails."""
+    """Return the output of a command, which is not shown; exit with its error if it fails."""
     done = subprocess.run(list(map(str, words)), capture_output=True, text=True, check=False)
     if done.returncode:
         sys.exit(f"{shlex.join(map(str, words))}: {done.stderr.strip()}")
@@ -50,7 +50,7 @@ def output(*words: str | Path) -> str:
 
 
 def remove(how: str, which: str, chosen: str) -> None:
-    """Have the engine remove what it lists under a filter; what it cannot remove is told."""
+    """Remove what docker lists under a filter; print the errors of what it cannot remove."""
     listed = subprocess.run(
         ["docker", *which.split(), f"--filter={chosen}"], capture_output=True, text=True, check=False
     )

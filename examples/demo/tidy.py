@@ -1,4 +1,4 @@
-"""The end of the demo, however it came: what it started in the engine goes, and nothing else."""
+"""The clean-up after the demo, however it ended: all that it started in the engine, and nothing else."""
 
 import os
 import signal
@@ -19,7 +19,7 @@ _POLL_SECONDS, _MOST_SECONDS = 0.1, 300.0
 
 @contextmanager
 def tidied(place: Place, address: str) -> Iterator[None]:
-    """Afterwards no run, container, network, volume or image of the demo is left."""
+    """Remove every run, container, network, volume and image of the demo after the block."""
     try:
         yield
     finally:
@@ -38,7 +38,7 @@ def tidied(place: Place, address: str) -> Iterator[None]:
 
 
 def _end_run(state: State) -> None:
-    """A run outlives its caller: ask the one that is under way to end, and wait until it has put back."""
+    """Ask the run under way to end, since it outlives its caller, and wait until it has rolled back."""
     told, deadline = False, time.monotonic() + _MOST_SECONDS
     while (run := run_store.newest(state, "tiny")) and run.alive() and time.monotonic() < deadline:
         owner = lock.owner(state.product("tiny"))
