@@ -18,7 +18,7 @@ class Figure:
 
     @property
     def ok(self) -> bool:
-        """The verdict: true unless the value is above the bar."""
+        """True unless the value is above the bar."""
         return self.value <= self.bar
 
     def record(self) -> dict[str, Any]:

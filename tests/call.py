@@ -19,7 +19,7 @@ REAL = (TOP / "repos.yaml").read_text(encoding="utf-8")
 
 @dataclass(frozen=True)
 class Called:
-    """How a call ended, and what it said."""
+    """The result of a call: its exit code and its output."""
 
     code: int
     out: str

@@ -31,7 +31,7 @@ class Registry:
 
 
 def runs(*argv: str) -> bool:
-    """Whether a command is there and ends well within half a minute."""
+    """Tell whether a command is there and succeeds within half a minute."""
     if shutil.which(argv[0]) is None:
         return False
     try:
@@ -41,17 +41,17 @@ def runs(*argv: str) -> bool:
 
 
 def has_image(name: str) -> bool:
-    """Whether the engine has an image, or can pull it."""
+    """Tell whether the engine has an image, or can pull it."""
     return runs("docker", "image", "inspect", name) or runs("docker", "pull", "--quiet", name)
 
 
 def engine_answers() -> bool:
-    """Whether an engine answers and the docker client has buildx."""
+    """Tell whether an engine answers and the docker client has buildx."""
     return runs("docker", "version") and runs("docker", "buildx", "version")
 
 
 def can_mount() -> bool:
-    """Whether this process may mount a filesystem of its own."""
+    """Tell whether this process may mount a filesystem of its own."""
     return os.geteuid() == 0 and runs("unshare", "--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt")
 
 
@@ -95,7 +95,7 @@ PARTS = {
 
 @cache
 def found(name: str) -> bool:
-    """Whether a part is there; looked for once."""
+    """Tell whether a part is there; looks once."""
     return PARTS[name].probe()
 
 

@@ -30,7 +30,7 @@ FORCE = f"{RENDER} --force"
 
 @dataclass(frozen=True)
 class Drift:
-    """What is done, and what `check` says of it; `by_hand` is what its mend asks a person to do."""
+    """A change on disk, and the finding of `check`; `by_hand` is what a person must do to fix it."""
 
     seed: Callable[[Path], None]
     said: set[tuple[str, str]]

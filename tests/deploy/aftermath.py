@@ -1,4 +1,4 @@
-"""What is to be true after a run that did not go well, the same for every case."""
+"""Assertions on the state after a failed run, the same for every case."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -42,7 +42,7 @@ class Calls:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What the run is started with."""
+        """The environment of the run."""
         return {"PATH": f"{self.folder}:{os.environ['PATH']}"}
 
     def made(self) -> list[str]:
@@ -50,7 +50,7 @@ class Calls:
         return (self.folder / "calls").read_text(encoding="utf-8").splitlines()
 
     def reached(self) -> bool:
-        """Whether the call is held now."""
+        """Tell whether the call is held now."""
         return (self.folder / "reached").exists()
 
     def go(self, die: bool = False) -> None:
@@ -70,7 +70,7 @@ class Calls:
             away.unlink()
 
     def refused(self) -> int:
-        """How many calls got no answer."""
+        """Count the calls without an answer."""
         path = self.folder / "refused"
         return len(path.read_text(encoding="utf-8").splitlines()) if path.exists() else 0
 

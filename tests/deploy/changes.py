@@ -28,11 +28,11 @@ class Changes:
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What the run is started with."""
+        """The environment of the run."""
         return {"DOCKER_HOST": f"unix://{self.socket}"}
 
     def reached(self) -> bool:
-        """Whether the change is held now."""
+        """Tell whether the change is held now."""
         return self.held.is_set()
 
     def go(self, die: bool = False) -> None:

@@ -42,7 +42,7 @@ class Engine:
         wait_until(self.answers)
 
     def answers(self) -> bool:
-        """Whether it is there; an engine that ended while it was waited for is an error."""
+        """Tell whether the engine answers; raises if it ended before it did."""
         assert self.process and self.process.poll() is None, (self.folder / "log").read_text()[-2000:]
         argv = ["docker", "--host", self.host, "version"]
         return subprocess.run(argv, capture_output=True, check=False).returncode == 0

@@ -218,7 +218,7 @@ class Fleet:
         return digest
 
     def seed(self) -> None:
-        """What release objects are written over, as ci/images.sh makes it."""
+        """Push the base of release objects, as ci/images.sh makes it."""
         folder = self.folder / "seed"
         folder.mkdir()
         (folder / "Dockerfile").write_text("FROM scratch\nCOPY Dockerfile /seed\n", encoding="ascii")
@@ -266,7 +266,7 @@ class Fleet:
         return done
 
     def plan(self, *argv: str) -> dict[str, tuple[str, list[str]]]:
-        """What a dry run says: by service, the action and the reasons."""
+        """Return the plan of a dry run: by service, the action and the reasons."""
         (plan,) = json.loads(self.good(*argv, "--dry-run", "--json").out)
         return {step["service"]: (step["action"], step["reasons"]) for step in plan["steps"]}
 
@@ -274,7 +274,7 @@ class Fleet:
         return {service: action for service, (action, _) in self.plan(*argv).items()}
 
     def compose_by_hand(self, *words: str, **more: str) -> str:
-        """What a person types in the checkout."""
+        """Run Compose in the checkout, as a person does."""
         done = subprocess.run(
             ["docker", "compose", *words],
             cwd=self.checkout,
@@ -357,7 +357,7 @@ class Fleet:
         )
 
     def jobs(self) -> int:
-        """How often the job ran."""
+        """Count the runs of the job."""
         return len(self.docker("exec", self.containers()["db"], "cat", "/data/jobs").splitlines())
 
     def break_job(self, broken: bool) -> None:

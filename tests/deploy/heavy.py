@@ -61,7 +61,7 @@ def _put(fleet: Fleet, repository: str, blob: bytes) -> dict[str, Any]:
 
 
 def _ask(fleet: Fleet, path: str, method: str = "GET", body: bytes = b"", kind: str = MANIFEST) -> bytes:
-    """What the registry answers; the place that it names, where it has nothing else to say."""
+    """Return the registry's answer, or its Location header if it has no body."""
     registry = fleet.registry
     login = base64.b64encode(f"{registry.username}:{registry.password}".encode()).decode()
     headers = {"Authorization": f"Basic {login}", "Content-Type": kind, "Accept": MANIFEST}

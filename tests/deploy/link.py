@@ -36,7 +36,7 @@ class Link:
             await asyncio.Event().wait()
 
     def ran_out(self) -> bool:
-        """Whether all came that is to come."""
+        """Tell whether all bytes have come."""
         return self.passed > self.fault.limit
 
     @contextmanager

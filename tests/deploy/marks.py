@@ -1,4 +1,4 @@
-"""What the tests of a host need."""
+"""Markers for the tests of a host."""
 
 import pytest
 

@@ -36,7 +36,7 @@ def start(fleet: Fleet, held: Held, *argv: str) -> "subprocess.Popen[str]":
 
 
 def ended(caller: "subprocess.Popen[str]") -> Called:
-    """How a run ended."""
+    """Return the result of a run."""
     out, err = caller.communicate(timeout=120)
     return Called(caller.returncode, out, err)
 
@@ -76,7 +76,7 @@ def family(process: int) -> list[int]:
 
 
 def children(process: int) -> list[int]:
-    """What a process started, in any of its threads; nothing for one that has just ended."""
+    """List the child processes of all threads of a process; none if it has just ended."""
     found: list[int] = []
     for path in Path(f"/proc/{process}/task").glob("*/children"):
         with suppress(OSError):

@@ -42,12 +42,12 @@ def word(text: str) -> str:
 
 
 def filled(expanded: str) -> str:
-    """What stands for an expansion; how a program ended is told by one function of the script."""
+    """Replace an expansion by `…`; one function of the script formats how a program ended."""
     return "failed with status …" if expanded.startswith("$(why ") else "…"
 
 
 def expansion(text: str) -> int:
-    """How long the expansion is that a text begins with: `$name`, `${…}` or `$(…)`; 0 where there is none."""
+    """Return the length of the expansion at the start of a text: `$name`, `${…}` or `$(…)`; 0 for none."""
     if text[:2] in ("$(", "${"):
         return closing(text)
     name = re.match(r"\$(\w+)", text)
@@ -66,7 +66,7 @@ def closing(text: str) -> int:
 
 
 def of_workflows(paths: Iterable[Path] = WORKFLOWS) -> set[str]:
-    """What the workflows print themselves."""
+    """Return the messages that the workflows print themselves."""
     lines = (line for path in paths for line in ECHOED.findall(path.read_text(encoding="utf-8")))
     return {re.sub(r"\$\w+", "…", line) for line in lines}
 

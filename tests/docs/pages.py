@@ -77,7 +77,7 @@ def prose(page: Path) -> str:
 
 
 def starts_with(page: Path) -> list[tuple[Path, str]]:
-    """What lies in the folder where the page's commands begin: a path of the repo and its name there."""
+    """Return the files in the folder where a page's commands begin: a path of the repo, its name there."""
     found = STARTS.search(page.read_text(encoding="utf-8"))
     pairs = (each.split(" as ") for each in found[1].split(", ")) if found else ()
     return [(TOP / source, target) for source, target in pairs]

@@ -91,7 +91,7 @@ class Reader:
 
 
 def pattern(shown: str) -> str:
-    """What is shown as a pattern: a line `…` is any lines, `…` in a line any characters."""
+    """Convert a shown output to a pattern: a line `…` is any lines, `…` in a line any characters."""
     lines = (
         "(?:.*\n)*?" if line.strip() in ("…", "# …") else re.escape(line).replace("…", ".*?") + "\n"
         for line in shown.splitlines()

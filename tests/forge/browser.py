@@ -1,4 +1,4 @@
-"""What Gitea offers to a signed-in browser alone: consent to the runs of a stranger's pull request."""
+"""Requests that Gitea takes from a signed-in browser alone: consent to runs of a stranger's pull request."""
 
 import urllib.request
 from urllib.parse import urlencode

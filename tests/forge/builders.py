@@ -20,7 +20,7 @@ class Endpoint:
 
     @property
     def options(self) -> list[str]:
-        """What `buildx create` needs to reach it."""
+        """The options of `buildx create` to reach it."""
         files = {"cacert": "ca.pem", "cert": "cert.pem", "key": "key.pem"}
         pairs = [f"{name}={self.keys / file}" for name, file in files.items()]
         return [
@@ -43,7 +43,7 @@ def settings(bases: str, plain: Iterable[str] = (), tail: str = "") -> str:
 
 
 def in_container(config: Path) -> list[str]:
-    """What `buildx create` needs for BuildKit in a container on the host's network."""
+    """Return the options of `buildx create` for BuildKit in a container on the host's network."""
     return ["--driver", "docker-container", "--driver-opt", "network=host", "--buildkitd-config", str(config)]
 
 

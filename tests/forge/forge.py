@@ -1,4 +1,4 @@
-"""What the tests hold of a Gitea: its address, who is there, what they may do."""
+"""A Gitea for tests: its address, its users, their rights."""
 
 from dataclasses import dataclass, replace
 from urllib.parse import quote

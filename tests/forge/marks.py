@@ -1,4 +1,4 @@
-"""What a test needs that pushes the sample to a real Gitea and follows its runs."""
+"""Markers for tests that push the sample to a real Gitea and follow its runs."""
 
 import pytest
 

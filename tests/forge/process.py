@@ -76,6 +76,6 @@ def free_port() -> int:
 
 
 def answers(port: int) -> bool:
-    """Whether somebody listens on a loopback port."""
+    """Tell whether somebody listens on a loopback port."""
     with socket.socket() as caller:
         return caller.connect_ex(("127.0.0.1", port)) == 0

@@ -38,7 +38,7 @@ class Run:
         return [Job(job["id"], job["name"], job.get("conclusion", ""), job["run_attempt"]) for job in found]
 
     def log(self) -> str:
-        """What its jobs printed; a job that was skipped has no log."""
+        """Return the output of its jobs; a job that was skipped has no log."""
         return "".join(self._log(job) for job in self.jobs() if job.conclusion != "skipped")
 
     def _log(self, job: Job) -> str:
@@ -53,11 +53,11 @@ class Run:
         pytest.fail(f"{self.place} has no log of the job {job.name}")
 
     def ended(self) -> bool:
-        """Whether all of its jobs ended; a run has its conclusion as soon as the first of them failed."""
+        """Tell whether all of its jobs ended; a run has a conclusion as soon as the first of them failed."""
         return bool(self.conclusion) and all(self.ends().values())
 
     def ends(self) -> dict[str, str]:
-        """How each of its jobs ended."""
+        """Return the conclusion of each of its jobs."""
         return {job.name: job.conclusion for job in self.jobs()}
 
     def baked(self) -> list[str]:

@@ -30,11 +30,11 @@ class Shop:
         return succeeded(self.repo.await_run("images.yml", sha, event))
 
     def digest(self, part: str, tag: str) -> str | None:
-        """What a tag of an image, or of the release, points at."""
+        """Return the digest of a tag of an image, or of the release."""
         return registry_api.digest(self.repo.forge.registry, self._name(part), tag)
 
     def digests(self, tag: str) -> dict[str, str | None]:
-        """What a tag of each image points at."""
+        """Return the digest of a tag of each image."""
         return {image: self.digest(image, tag) for image in IMAGES}
 
     def tags(self) -> dict[str, set[str]]:

@@ -31,7 +31,7 @@ SetEnv {variables}
 
 @dataclass(frozen=True)
 class Sshd:
-    """Where it listens, its public host key, and who may come in: this user, once `login` is authorized."""
+    """The address, public host key and user of an sshd; the user may log in once `login` is authorized."""
 
     port: int
     host_key: str

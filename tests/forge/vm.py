@@ -43,7 +43,7 @@ class Vm:
     sites: Mapping[str, int]
 
     def bakehouse(self, *words: str, told: str = "") -> Called:
-        """What an operator types there, with what comes on stdin."""
+        """Run an operator's command there, with this stdin."""
         done = subprocess.run(
             [sys.executable, "-m", "bakehouse", *words],
             cwd=self.root,

@@ -22,10 +22,10 @@ def fill(text: str, names: Mapping[str, str]) -> str:
 
 
 def hashed(text: str) -> str:
-    """How the frozen builds hash a service's resolved configuration."""
+    """Hash a service's resolved configuration as the frozen builds do."""
     return sha256(text.encode()).hexdigest()[:16]
 
 
 def total(data: bytes) -> str:
-    """What `bakehouse.sums` has of a file."""
+    """Return a file's sum in `bakehouse.sums`."""
     return sha256(data).hexdigest()

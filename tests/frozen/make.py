@@ -100,14 +100,14 @@ def deploy(world: World, number: int, code: int = 0) -> None:
 
 
 def start_by_hand(world: World) -> None:
-    """What the old scripts' containers were: built here, with nothing of ours."""
+    """Start containers like those of the old scripts: built here, with nothing of ours."""
     world.root.mkdir()
     world.git("clone", "--quiet", f"file://{world.origin}", str(world.checkout), at=world.folder)
     world.compose_by_hand("up", "--detach", "--build")
 
 
 def deliver(world: World) -> None:
-    """What the build renders of the manifest, in the repo and beside the host."""
+    """Write the files that the build renders of the manifest, in the repo and beside the host."""
     (world.folder / "repos.yaml").write_text(fill(MANIFEST, world.names()), encoding="utf-8")
     for words in ((), (world.name, "--into", str(world.source))):
         argv = [sys.executable, "-m", "bakehouse", "render", *words]
@@ -123,7 +123,7 @@ def interrupt(world: World) -> None:
 
 
 def state(world: World) -> dict[str, str]:
-    """What is remembered on the host."""
+    """Return the files of the host's state."""
     found = texts(world.root / ".bakehouse")
     kept = {name: text for name, text in found.items() if not PASSING.intersection(name.split("/"))}
     # whoever else builds on the machine has no part in the story
@@ -131,7 +131,7 @@ def state(world: World) -> dict[str, str]:
 
 
 def repository(world: World) -> dict[str, str]:
-    """What `render --into` put into the repo, and deploys into the checkout."""
+    """Return the files that `render --into` put into the repo, and deploys into the checkout."""
     names = [*texts(world.folder / "rendered" / world.name), *LOCAL]
     places = {name: world.checkout / name for name in names} | {EXCLUDE: world.checkout / ".git/info/exclude"}
     return {name: path.read_text(encoding="utf-8") for name, path in places.items()}
@@ -165,7 +165,7 @@ def run_names(state: Mapping[str, str]) -> dict[str, str]:
 
 
 def hashed(world: World) -> dict[str, str]:
-    """What each hash of a configuration is of."""
+    """Return the input of each hash of a configuration."""
     argv = [sys.executable, "-c", HASHED, str(world.root), world.commits[2]]
     environment = {**os.environ, **world.environment}
     done = subprocess.run(argv, env=environment, check=True, capture_output=True, text=True)

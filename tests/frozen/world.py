@@ -93,7 +93,7 @@ class World(Fleet):
 
     @property
     def copied(self) -> Path:
-        """Where the host's rendered files are."""
+        """The folder of the host's rendered files."""
         return self.folder / "rendered" / "hosts" / "prod"
 
     def _rendered(self) -> dict[str, str]:
@@ -171,5 +171,5 @@ def write(folder: Path, files: Mapping[str, str]) -> None:
 
 
 def environment(generator: Path) -> dict[str, str]:
-    """What has a host's commands be those of another build."""
+    """Return an environment in which a host's commands are those of another build."""
     return {"PYTHONPATH": f"{generator}{os.pathsep}", "SUDO_USER": "deploy"}

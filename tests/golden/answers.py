@@ -1,4 +1,4 @@
-"""What other programs have to say of the trees: written by hand, each thing once.
+"""Answers of other programs about the trees: written by hand, each thing once.
 
 `every.bake.json` holds what every target has, `every.compose.json` what every service has; such a file in a
 case adds what all of that case have. An answer says the rest, and what it says comes first.
@@ -15,7 +15,7 @@ BAKE, WRITE, COMPOSE = "bake.json", "bake-write.json", "compose.json"
 
 
 def bake(tree: Tree) -> Any:
-    """What buildx prints of a tree's bake file."""
+    """Return buildx's print of a tree's bake file."""
     written = _read(tree.answer(BAKE))
     return written | {"target": _whole(tree, BAKE, written["target"])}
 

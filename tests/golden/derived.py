@@ -1,4 +1,4 @@
-"""What a golden leaves out, because it follows from another file: the script's parts, and sums of files.
+"""Parts that a golden leaves out, because they follow from another file: the script's parts, sums of files.
 
 In place of a sum stands the name of the file whose sum it is.
 """
@@ -16,7 +16,7 @@ NAME = re.compile(r"<sha256 of ([^<>\n]+)>")
 
 
 def parts() -> str:
-    """What follows the data in every script."""
+    """Return the text after the data in every script."""
     return "".join(part.read_bytes().decode() for part in PARTS)
 
 

@@ -1,4 +1,4 @@
-"""What makes one tree of another: a unified diff as git writes it, and as `git apply` reads it.
+"""Patches from one tree to another: a unified diff as git writes it, and as `git apply` reads it.
 
 Lines end at a line feed alone, so that a carriage return is text like any other. What a patch was made for
 must be there to the byte: nothing is looked for further up or down.
@@ -88,7 +88,7 @@ def _patched(old: list[str], section: list[str], name: str) -> str:
 
 
 def _hunks(section: list[str], name: str) -> Iterator[tuple[int, list[str], list[str]]]:
-    """Where each hunk starts, the lines that it replaces, and those that it puts there."""
+    """Return each hunk's start, the lines that it replaces, and those that it puts there."""
     heads = [index for index, line in enumerate(section) if line.startswith("@@ ")]
     for head, end in pairwise([*heads, len(section)]):
         sizes = HUNK.fullmatch(section[head])

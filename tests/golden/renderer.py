@@ -1,4 +1,4 @@
-"""What the renderer makes of a manifest, without a disk."""
+"""Rendered files of a manifest, without a disk."""
 
 from bakehouse.manifest import load
 from bakehouse.render.output import File

@@ -50,7 +50,7 @@ class Tree:
 
     @property
     def folder(self) -> Path:
-        """Where the files stand that this golden holds whole."""
+        """The folder of the files that this golden holds whole."""
         return HERE / self.case / "rendered" / self.path
 
     @property

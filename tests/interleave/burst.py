@@ -24,7 +24,7 @@ Event = tuple[float, Callable[[], None]]
 
 @dataclass(frozen=True)
 class Plan:
-    """What a seed decides: when things happen, in seconds, and what the runs meet at their calls."""
+    """The decisions of a seed: times of events, in seconds, and the disturbances of the runs' calls."""
 
     pushes: tuple[float, ...]
     again: int

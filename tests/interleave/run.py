@@ -20,7 +20,7 @@ STAND_IN = Path(__file__).with_name("docker.sh")
 
 @dataclass(frozen=True)
 class Act:
-    """What happens at one call: `pause`, or the end of the run `before`, `during` or `after` it."""
+    """An act at one call: `pause`, or the end of the run `before`, `during` or `after` it."""
 
     number: int
     what: str
@@ -32,7 +32,7 @@ class Act:
 
 @dataclass(frozen=True)
 class Delays:
-    """What a run meets at its calls; one that has the words of `hold` waits until the test lets it go."""
+    """The disturbances of a run's calls; one that has the words of `hold` waits until the test lets it go."""
 
     acts: tuple[Act, ...] = ()
     hold: str = ""
@@ -47,7 +47,7 @@ class Run:
 
     @property
     def bin(self) -> Path:
-        """Where the stand-in is."""
+        """The folder of the stand-in."""
         return self.folder / "bin"
 
     @property
@@ -57,12 +57,12 @@ class Run:
 
     @property
     def ended(self) -> bool:
-        """Whether it has come to its end."""
+        """True once it has ended."""
         return self.process.poll() is not None
 
     @property
     def killed(self) -> bool:
-        """Whether it was ended by `kill -9`."""
+        """True if `kill -9` ended it."""
         return self.process.poll() == -signal.SIGKILL
 
     @property
@@ -77,7 +77,7 @@ class Run:
 
     @property
     def held(self) -> bool:
-        """Whether it waits for `let_go`."""
+        """True while it waits for `let_go`."""
         return not self.ended and (self.bin / "held").exists() and not (self.bin / "go").exists()
 
     def let_go(self) -> None:
@@ -142,7 +142,7 @@ def _lay_stand_in(folder: Path, delays: Delays) -> None:
 
 @cache
 def _plugin() -> str:
-    """Where buildx is, as docker says it."""
+    """Return the path of buildx, as docker reports it."""
     form = '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{.Path}}{{end}}{{end}}'
     return docker("info", f"--format={form}")
 

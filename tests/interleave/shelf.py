@@ -1,4 +1,4 @@
-"""What stands in the registry, read by plain HTTP, and what should stand there, by git: no script asked."""
+"""The state of the registry, read by plain HTTP, and the wanted state, by git: no script is asked."""
 
 import json
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ class Latest:
 
     @property
     def together(self) -> bool:
-        """Whether every image is the one that the release names."""
+        """True if every image is the one that the release names."""
         return self.images == self.recorded
 
 
@@ -44,7 +44,7 @@ def newest_released(product: Sample) -> str:
 
 
 def fault(product: Sample) -> str:
-    """What is wrong with the end that the runs came to; nothing where all is right."""
+    """Return the fault in the runs' final state; empty if there is none."""
     now, wanted = latest(product), newest_released(product)
     if now.commit != wanted or now.digest != _read(product, "release", wanted)[0]:
         return f"the release's :latest is of {now.commit}, the newest released commit is {wanted}"

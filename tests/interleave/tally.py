@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass
 class Tally:
-    """What the seeds saw; `healed` counts those that were wrong until the scheduled promote."""
+    """The counts over all seeds; `healed` counts those that were wrong until the scheduled promote."""
 
     seeds: int = 0
     runs: int = 0

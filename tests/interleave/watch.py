@@ -16,7 +16,7 @@ EVERY = 0.05
 
 @dataclass
 class Watched:
-    """What was seen: each look with the seconds since the one before."""
+    """All looks at the registry, each with the seconds since the one before."""
 
     looks: list[tuple[float, Latest]] = field(default_factory=list)
 
@@ -32,7 +32,7 @@ class Watched:
         return seconds
 
     def backwards(self, product: Sample) -> int:
-        """How often the release moved to a commit older than the one before."""
+        """Count the moves of the release to an older commit."""
         age = {commit: number for number, commit in enumerate(commits(product))}
         ages = [age[now.commit] for _, now in self.looks]
         return sum(later > earlier for earlier, later in pairwise(ages))

@@ -15,7 +15,7 @@ EXPRESSION = re.compile(r"\$\{\{ *(.*?) *\}\}")
 
 @dataclass(frozen=True)
 class Ended:
-    """How the steps ended, what they said, and every program that they started."""
+    """The result of the steps, their output, and every program that they started."""
 
     code: int
     log: bytes

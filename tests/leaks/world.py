@@ -1,4 +1,4 @@
-"""What a job works with, all of it ours: a registry whose files can be read, and a remote BuildKit."""
+"""The surroundings of a job, all of it ours: a registry whose files can be read, and a remote BuildKit."""
 
 import subprocess
 from collections.abc import Iterator
@@ -53,7 +53,7 @@ def store(folder: Path) -> Iterator[Store]:
 
 @dataclass(frozen=True)
 class Builder:
-    """Where the job bakes, as the manifest says it; its secrets; where its state is, if that is ours."""
+    """The builder of a job, as in the manifest; its secrets; the folder of its state, if that is ours."""
 
     manifest: dict[str, Any]
     registry: dict[str, Any]

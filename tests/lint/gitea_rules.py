@@ -1,6 +1,6 @@
-"""What the linters miss, on Gitea above all: rules over workflows, bake files and scripts.
+"""Rules that the linters lack, on Gitea above all: over workflows, bake files and scripts.
 
-Each rule is a function from a file to whether it is broken; `broken(path)` names those of one file.
+Each rule is a function that tells whether a file breaks it; `broken(path)` names those of one file.
 """
 
 import re

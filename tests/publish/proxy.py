@@ -18,7 +18,7 @@ TLS_RECORD = b"\x16"
 
 @dataclass
 class Fault:
-    """What happens to the next `times` requests that match: a status, or `reset`, `hang`, `cut`."""
+    """The fault of the next `times` requests that match: a status, or `reset`, `hang`, `cut`."""
 
     requests: str
     answer: int | str

@@ -32,7 +32,7 @@ GIT = {
 
 @dataclass(frozen=True)
 class Run:
-    """How a run of the script ended, and all that it said."""
+    """The result of a run of the script, and all of its output."""
 
     code: int
     log: str
@@ -171,7 +171,7 @@ class Sample:
         return f"{self.owner}/tiny-{image}"
 
     def digest(self, image: str, tag: str) -> str | None:
-        """What the registry has under a tag of an image, or of `release`."""
+        """Return the registry's digest of a tag of an image, or of `release`."""
         return registry_api.digest(self.registry, self.name(image), tag)
 
     def digests(self, tag: str) -> dict[str, str | None]:

@@ -1,4 +1,4 @@
-"""What the tests of ci/images.sh work with: its text, shells to run it, git repos to run it in."""
+"""Parts for the tests of ci/images.sh: its text, shells to run it, git repos to run it in."""
 
 import os
 import shlex
@@ -195,12 +195,12 @@ def environment(shell: Shell, more: Mapping[str, str]) -> dict[str, str]:
 
 
 def find(tool: str) -> str:
-    """Where a tool is; only asked for where a marker says that it is there."""
+    """Return the path of a tool; only asked for where a marker says that it is there."""
     path = shutil.which(tool)
     assert path, f"{tool} is not installed"
     return path
 
 
 def left_in(folder: Path) -> list[str]:
-    """What still lies in a folder."""
+    """List the files that are still in a folder."""
     return [path.name for path in folder.iterdir()]

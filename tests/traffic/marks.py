@@ -1,4 +1,4 @@
-"""What the tests of traffic need."""
+"""Markers for the tests of traffic."""
 
 import pytest
 

@@ -60,13 +60,13 @@ def pushed(registry: Registry, name: str, tag: str) -> Pushed:
 
 
 def digest(registry: Registry, name: str, tag: str) -> str | None:
-    """What a tag points at; nothing where the registry has no such tag."""
+    """Return the digest of a tag; None if the registry has no such tag."""
     found = described(registry, name, tag)
     return None if found is None else digest_of(found)
 
 
 def digest_of(manifest: bytes) -> str:
-    """What a registry calls it by."""
+    """Compute the digest by which a registry knows it."""
     return f"sha256:{sha256(manifest).hexdigest()}"
 
 

@@ -31,7 +31,7 @@ def old_tree(folder: Path) -> Path:
 
 
 def new_contents(folder: Path) -> Contents:
-    """What `rendered` holds when all of it is new."""
+    """Return the contents of `rendered` when all of it is new."""
     return contents(fill(folder, NEW) / "rendered")
 
 

@@ -41,7 +41,7 @@ class ProductStatus:
 
     @property
     def drifts(self) -> bool:
-        """The presence of drift: anything that is not as the last run left it."""
+        """True if anything is not as the last run left it."""
         return (
             bool(self.host) or self.interrupted is not None or any(service.drift for service in self.services)
         )
