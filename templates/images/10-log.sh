@@ -1,5 +1,10 @@
 
+# All parts read the data above. Each says which variables it reads that another part sets, and which it sets that
+# another part reads.
+
 # --- log: steps fold away on a forge; problems go to stderr, outside of any fold
+# Reads: nothing
+# Sets: nothing
 
 group_open=''
 

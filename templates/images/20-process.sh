@@ -1,12 +1,14 @@
 
 # --- processes: one temporary folder, hard limits, and nothing left behind
+# Reads: nothing
+# Sets: answer, status, work
 
 work=''
 children=''
 beside=0
 
-# variable NAME: its value in the environment, or nothing; printenv is not in every busybox
-variable() { awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'; }
+# env_value NAME: its value in the environment, or nothing; printenv is not in every busybox
+env_value() { awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'; }
 
 make_work_folder() {
   work=$(mktemp -d "${TMPDIR:-/tmp}/bakehouse.XXXXXX") || fail 3 'no temporary folder can be made'
@@ -32,20 +34,20 @@ interrupted() {
   exit "$1"
 }
 
-guard_exit() {
+set_traps() {
   trap clean EXIT
-  guard_children
+  trap_signals
 }
 
-guard_children() {
+trap_signals() {
   trap 'interrupted 129' HUP
   trap 'interrupted 130' INT
   trap 'interrupted 143' TERM
 }
 
-# limited STDIN SECONDS COMMAND…
+# run_limited STDIN SECONDS COMMAND…
 # In the background, because a shell hears signals while it waits but not while a command is in front.
-limited() {
+run_limited() {
   started=$(date +%s)
   printf '%s' "$1" | {
     shift
@@ -67,19 +69,19 @@ pause() {
   children=''
 }
 
-# aside NAME COMMAND…: beside others, in a process of its own; what its last call printed is then $work/NAME.out
-# A few at a time: each call of the registry wants some memory. Until `together`, nothing `limited` runs in front.
-aside() {
-  in_process "$@" &
+# spawn NAME COMMAND…: beside others, in a process of its own; what its last call printed is then $work/NAME.out
+# A few at a time: each call of the registry wants some memory. Until `wait_all`, nothing runs in front with `run_limited`.
+spawn() {
+  run_spawned "$@" &
   children="$children $!"
   beside=$((beside + 1))
-  [ "$beside" -lt 8 ] || together
+  [ "$beside" -lt 8 ] || wait_all
 }
 
-in_process() {
+run_spawned() {
   answer=$work/$1
   children=''
-  guard_children
+  trap_signals
   # buildx is done before it would pay to tidy up its memory: a fifth of its work
   export GOGC=off
   shift
@@ -87,7 +89,7 @@ in_process() {
 }
 
 # Until all of them have ended. One that failed has said why, unless it was killed.
-together() {
+wait_all() {
   failed=0
   for child in $children; do
     wait "$child" || failed=$?
@@ -101,8 +103,8 @@ together() {
   esac
 }
 
-# why STATUS SECONDS
-why() {
+# describe_failure STATUS SECONDS
+describe_failure() {
   case $1 in
   124) printf 'was ended after %s seconds' "$2" ;;
   *) printf 'failed with status %s' "$1" ;;

@@ -1,5 +1,7 @@
 
 # --- source: the tree that images are made from: the commit's, or with changes that this machine made to it
+# Reads: BAKEHOUSE_SHA, root, status, work
+# Sets: dirty, source_tree
 
 source_tree=''
 dirty=''
@@ -9,19 +11,19 @@ in_ci() { [ "${CI-}" = true ] || on_forge; }
 choose_source() {
   source_tree=$(git rev-parse "$BAKEHOUSE_SHA^{tree}")
   changes=$(git status --porcelain) || fail 3 'git status failed'
-  if [ -n "$changes" ]; then take_working_tree; fi
-  if [ -n "$prepare" ]; then take_prepared; fi
+  if [ -n "$changes" ]; then use_working_tree; fi
+  if [ -n "$prepare" ]; then add_prepared; fi
 }
 
 # New objects go to a folder of our own: a build adds nothing to the user's repository.
-private_objects() {
+use_private_objects() {
   [ -z "${GIT_OBJECT_DIRECTORY-}" ] || return 0
   objects=$(cd "$(git rev-parse --git-path objects)" && pwd -P)
   mkdir "$work/objects"
   export GIT_OBJECT_DIRECTORY="$work/objects" GIT_ALTERNATE_OBJECT_DIRECTORIES="$objects"
 }
 
-take_working_tree() {
+use_working_tree() {
   if in_ci; then
     complain "uncommitted changes, so that the images would not be those of the commit:
 $changes"
@@ -29,28 +31,28 @@ $changes"
   fi
   say 'note: uncommitted changes go into the images, whose tags end in -dirty'
   dirty=-dirty
-  private_objects
+  use_private_objects
   cp "$(git rev-parse --git-path index)" "$work/changed.index" 2>/dev/null || :
   GIT_INDEX_FILE=$work/changed.index git add --all || fail 3 'git add failed'
   source_tree=$(GIT_INDEX_FILE=$work/changed.index git write-tree) || fail 3 'git write-tree failed'
 }
 
 # What the script makes becomes part of the tree, and so of the inputs: hashed like what is in git.
-take_prepared() {
+add_prepared() {
   group "prepare: $prepare"
-  private_objects
-  prepared_git read-tree "$source_tree" || fail 3 'git read-tree failed'
-  (umask 022 && prepared_git checkout-index --all) || fail 3 'git checkout-index failed'
+  use_private_objects
+  git_in_prepared read-tree "$source_tree" || fail 3 'git read-tree failed'
+  (umask 022 && git_in_prepared checkout-index --all) || fail 3 'git checkout-index failed'
   cd "$work/prepared"
   status=0
-  limited '' "$timeout_seconds" env -u TOKEN "./$prepare" || status=$?
+  run_limited '' "$timeout_seconds" env -u TOKEN "./$prepare" || status=$?
   cd "$root"
-  [ "$status" -eq 0 ] || fail 3 "$prepare $(why "$status" "$timeout_seconds")"
-  prepared_git add --all --force . || fail 3 'git add failed'
-  source_tree=$(prepared_git write-tree) || fail 3 'git write-tree failed'
+  [ "$status" -eq 0 ] || fail 3 "$prepare $(describe_failure "$status" "$timeout_seconds")"
+  git_in_prepared add --all --force . || fail 3 'git add failed'
+  source_tree=$(git_in_prepared write-tree) || fail 3 'git write-tree failed'
 }
 
-prepared_git() {
+git_in_prepared() {
   git_folder=$(git rev-parse --absolute-git-dir)
   mkdir -p "$work/prepared"
   (cd "$work/prepared" && GIT_INDEX_FILE=$work/prepared.index git --git-dir="$git_folder" --work-tree=. \

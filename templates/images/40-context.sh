@@ -1,6 +1,8 @@
 
 # --- context: exactly the declared inputs at the commit, so that nothing undeclared can ship
 # An index of our own and checkout-index: `git archive` would honour export-ignore.
+# Reads: missing, source_tree, work
+# Sets: nothing
 
 refused=''
 
@@ -10,28 +12,28 @@ refuse() {
   refused=yes
 }
 
-# index IMAGE GIT-ARGUMENT…
-index() {
+# git_with_index IMAGE GIT-ARGUMENT…
+git_with_index() {
   index_file=$work/context.$1.index
   shift
   GIT_INDEX_FILE=$index_file git "$@"
 }
 
-# take IMAGE PATH: into the image's index; fails if the commit lacks the path
-take() {
+# add_to_index IMAGE PATH: fails if the commit lacks the path
+add_to_index() {
   git ls-tree -r -z --full-tree "$source_tree" -- "$2" >"$work/entries.list" || fail 3 'git ls-tree failed'
   [ -s "$work/entries.list" ] || return 1
-  index "$1" update-index -z --index-info <"$work/entries.list" || fail 3 'git update-index failed'
+  git_with_index "$1" update-index -z --index-info <"$work/entries.list" || fail 3 'git update-index failed'
 }
 
-take_inputs() {
+add_inputs() {
   while IFS= read -r path; do
-    take "$1" "$path" || refuse "image $1: the commit has no '$path', which the manifest declares for it"
+    add_to_index "$1" "$path" || refuse "image $1: the commit has no '$path', which the manifest declares for it"
   done <<LINES
 $(inputs "$1")
 LINES
   while IFS= read -r path; do
-    [ -z "$path" ] || take "$1" "$path" || :
+    [ -z "$path" ] || add_to_index "$1" "$path" || :
   done <<LINES
 $(ignores "$1")
 LINES
@@ -39,10 +41,10 @@ LINES
 
 # Neither is in the clone: their content would have to come from elsewhere.
 refuse_absent_content() {
-  modules=$(index "$1" ls-files --stage | grep '^160000 ' | cut -f 2)
+  modules=$(git_with_index "$1" ls-files --stage | grep '^160000 ' | cut -f 2)
   [ -z "$modules" ] || refuse "image $1: submodules cannot be inputs:
 $modules"
-  pointers=$(index "$1" grep --cached --no-color -a -l -E --all-match \
+  pointers=$(git_with_index "$1" grep --cached --no-color -a -l -E --all-match \
     -e '^version https://git-lfs\.github\.com/spec/v1$' -e '^oid sha256:[0-9a-f]{64}$') || [ $? -eq 1 ] ||
     fail 3 'git grep failed'
   [ -z "$pointers" ] || refuse "image $1: Git LFS files cannot be inputs:
@@ -50,19 +52,19 @@ $pointers"
 }
 
 # The user's own git settings must not change a byte.
-lay_out() {
-  umask 022 && mkdir -p "$work/contexts/$1" && index "$1" --git-dir="$(git rev-parse --absolute-git-dir)" \
+check_out_context() {
+  umask 022 && mkdir -p "$work/contexts/$1" && git_with_index "$1" --git-dir="$(git rev-parse --absolute-git-dir)" \
     --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
 }
 
 # make_contexts: $work/contexts/IMAGE for each missing image
 make_contexts() {
   for image in $missing; do
-    take_inputs "$image"
+    add_inputs "$image"
     refuse_absent_content "$image"
   done
   [ -z "$refused" ] || exit 2
   for image in $missing; do
-    (lay_out "$image") || fail 3 "the context of image $image cannot be laid out"
+    (check_out_context "$image") || fail 3 "the context of image $image cannot be laid out"
   done
 }

@@ -1,5 +1,7 @@
 
 # --- inputs: what an image is made of, as one hash; equal hashes need no second build
+# Reads: source_tree, work
+# Sets: hash
 
 bake_edited=''
 
@@ -12,8 +14,8 @@ read_bake_file() {
   say "note: $bake_file was edited by hand; all of it counts as input. To go back to the manifest: $mend"
 }
 
-# entry PATH: its line in the source tree; nothing where it has none
-entry() {
+# tree_entry PATH: its line in the source tree; nothing where it has none
+tree_entry() {
   if [ "$1" = . ]; then
     printf '040000 tree %s\t.\n' "$source_tree"
     return 0
@@ -25,7 +27,7 @@ entry() {
 # hash_inputs IMAGE: sets hash
 hash_inputs() {
   : >"$work/$1.entries"
-  while IFS= read -r path; do entry "$path" >>"$work/$1.entries"; done <<LINES
+  while IFS= read -r path; do tree_entry "$path" >>"$work/$1.entries"; done <<LINES
 $(inputs "$1" && ignores "$1")
 LINES
   {

@@ -1,5 +1,7 @@
 
 # --- builder: where images are baked
+# Reads: DOCKER_CONTEXT, push, work
+# Sets: builder
 
 # use_builder: sets builder, for what bakes; what only asks the registry may need another
 use_builder() {
@@ -19,7 +21,7 @@ make_asking_builder() {
   export BUILDX_CONFIG="$work/buildx" BUILDX_BUILDER=bakehouse-asking
   write_builder_config
   docker buildx create --name "$BUILDX_BUILDER" --driver docker-container \
-    --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 || refused_builder
+    --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 || fail_with_builder_log
 }
 
 # Nor does it take an authority from there: that one stands beside those of the system.
@@ -49,18 +51,18 @@ make_container_builder() {
 create_builder() {
   write_builder_config
   docker buildx create --name "$builder" --driver docker-container --driver-opt network=host \
-    --driver-opt "env.$settings_name=$(sum_settings)" --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
-    docker buildx inspect "$builder" >/dev/null 2>&1 || refused_builder
+    --driver-opt "env.$settings_name=$(hash_settings)" --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
+    docker buildx inspect "$builder" >/dev/null 2>&1 || fail_with_builder_log
 }
 
 # Before images are baked that others will use. A builder that says nothing of settings was made by hand, and stays.
 renew_kept_builder() {
   [ "$builder_driver" = docker-container ] && [ -n "$builder_persistent" ] && [ -n "$push" ] || return 0
   made_with=$(kept_settings)
-  case $made_with in '' | "$(sum_settings)") return 0 ;; esac
+  case $made_with in '' | "$(hash_settings)") return 0 ;; esac
   say "the builder $builder was made with other settings: making it anew, with the cache that it has"
   docker buildx rm --keep-state "$builder" >"$work/builder.log" 2>&1 ||
-    ! docker buildx inspect "$builder" >/dev/null 2>&1 || refused_builder
+    ! docker buildx inspect "$builder" >/dev/null 2>&1 || fail_with_builder_log
   create_builder
 }
 
@@ -76,7 +78,7 @@ kept_settings() {
 settings_name=BAKEHOUSE_SETTINGS
 
 # A sum of all that write_builder_config tells, and in which way (v1); a registry that needs nothing told is no setting.
-sum_settings() {
+hash_settings() {
   printf '%s\n' v1 "$builder_keep" "$registry_insecure" "$registry_ca" "${registry_insecure:+$registry}${registry_ca:+$registry}" |
     sha256sum | cut -c 1-12
 }
@@ -109,7 +111,7 @@ make_remote_builder() {
     set -- buildx create --name "$builder_name" --driver remote
     [ -z "$append" ] || set -- "$@" --append
     [ -z "$builder_ca" ] || set -- "$@" --driver-opt "cacert=$work/$builder_ca.pem,cert=$work/$builder_cert.pem,key=$work/$builder_key.pem"
-    docker "$@" "$endpoint" >"$work/builder.log" 2>&1 || refused_builder
+    docker "$@" "$endpoint" >"$work/builder.log" 2>&1 || fail_with_builder_log
     append=yes
   done
 }
@@ -118,7 +120,7 @@ make_remote_builder() {
 take_builder_keys() {
   [ -n "$builder_ca" ] || return 0
   for name in "$builder_ca" "$builder_cert" "$builder_key"; do
-    [ -z "$(variable "$name")" ] || (umask 077 && variable "$name" >"$work/$name.pem")
+    [ -z "$(env_value "$name")" ] || (umask 077 && env_value "$name" >"$work/$name.pem")
     unset "$name"
   done
 }
@@ -130,7 +132,7 @@ need_builder_keys() {
   done
 }
 
-refused_builder() {
+fail_with_builder_log() {
   end_group
   cat "$work/builder.log" >&2
   fail 3 "the builder $builder cannot be used"

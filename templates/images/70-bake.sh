@@ -1,10 +1,13 @@
 
 # --- bake: what the bake file needs in the environment, the call, and help where it fails
+# Reads: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, BAKEHOUSE_TAG, builder,
+#   buildx, force, missing, push, root, status, work
+# Sets: nothing
 
 # Bake wants each variable to exist; the Dockerfile decides whether it can do without.
 export_secrets() {
   for secret in $secrets; do
-    [ -z "$(variable "$secret")" ] || continue
+    [ -z "$(env_value "$secret")" ] || continue
     say "note: the secret $secret is not set; building without it"
     export "$secret="
   done
@@ -28,20 +31,20 @@ bake() {
   for image in $missing; do
     some="${some:+$some }$image"
     count=$((count + 1))
-    [ "$count" -ne "$max_parallel" ] || bake_some
+    [ "$count" -ne "$max_parallel" ] || bake_batch
   done
-  [ -z "$some" ] || bake_some
+  [ -z "$some" ] || bake_batch
   cd "$root"
 }
 
-bake_some() {
-  bake_at_once
+bake_batch() {
+  bake_images
   some=''
   count=0
 }
 
 # Relative paths below the folder of contexts: bake refuses to read elsewhere without further leave.
-bake_at_once() {
+bake_images() {
   set -- bake --builder "$builder" --file ../docker-bake.hcl --progress plain
   [ -z "$push" ] || set -- "$@" "$push"
   # asked for again: newer base images are what it is for
@@ -56,9 +59,9 @@ LINES
   done
   for image in $some; do set -- "$@" "$image"; done
   attempt=1
-  while ! bake_once "$@"; do
+  while ! try_bake "$@"; do
     [ "$attempt" -lt 3 ] || explain_failure
-    push_may_pass || explain_failure
+    can_retry_push || explain_failure
     say "bake: $(grep '^ERROR: ' "$work/bake.log" | sed -n '$p'); again in $((attempt * 5)) s"
     pause "$((attempt * 5))"
     attempt=$((attempt + 1))
@@ -76,21 +79,21 @@ step_seconds() {
     END { printf "%.1f s", sum }' "$work/bake.log"
 }
 
-bake_once() {
+try_bake() {
   [ -p "$work/bake.pipe" ] || mkfifo "$work/bake.pipe" || fail 3 'no pipe can be made'
   tee "$work/bake.log" <"$work/bake.pipe" &
   reader=$!
   status=0
-  limited '' "$timeout_seconds" "$buildx" "$@" >"$work/bake.pipe" 2>&1 || status=$?
+  run_limited '' "$timeout_seconds" "$buildx" "$@" >"$work/bake.pipe" 2>&1 || status=$?
   wait "$reader" || :
   return "$status"
 }
 
 # What was built is cached, so a second try only pushes; a failing build step or a time limit is final.
-push_may_pass() {
+can_retry_push() {
   grep '^ERROR: ' "$work/bake.log" | grep -v 'did not complete successfully' >"$work/bake.errors" || return 1
   [ "$status" -ne 124 ] || return 1
-  may_pass "$status" "$work/bake.errors"
+  can_retry "$status" "$work/bake.errors"
 }
 
 # A COPY that finds nothing is most often a path that the manifest does not declare.
@@ -102,14 +105,14 @@ explain_failure() {
   fi
   if grep -q -E '^ERROR: .*failed to compute cache key: .*(not found|no such file or directory)$' "$work/bake.log"; then
     for image in $some; do
-      if [ "$image" = "$some" ] || lost_a_path "$image"; then explain_inputs "$image"; fi
+      if [ "$image" = "$some" ] || misses_path "$image"; then explain_inputs "$image"; fi
     done
   fi
-  fail 3 "docker buildx bake of $some $(why "$status" "$timeout_seconds")"
+  fail 3 "docker buildx bake of $some $(describe_failure "$status" "$timeout_seconds")"
 }
 
-# lost_a_path IMAGE: whether a step of its own found nothing; what ends with that one fails too, of other causes
-lost_a_path() {
+# misses_path IMAGE: whether a step of its own found nothing; what ends with that one fails too, of other causes
+misses_path() {
   awk -v image="$1" '
     $2 == "[" image { own[$1] = 1 }
     $2 == "ERROR:" && $1 in own && /(not found|no such file or directory)$/ { found = 1 }

@@ -1,11 +1,13 @@
 
 # --- publish: every image of the commit under its tag, built or retagged; tested; released
+# Reads: action, answer, BAKEHOUSE_SHA, command, dirty, force, found, free, hash, missing, released, status, work
+# Sets: BAKEHOUSE_TAG, chosen, force, images, push, took
 
 push='--push'
 chosen=''
 
-# choose ARGUMENT…: sets push, force and chosen
-choose() {
+# read_arguments ARGUMENT…: sets push, force and chosen
+read_arguments() {
   for argument in "$@"; do
     case $argument in
     --push) push='--push' ;;
@@ -46,21 +48,21 @@ choose_tag() {
 # A rebuild never starts at a number that another began: its images may stand there already.
 claim_number() {
   if [ "$free" -eq 1 ]; then
-    look_at "$BAKEHOUSE_SHA" "$images"
+    fetch_manifests "$BAKEHOUSE_SHA" "$images"
     for image in $images; do [ ! -s "$work/image.$image.out" ] || free=2; done
   fi
-  while [ "$free" -gt 1 ] && ! claim "$(numbered "$BAKEHOUSE_SHA" "$free")"; do free=$((free + 1)); done
-  BAKEHOUSE_TAG=$(numbered "$BAKEHOUSE_SHA" "$free")
+  while [ "$free" -gt 1 ] && ! claim_tag "$(release_tag "$BAKEHOUSE_SHA" "$free")"; do free=$((free + 1)); done
+  BAKEHOUSE_TAG=$(release_tag "$BAKEHOUSE_SHA" "$free")
 }
 
-# claim TAG: 1 where another run has it. Of two that write at once, the one that reads its own words later has it.
-claim() {
-  look "$release:claim-$1"
+# claim_tag TAG: 1 where another run has it. Of two that write at once, the one that reads its own words later has it.
+claim_tag() {
+  fetch_manifest "$release:claim-$1"
   [ ! -s "$answer.out" ] || return 1
   words=${work##*.}-$(date +%s)
-  over_seed "claim-$1" --annotation "index:bakehouse.claim=$words"
+  write_index "claim-$1" --annotation "index:bakehouse.claim=$words"
   pause 2
-  look "$release:claim-$1"
+  fetch_manifest "$release:claim-$1"
   if grep -q -F "\"$words\"" "$answer.out"; then return 0; fi
   # nobody's words: not of another run, then
   grep -q -F '"bakehouse.claim"' "$answer.out" || replace_seed || refuse_registry "claim-$1"
@@ -73,7 +75,7 @@ build() {
 }
 
 publish() {
-  choose "$@"
+  read_arguments "$@"
   prepare_inputs
   group "$product at $BAKEHOUSE_SHA"
   if [ "$command" = all ] && [ -n "$dirty" ]; then fail 6 'refused: images with uncommitted changes are never released'; fi
@@ -82,7 +84,7 @@ publish() {
   choose_tag
   if [ -z "$force" ] && [ -n "$released" ] && release_is_whole; then
     say "already released as $released"
-    for image in $images; do note_plan "$image" keep 'this commit has it' ''; done
+    for image in $images; do save_plan "$image" keep 'this commit has it' ''; done
     show_summary
     return 0
   fi
@@ -98,15 +100,15 @@ publish() {
 retag_images() {
   [ -n "$push" ] || return 0
   for image in $images; do
-    recall "$image"
-    [ "$action" != retag ] || aside "put.$image" retag_image
+    load_plan "$image"
+    [ "$action" != retag ] || spawn "put.$image" retag_image
   done
-  together
+  wait_all
 }
 
 retag_image() {
-  seen "image.$image"
-  put "$(reference "$image"):$BAKEHOUSE_TAG" "$(reference "$image")@$found" ||
+  read_digest "image.$image"
+  copy_tag "$(reference "$image"):$BAKEHOUSE_TAG" "$(reference "$image")@$found" ||
     fail 3 "$(reference "$image") lost $found meanwhile: start this job again"
 }
 
@@ -117,7 +119,7 @@ bake_missing() {
   bake
   took=$(($(date +%s) - began))
   [ -n "$push" ] || return 0
-  look_at "$BAKEHOUSE_TAG" "$missing"
+  fetch_manifests "$BAKEHOUSE_TAG" "$missing"
   for image in $missing; do
     [ -s "$work/image.$image.out" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
   done
@@ -127,13 +129,13 @@ bake_missing() {
 tag_all_inputs() {
   if [ -z "$push" ] || [ -n "$dirty$released" ]; then return 0; fi
   for image in $images; do
-    recall "$image"
+    load_plan "$image"
     case $action in
-    build) aside "put.$image" tag_inputs ;;
-    keep) aside "put.$image" tag_inputs_once ;;
+    build) spawn "put.$image" tag_inputs ;;
+    keep) spawn "put.$image" tag_inputs_if_absent ;;
     esac
   done
-  together
+  wait_all
 }
 
 # A rebuild is for what its inputs do not tell, newer base images: other commits get it once its test has passed.
@@ -141,20 +143,20 @@ tag_rebuilt() {
   if [ -n "$force" ]; then tag_all_inputs; fi
 }
 
-tag_inputs_once() {
-  look "$(reference "$image"):inputs-$hash"
+tag_inputs_if_absent() {
+  fetch_manifest "$(reference "$image"):inputs-$hash"
   [ -s "$answer.out" ] || tag_inputs
 }
 
 # Another run of this commit may move the tag meanwhile, and with it what is to be tagged.
 tag_inputs() {
-  seen "image.$image"
+  read_digest "image.$image"
   for round in 1 2 3 4 5; do
     [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is gone: start this job again"
-    if put "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found"; then return 0; fi
+    if copy_tag "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found"; then return 0; fi
     say "$(reference "$image"):$BAKEHOUSE_TAG was moved by another run meanwhile (round $round)"
-    look "$(reference "$image"):$BAKEHOUSE_TAG"
-    seen "put.$image"
+    fetch_manifest "$(reference "$image"):$BAKEHOUSE_TAG"
+    read_digest "put.$image"
   done
   give_up
 }
@@ -163,16 +165,16 @@ tag_inputs() {
 run_test() {
   [ -n "$test_command" ] || return 0
   group "test: $test_command"
-  look_at "$BAKEHOUSE_TAG" "$images"
+  fetch_manifests "$BAKEHOUSE_TAG" "$images"
   for image in $images; do
-    seen "image.$image"
+    read_digest "image.$image"
     name=$(printf '%s' "$image" | tr 'a-z-' 'A-Z_')
     export "BAKEHOUSE_IMAGE_$name=$(reference "$image")@$found"
     printf '%s' "$found" >"$work/$image.tested"
   done
   status=0
-  limited '' "$timeout_seconds" env -u TOKEN "./$test_command" || status=$?
-  [ "$status" -eq 0 ] || fail 3 "$test_command $(why "$status" "$timeout_seconds"): nothing is released or promoted"
+  run_limited '' "$timeout_seconds" env -u TOKEN "./$test_command" || status=$?
+  [ "$status" -eq 0 ] || fail 3 "$test_command $(describe_failure "$status" "$timeout_seconds"): nothing is released or promoted"
 }
 
 # What pull requests build must not reach the cache that releases are built from.

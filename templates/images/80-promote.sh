@@ -2,6 +2,8 @@
 # --- promote: :latest of the release, then of every image, to the newest released commit of the branch
 # Not to this commit: whoever comes last, in whatever order, moves them to the same place. No run holds a lock;
 # each reads, writes, and looks again until there is nothing left to write.
+# Reads: answer, BAKEHOUSE_SHA, buildx, found, images, release_digest, released, revision, status, work
+# Sets: stdin
 
 promote() {
   [ $# -eq 0 ] || fail 2 'promote takes no argument'
@@ -26,7 +28,7 @@ promote_newest() {
 
 # One pass; 1 where it wrote something, or saw that another did.
 promote_once() {
-  aside head ask_head
+  spawn head fetch_head
   read_latest
   head=$(cut -f 1 "$work/head.out")
   [ -n "$head" ] || fail 3 "there is no branch $branch any more, so nothing can be promoted"
@@ -52,13 +54,13 @@ promote_once() {
   return 1
 }
 
-ask_head() { ask "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up; }
+fetch_head() { call_registry "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up; }
 
 # With what else is under way.
 read_latest() {
-  aside latest look "$release:latest"
-  together
-  take_release latest
+  spawn latest fetch_manifest "$release:latest"
+  wait_all
+  read_release latest
 }
 
 # find_newest: sets newest, empty where nothing is released; what find_release sets is then of it
@@ -66,11 +68,11 @@ find_newest() {
   newest=$head
   is_released "$head" && return 0
   newest=''
-  read_history
+  fetch_history
   if [ -z "$latest" ]; then
-    walk "$head"
-  elif history merge-base --is-ancestor "$latest" "$head" 2>/dev/null; then
-    walk --ancestry-path "$latest..$head"
+    find_in_history "$head"
+  elif git_history merge-base --is-ancestor "$latest" "$head" 2>/dev/null; then
+    find_in_history --ancestry-path "$latest..$head"
     [ -n "$newest" ] || stay_at_latest
   else
     say "note: $latest, promoted last, is not in $branch any more; :latest stays until a commit of it is released"
@@ -90,18 +92,18 @@ is_released() {
 
 # Trees and files are not wanted, only the order of commits; a repository of its own keeps the checkout as it is.
 # That one knows no remote by name, only the address.
-read_history() {
+fetch_history() {
   [ -d "$work/history" ] || git init --quiet --bare "$work/history"
   address=$(git ls-remote --get-url "$remote")
-  ask "$remote" '' git --git-dir="$work/history" fetch --quiet --no-tags --filter=tree:0 "$address" \
+  call_registry "$remote" '' git --git-dir="$work/history" fetch --quiet --no-tags --filter=tree:0 "$address" \
     "+refs/heads/$branch:refs/heads/$branch" || give_up
 }
 
-history() { git --git-dir="$work/history" "$@"; }
+git_history() { git --git-dir="$work/history" "$@"; }
 
-# walk REVISIONS…: the newest of them that is released
-walk() {
-  history rev-list --topo-order --max-count=201 "$@" >"$work/walk" 2>/dev/null || return 0
+# find_in_history REVISIONS…: sets newest to the newest of them that is released
+find_in_history() {
+  git_history rev-list --topo-order --max-count=201 "$@" >"$work/walk" 2>/dev/null || return 0
   looked=0
   while IFS= read -r commit <&3; do
     [ "$looked" -lt 200 ] || {
@@ -122,17 +124,17 @@ walk() {
 move_release() {
   read_latest
   [ "$release_digest" = "$latest_digest" ] || return 1
-  put "$release:latest" "$release@$newest_digest" || return 1
+  copy_tag "$release:latest" "$release@$newest_digest" || return 1
   say "promoted the release of $newest"
 }
 
 latest_images_are_right() {
-  look_at latest "$images"
+  fetch_manifests latest "$images"
   for image in $images; do
     # an image that this release does not have yet, or not any more, is not its business
     digest=$(annotation "bakehouse.digest.$image")
     [ -n "$digest" ] || continue
-    seen "image.$image"
+    read_digest "image.$image"
     [ "$found" = "$digest" ] || return 1
   done
 }
@@ -143,16 +145,16 @@ move_images() {
   [ "$release_digest" = "$newest_digest" ] || return 0
   for image in $images; do
     digest=$(annotation "bakehouse.digest.$image")
-    [ -z "$digest" ] || aside "put.$image" put_latest "$digest"
+    [ -z "$digest" ] || spawn "put.$image" move_image "$digest"
   done
-  together
+  wait_all
 }
 
-# put_latest DIGEST: tried once: where that one is gone, or an error may pass, the next pass looks anew; a refusal is final
-put_latest() {
+# move_image DIGEST: tried once: where that one is gone, or an error may pass, the next pass looks anew; a refusal is final
+move_image() {
   stdin=''
-  if once "$buildx" imagetools create --prefer-index=false --tag "$(reference "$image"):latest" "$(reference "$image")@$1" ||
-    may_pass "$status" "$answer.err" || grep -q 'not found' "$answer.err"; then
+  if try_call "$buildx" imagetools create --prefer-index=false --tag "$(reference "$image"):latest" "$(reference "$image")@$1" ||
+    can_retry "$status" "$answer.err" || grep -q 'not found' "$answer.err"; then
     return 0
   fi
   end_group

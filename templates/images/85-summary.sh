@@ -1,5 +1,7 @@
 
 # --- summary: for each image what happened and why; in the log, and on the run's page where the forge has one
+# Reads: action, found, images, missing, reason, took, work
+# Sets: nothing
 
 took=''
 
@@ -7,8 +9,8 @@ show_summary() {
   group 'images'
   for image in $images; do
     [ -s "$work/$image.plan" ] || continue
-    recall "$image"
-    seen "image.$image"
+    load_plan "$image"
+    read_digest "image.$image"
     printf '%-16s %-6s %s %s %s\n' "$image" "$action" "${found:-(not pushed)}" "$(size_of "$image")" "$(seconds_of "$image")"
     printf '%-16s        %s\n' '' "$reason"
   done
@@ -29,8 +31,8 @@ seconds_of() { [ ! -s "$work/$1.seconds" ] || cat "$work/$1.seconds"; }
 write_step_summary() {
   printf '| image | what | digest | size | seconds | why |\n| --- | --- | --- | --- | --- | --- |\n'
   for image in $images; do
-    recall "$image"
-    seen "image.$image"
+    load_plan "$image"
+    read_digest "image.$image"
     printf '| %s | %s | %s | %s | %s | %s |\n' \
       "$image" "$action" "$found" "$(size_of "$image")" "$(seconds_of "$image")" "$reason"
   done

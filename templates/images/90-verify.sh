@@ -1,5 +1,7 @@
 
 # --- verify: the generated files against their sums, with nothing but sha256sum
+# Reads: root
+# Sets: nothing
 
 verify() {
   [ $# -eq 0 ] || fail 2 'verify takes no argument'

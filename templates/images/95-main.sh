@@ -1,5 +1,7 @@
 
 # --- main
+# Reads: nothing
+# Sets: command
 
 usage() {
   cat <<TEXT
@@ -28,7 +30,7 @@ TEXT
 
 main() {
   export LC_ALL=C
-  guard_exit
+  set_traps
   take_token
   command=${1-}
   [ $# -eq 0 ] || shift

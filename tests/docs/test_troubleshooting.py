@@ -60,7 +60,7 @@ def test_how_a_program_ended_is_told_as_the_page_says() -> None:
         ("fail 3 'no oven'", ["no oven"]),
         ('[ -n "$oven" ] || fail 2 "$oven is \\$cold: ${heat:-none} \\"now\\""', ['… is $cold: … "now"']),
         (
-            'fail 3 "$cake $(why "$status" "$seconds"): nothing is eaten"',
+            'fail 3 "$cake $(describe_failure "$status" "$seconds"): nothing is eaten"',
             ["… failed with status …: nothing is eaten"],
         ),
         ('complain "the cake\n$cake"', ["the cake"]),

@@ -8,7 +8,7 @@ DATA = Data({"backend": Image(["backend"])})
 PLAIN = {"keep": "1GB", "insecure": "", "ca": ""}
 SUM = """
 builder_keep=$KEEP registry_insecure=$INSECURE registry_ca=$CA registry=$REGISTRY
-sum_settings
+hash_settings
 """
 
 

@@ -8,7 +8,7 @@ import pytest
 from .shop import Data, Image, Repo, Shell, new_repo, run
 
 TELL = """
-guard_exit
+set_traps
 open_repository
 read_commit
 for fact in SHA SHORT MESSAGE AUTHOR DATE; do

@@ -11,7 +11,7 @@ from .shop import Data, Image, Repo, Shell, run
 LAY_OUT = """
 umask 077
 export LC_ALL=C
-guard_exit
+set_traps
 open_repository
 make_work_folder
 read_commit

@@ -15,7 +15,7 @@ IMAGE = "bakehouse.digest.backend"
 REVISION = "org.opencontainers.image.revision"
 DATA = Data({"backend": Image(["backend"])})
 FIND = f"""
-guard_exit
+set_traps
 make_work_folder
 find_buildx
 find_release {SHA}

@@ -6,17 +6,17 @@ from .shop import Data, Image, Repo, Shell, run
 
 DATA = Data({"backend": Image(["backend"])})
 WALK = """
-guard_exit
+set_traps
 open_repository
 make_work_folder
 newest=''
-history() { git "$@"; }
+git_history() { git "$@"; }
 is_released() {
   asked=$((asked + 1))
   [ "$1" = "$RELEASED" ]
 }
 asked=0
-walk HEAD
+find_in_history HEAD
 echo "$asked $newest"
 """
 

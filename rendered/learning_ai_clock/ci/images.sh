@@ -78,7 +78,12 @@ local_contexts() {
   esac
 }
 
+# All parts read the data above. Each says which variables it reads that another part sets, and which it sets that
+# another part reads.
+
 # --- log: steps fold away on a forge; problems go to stderr, outside of any fold
+# Reads: nothing
+# Sets: nothing
 
 group_open=''
 
@@ -107,13 +112,15 @@ fail() {
 }
 
 # --- processes: one temporary folder, hard limits, and nothing left behind
+# Reads: nothing
+# Sets: answer, status, work
 
 work=''
 children=''
 beside=0
 
-# variable NAME: its value in the environment, or nothing; printenv is not in every busybox
-variable() { awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'; }
+# env_value NAME: its value in the environment, or nothing; printenv is not in every busybox
+env_value() { awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'; }
 
 make_work_folder() {
   work=$(mktemp -d "${TMPDIR:-/tmp}/bakehouse.XXXXXX") || fail 3 'no temporary folder can be made'
@@ -139,20 +146,20 @@ interrupted() {
   exit "$1"
 }
 
-guard_exit() {
+set_traps() {
   trap clean EXIT
-  guard_children
+  trap_signals
 }
 
-guard_children() {
+trap_signals() {
   trap 'interrupted 129' HUP
   trap 'interrupted 130' INT
   trap 'interrupted 143' TERM
 }
 
-# limited STDIN SECONDS COMMAND…
+# run_limited STDIN SECONDS COMMAND…
 # In the background, because a shell hears signals while it waits but not while a command is in front.
-limited() {
+run_limited() {
   started=$(date +%s)
   printf '%s' "$1" | {
     shift
@@ -174,19 +181,19 @@ pause() {
   children=''
 }
 
-# aside NAME COMMAND…: beside others, in a process of its own; what its last call printed is then $work/NAME.out
-# A few at a time: each call of the registry wants some memory. Until `together`, nothing `limited` runs in front.
-aside() {
-  in_process "$@" &
+# spawn NAME COMMAND…: beside others, in a process of its own; what its last call printed is then $work/NAME.out
+# A few at a time: each call of the registry wants some memory. Until `wait_all`, nothing runs in front with `run_limited`.
+spawn() {
+  run_spawned "$@" &
   children="$children $!"
   beside=$((beside + 1))
-  [ "$beside" -lt 8 ] || together
+  [ "$beside" -lt 8 ] || wait_all
 }
 
-in_process() {
+run_spawned() {
   answer=$work/$1
   children=''
-  guard_children
+  trap_signals
   # buildx is done before it would pay to tidy up its memory: a fifth of its work
   export GOGC=off
   shift
@@ -194,7 +201,7 @@ in_process() {
 }
 
 # Until all of them have ended. One that failed has said why, unless it was killed.
-together() {
+wait_all() {
   failed=0
   for child in $children; do
     wait "$child" || failed=$?
@@ -208,8 +215,8 @@ together() {
   esac
 }
 
-# why STATUS SECONDS
-why() {
+# describe_failure STATUS SECONDS
+describe_failure() {
   case $1 in
   124) printf 'was ended after %s seconds' "$2" ;;
   *) printf 'failed with status %s' "$1" ;;
@@ -217,6 +224,8 @@ why() {
 }
 
 # --- commit: HEAD of the repo that this script is in, and what the bake file is told of it
+# Reads: nothing
+# Sets: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, root
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 
@@ -226,7 +235,7 @@ open_repository() {
   for name in $(git rev-parse --local-env-vars); do
     case $name in GIT_CONFIG_*) ;; *) unset "$name" ;; esac
   done
-  configure "${GIT_CONFIG_COUNT:-0}"
+  add_safe_directory "${GIT_CONFIG_COUNT:-0}"
   [ "$(git config --get-all safe.directory | sed -n '$p')" = "$root" ] ||
     fail 3 'this git is too old (it takes no settings from its environment): install git 2.31 or newer'
   export GIT_LITERAL_PATHSPECS=1 GIT_OPTIONAL_LOCKS=0 GIT_LFS_SKIP_SMUDGE=1 GIT_TERMINAL_PROMPT=0
@@ -235,25 +244,27 @@ open_repository() {
   [ -z "$above" ] || fail 3 "$root is not the top folder of its git repository"
 }
 
-# configure COUNT: one more setting after those that the environment brings, a credential helper often
-configure() {
+# add_safe_directory COUNT: one more setting after those that the environment brings, a credential helper often
+add_safe_directory() {
   export GIT_CONFIG_COUNT="$(($1 + 1))" "GIT_CONFIG_KEY_$1=safe.directory" "GIT_CONFIG_VALUE_$1=$root"
 }
 
-# fact FORMAT
-fact() {
+# commit_field FORMAT
+commit_field() {
   git -c i18n.logOutputEncoding=UTF-8 log -1 --no-show-signature --format="$1" "$BAKEHOUSE_SHA"
 }
 
 read_commit() {
   BAKEHOUSE_SHA=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail 3 "$root has no commit yet"
   BAKEHOUSE_SHORT=$(printf '%.12s' "$BAKEHOUSE_SHA")
-  BAKEHOUSE_MESSAGE=$(fact %B)
-  BAKEHOUSE_AUTHOR=$(fact %an)
-  BAKEHOUSE_DATE=$(fact %cI)
+  BAKEHOUSE_MESSAGE=$(commit_field %B)
+  BAKEHOUSE_AUTHOR=$(commit_field %an)
+  BAKEHOUSE_DATE=$(commit_field %cI)
 }
 
 # --- source: the tree that images are made from: the commit's, or with changes that this machine made to it
+# Reads: BAKEHOUSE_SHA, root, status, work
+# Sets: dirty, source_tree
 
 source_tree=''
 dirty=''
@@ -263,19 +274,19 @@ in_ci() { [ "${CI-}" = true ] || on_forge; }
 choose_source() {
   source_tree=$(git rev-parse "$BAKEHOUSE_SHA^{tree}")
   changes=$(git status --porcelain) || fail 3 'git status failed'
-  if [ -n "$changes" ]; then take_working_tree; fi
-  if [ -n "$prepare" ]; then take_prepared; fi
+  if [ -n "$changes" ]; then use_working_tree; fi
+  if [ -n "$prepare" ]; then add_prepared; fi
 }
 
 # New objects go to a folder of our own: a build adds nothing to the user's repository.
-private_objects() {
+use_private_objects() {
   [ -z "${GIT_OBJECT_DIRECTORY-}" ] || return 0
   objects=$(cd "$(git rev-parse --git-path objects)" && pwd -P)
   mkdir "$work/objects"
   export GIT_OBJECT_DIRECTORY="$work/objects" GIT_ALTERNATE_OBJECT_DIRECTORIES="$objects"
 }
 
-take_working_tree() {
+use_working_tree() {
   if in_ci; then
     complain "uncommitted changes, so that the images would not be those of the commit:
 $changes"
@@ -283,28 +294,28 @@ $changes"
   fi
   say 'note: uncommitted changes go into the images, whose tags end in -dirty'
   dirty=-dirty
-  private_objects
+  use_private_objects
   cp "$(git rev-parse --git-path index)" "$work/changed.index" 2>/dev/null || :
   GIT_INDEX_FILE=$work/changed.index git add --all || fail 3 'git add failed'
   source_tree=$(GIT_INDEX_FILE=$work/changed.index git write-tree) || fail 3 'git write-tree failed'
 }
 
 # What the script makes becomes part of the tree, and so of the inputs: hashed like what is in git.
-take_prepared() {
+add_prepared() {
   group "prepare: $prepare"
-  private_objects
-  prepared_git read-tree "$source_tree" || fail 3 'git read-tree failed'
-  (umask 022 && prepared_git checkout-index --all) || fail 3 'git checkout-index failed'
+  use_private_objects
+  git_in_prepared read-tree "$source_tree" || fail 3 'git read-tree failed'
+  (umask 022 && git_in_prepared checkout-index --all) || fail 3 'git checkout-index failed'
   cd "$work/prepared"
   status=0
-  limited '' "$timeout_seconds" env -u TOKEN "./$prepare" || status=$?
+  run_limited '' "$timeout_seconds" env -u TOKEN "./$prepare" || status=$?
   cd "$root"
-  [ "$status" -eq 0 ] || fail 3 "$prepare $(why "$status" "$timeout_seconds")"
-  prepared_git add --all --force . || fail 3 'git add failed'
-  source_tree=$(prepared_git write-tree) || fail 3 'git write-tree failed'
+  [ "$status" -eq 0 ] || fail 3 "$prepare $(describe_failure "$status" "$timeout_seconds")"
+  git_in_prepared add --all --force . || fail 3 'git add failed'
+  source_tree=$(git_in_prepared write-tree) || fail 3 'git write-tree failed'
 }
 
-prepared_git() {
+git_in_prepared() {
   git_folder=$(git rev-parse --absolute-git-dir)
   mkdir -p "$work/prepared"
   (cd "$work/prepared" && GIT_INDEX_FILE=$work/prepared.index git --git-dir="$git_folder" --work-tree=. \
@@ -313,6 +324,8 @@ prepared_git() {
 
 # --- context: exactly the declared inputs at the commit, so that nothing undeclared can ship
 # An index of our own and checkout-index: `git archive` would honour export-ignore.
+# Reads: missing, source_tree, work
+# Sets: nothing
 
 refused=''
 
@@ -322,28 +335,28 @@ refuse() {
   refused=yes
 }
 
-# index IMAGE GIT-ARGUMENT…
-index() {
+# git_with_index IMAGE GIT-ARGUMENT…
+git_with_index() {
   index_file=$work/context.$1.index
   shift
   GIT_INDEX_FILE=$index_file git "$@"
 }
 
-# take IMAGE PATH: into the image's index; fails if the commit lacks the path
-take() {
+# add_to_index IMAGE PATH: fails if the commit lacks the path
+add_to_index() {
   git ls-tree -r -z --full-tree "$source_tree" -- "$2" >"$work/entries.list" || fail 3 'git ls-tree failed'
   [ -s "$work/entries.list" ] || return 1
-  index "$1" update-index -z --index-info <"$work/entries.list" || fail 3 'git update-index failed'
+  git_with_index "$1" update-index -z --index-info <"$work/entries.list" || fail 3 'git update-index failed'
 }
 
-take_inputs() {
+add_inputs() {
   while IFS= read -r path; do
-    take "$1" "$path" || refuse "image $1: the commit has no '$path', which the manifest declares for it"
+    add_to_index "$1" "$path" || refuse "image $1: the commit has no '$path', which the manifest declares for it"
   done <<LINES
 $(inputs "$1")
 LINES
   while IFS= read -r path; do
-    [ -z "$path" ] || take "$1" "$path" || :
+    [ -z "$path" ] || add_to_index "$1" "$path" || :
   done <<LINES
 $(ignores "$1")
 LINES
@@ -351,10 +364,10 @@ LINES
 
 # Neither is in the clone: their content would have to come from elsewhere.
 refuse_absent_content() {
-  modules=$(index "$1" ls-files --stage | grep '^160000 ' | cut -f 2)
+  modules=$(git_with_index "$1" ls-files --stage | grep '^160000 ' | cut -f 2)
   [ -z "$modules" ] || refuse "image $1: submodules cannot be inputs:
 $modules"
-  pointers=$(index "$1" grep --cached --no-color -a -l -E --all-match \
+  pointers=$(git_with_index "$1" grep --cached --no-color -a -l -E --all-match \
     -e '^version https://git-lfs\.github\.com/spec/v1$' -e '^oid sha256:[0-9a-f]{64}$') || [ $? -eq 1 ] ||
     fail 3 'git grep failed'
   [ -z "$pointers" ] || refuse "image $1: Git LFS files cannot be inputs:
@@ -362,24 +375,26 @@ $pointers"
 }
 
 # The user's own git settings must not change a byte.
-lay_out() {
-  umask 022 && mkdir -p "$work/contexts/$1" && index "$1" --git-dir="$(git rev-parse --absolute-git-dir)" \
+check_out_context() {
+  umask 022 && mkdir -p "$work/contexts/$1" && git_with_index "$1" --git-dir="$(git rev-parse --absolute-git-dir)" \
     --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
 }
 
 # make_contexts: $work/contexts/IMAGE for each missing image
 make_contexts() {
   for image in $missing; do
-    take_inputs "$image"
+    add_inputs "$image"
     refuse_absent_content "$image"
   done
   [ -z "$refused" ] || exit 2
   for image in $missing; do
-    (lay_out "$image") || fail 3 "the context of image $image cannot be laid out"
+    (check_out_context "$image") || fail 3 "the context of image $image cannot be laid out"
   done
 }
 
 # --- inputs: what an image is made of, as one hash; equal hashes need no second build
+# Reads: source_tree, work
+# Sets: hash
 
 bake_edited=''
 
@@ -392,8 +407,8 @@ read_bake_file() {
   say "note: $bake_file was edited by hand; all of it counts as input. To go back to the manifest: $mend"
 }
 
-# entry PATH: its line in the source tree; nothing where it has none
-entry() {
+# tree_entry PATH: its line in the source tree; nothing where it has none
+tree_entry() {
   if [ "$1" = . ]; then
     printf '040000 tree %s\t.\n' "$source_tree"
     return 0
@@ -405,7 +420,7 @@ entry() {
 # hash_inputs IMAGE: sets hash
 hash_inputs() {
   : >"$work/$1.entries"
-  while IFS= read -r path; do entry "$path" >>"$work/$1.entries"; done <<LINES
+  while IFS= read -r path; do tree_entry "$path" >>"$work/$1.entries"; done <<LINES
 $(inputs "$1" && ignores "$1")
 LINES
   {
@@ -436,14 +451,16 @@ prepare_inputs() {
   read_bake_file
 }
 
-# --- registry: the login lives in a throw-away folder, its token on stdin alone
+# --- registry login: it lives in a throw-away folder, its token on stdin alone
+# Reads: work
+# Sets: buildx, DOCKER_CONTEXT, token
 
 token=''
 
 need_docker() {
   command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
   find_buildx
-  aside buildx refuse_old_buildx
+  spawn buildx refuse_old_buildx
 }
 
 refuse_old_buildx() {
@@ -457,7 +474,7 @@ find_buildx() {
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
 
-home() {
+home_folder() {
   if [ -n "${HOME-}" ]; then say "$HOME"; else awk -F: -v id="$(id -u)" '$3 == id { print $6; exit }' /etc/passwd; fi
 }
 
@@ -465,7 +482,7 @@ home() {
 # Unset first: a variable of that name that came with the environment would go on with it.
 take_token() {
   unset token stdin
-  token=$(variable "$token_variable")
+  token=$(env_value "$token_variable")
   unset "$token_variable"
 }
 
@@ -475,8 +492,8 @@ need_token() {
 
 # Builders, plugins and engine contexts stay the user's own; only the credentials are ours.
 # BUILDX_CONFIG must be settled before DOCKER_CONFIG moves, or the user's builders are not found.
-private_docker_config() {
-  users=${DOCKER_CONFIG:-$(home)/.docker}
+use_private_docker_config() {
+  users=${DOCKER_CONFIG:-$(home_folder)/.docker}
   export BUILDX_CONFIG="${BUILDX_CONFIG:-$users/buildx}"
   if [ -z "${DOCKER_HOST-}" ]; then
     DOCKER_CONTEXT=$(docker context show) || fail 3 'docker context show failed'
@@ -496,7 +513,7 @@ sign_in() {
     write_login
     return 0
   fi
-  ask "$registry" "$token" docker login --username "$username" --password-stdin "$registry" ||
+  call_registry "$registry" "$token" docker login --username "$username" --password-stdin "$registry" ||
     fail 3 "docker login: $registry has no registry"
   say "signed in to $registry as $username"
 }
@@ -508,13 +525,15 @@ write_login() {
 
 open_registry() {
   need_docker
-  private_docker_config
+  use_private_docker_config
   use_builder
-  if [ -n "$token" ]; then aside login sign_in; fi
-  together
+  if [ -n "$token" ]; then spawn login sign_in; fi
+  wait_all
 }
 
 # --- builder: where images are baked
+# Reads: DOCKER_CONTEXT, push, work
+# Sets: builder
 
 # use_builder: sets builder, for what bakes; what only asks the registry may need another
 use_builder() {
@@ -534,7 +553,7 @@ make_asking_builder() {
   export BUILDX_CONFIG="$work/buildx" BUILDX_BUILDER=bakehouse-asking
   write_builder_config
   docker buildx create --name "$BUILDX_BUILDER" --driver docker-container \
-    --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 || refused_builder
+    --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 || fail_with_builder_log
 }
 
 # Nor does it take an authority from there: that one stands beside those of the system.
@@ -564,18 +583,18 @@ make_container_builder() {
 create_builder() {
   write_builder_config
   docker buildx create --name "$builder" --driver docker-container --driver-opt network=host \
-    --driver-opt "env.$settings_name=$(sum_settings)" --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
-    docker buildx inspect "$builder" >/dev/null 2>&1 || refused_builder
+    --driver-opt "env.$settings_name=$(hash_settings)" --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
+    docker buildx inspect "$builder" >/dev/null 2>&1 || fail_with_builder_log
 }
 
 # Before images are baked that others will use. A builder that says nothing of settings was made by hand, and stays.
 renew_kept_builder() {
   [ "$builder_driver" = docker-container ] && [ -n "$builder_persistent" ] && [ -n "$push" ] || return 0
   made_with=$(kept_settings)
-  case $made_with in '' | "$(sum_settings)") return 0 ;; esac
+  case $made_with in '' | "$(hash_settings)") return 0 ;; esac
   say "the builder $builder was made with other settings: making it anew, with the cache that it has"
   docker buildx rm --keep-state "$builder" >"$work/builder.log" 2>&1 ||
-    ! docker buildx inspect "$builder" >/dev/null 2>&1 || refused_builder
+    ! docker buildx inspect "$builder" >/dev/null 2>&1 || fail_with_builder_log
   create_builder
 }
 
@@ -591,7 +610,7 @@ kept_settings() {
 settings_name=BAKEHOUSE_SETTINGS
 
 # A sum of all that write_builder_config tells, and in which way (v1); a registry that needs nothing told is no setting.
-sum_settings() {
+hash_settings() {
   printf '%s\n' v1 "$builder_keep" "$registry_insecure" "$registry_ca" "${registry_insecure:+$registry}${registry_ca:+$registry}" |
     sha256sum | cut -c 1-12
 }
@@ -624,7 +643,7 @@ make_remote_builder() {
     set -- buildx create --name "$builder_name" --driver remote
     [ -z "$append" ] || set -- "$@" --append
     [ -z "$builder_ca" ] || set -- "$@" --driver-opt "cacert=$work/$builder_ca.pem,cert=$work/$builder_cert.pem,key=$work/$builder_key.pem"
-    docker "$@" "$endpoint" >"$work/builder.log" 2>&1 || refused_builder
+    docker "$@" "$endpoint" >"$work/builder.log" 2>&1 || fail_with_builder_log
     append=yes
   done
 }
@@ -633,7 +652,7 @@ make_remote_builder() {
 take_builder_keys() {
   [ -n "$builder_ca" ] || return 0
   for name in "$builder_ca" "$builder_cert" "$builder_key"; do
-    [ -z "$(variable "$name")" ] || (umask 077 && variable "$name" >"$work/$name.pem")
+    [ -z "$(env_value "$name")" ] || (umask 077 && env_value "$name" >"$work/$name.pem")
     unset "$name"
   done
 }
@@ -645,24 +664,26 @@ need_builder_keys() {
   done
 }
 
-refused_builder() {
+fail_with_builder_log() {
   end_group
   cat "$work/builder.log" >&2
   fail 3 "the builder $builder cannot be used"
 }
 
-# --- ask: every call to the registry, with a hard limit, and again after an error that may pass
+# --- registry client: every call to the registry, with a hard limit, and again after an error that may pass
+# Reads: answer, buildx, status, stdin, work
+# Sets: found, status
 
-# ask NAME STDIN COMMAND…: its output in $answer.out; 1 where the registry says that it has no NAME
-ask() {
+# call_registry NAME STDIN COMMAND…: its output in $answer.out; 1 where the registry says that it has no NAME
+call_registry() {
   asked=$1
   stdin=$2
   attempt=1
   shift 2
-  while ! once "$@"; do
+  while ! try_call "$@"; do
     if grep -q -x -F "ERROR: $asked: not found" "$answer.err" || is_gone; then return 1; fi
     [ "$attempt" -lt 4 ] || give_up
-    may_pass "$status" "$answer.err" || give_up
+    can_retry "$status" "$answer.err" || give_up
     say "$asked: $(last_error); again in $((attempt * attempt)) s"
     pause "$((attempt * attempt))"
     attempt=$((attempt + 1))
@@ -672,14 +693,14 @@ ask() {
 # On Gitea the digest that loses its last tag is gone at once, maybe between two requests of one call.
 is_gone() { grep -q -F "/manifests/${asked##*@} not found: not found" "$answer.err"; }
 
-once() {
+try_call() {
   status=0
-  limited "$stdin" "$network_seconds" "$@" >"$answer.out" 2>"$answer.err" || status=$?
+  run_limited "$stdin" "$network_seconds" "$@" >"$answer.out" 2>"$answer.err" || status=$?
   return "$status"
 }
 
-# may_pass STATUS LOG: whether time may mend it; a refusal stays one
-may_pass() {
+# can_retry STATUS LOG: whether the same call may work later; a refusal stays one
+can_retry() {
   [ "$1" -ne 124 ] || return 0
   grep -q -i -E "$passing_errors" "$2"
 }
@@ -713,51 +734,53 @@ explain_refusal() {
   fi
 }
 
-# look NAME: the manifest that the registry has under NAME, in $answer.out, which is empty where it has nothing
+# fetch_manifest NAME: the manifest that the registry has under NAME, in $answer.out, which is empty where it has nothing
 # As it is, and no more: for any other form buildx asks for the image's configuration too.
-look() { ask "$1" '' "$buildx" imagetools inspect --raw "$1" || :; }
+fetch_manifest() { call_registry "$1" '' "$buildx" imagetools inspect --raw "$1" || :; }
 
-# look_at TAG IMAGES: what each has under a tag, all at once; then each is `seen` as image.IMAGE
-look_at() {
-  for image in $2; do aside "image.$image" look "$(reference "$image"):$1"; done
-  together
+# fetch_manifests TAG IMAGES: of each under a tag, all at once; `read_digest` then knows each as image.IMAGE
+fetch_manifests() {
+  for image in $2; do spawn "image.$image" fetch_manifest "$(reference "$image"):$1"; done
+  wait_all
 }
 
-# seen NAME: sets found to the digest of what was looked at aside under that name, empty where nothing was there
-seen() {
+# read_digest NAME: sets found to the digest of the manifest that was fetched by `spawn NAME`, empty where there is none
+read_digest() {
   found=''
   [ -s "$work/$1.out" ] || return 0
   sum=$(sha256sum <"$work/$1.out")
   found=sha256:${sum%% *}
 }
 
-# put NAME SOURCE: moves a tag to a digest of the same repository; 1 where the digest is gone
+# copy_tag NAME SOURCE: moves a tag to a digest of the same repository; 1 where the digest is gone
 # Without --prefer-index=false it would wrap the image in a new index, of another digest.
-put() {
-  ask "$2" '' "$buildx" imagetools create --prefer-index=false --tag "$1" "$2"
+copy_tag() {
+  call_registry "$2" '' "$buildx" imagetools create --prefer-index=false --tag "$1" "$2"
 }
 
 # --- release: the object whose presence says that all images of a commit exist
 # An index over a constant seed, whose annotations name the commit and each image's digest and inputs.
+# Reads: answer, BAKEHOUSE_SHA, builder, buildx, found, hash, images, work
+# Sets: free, release_digest, released, revision
 
 revision='org.opencontainers.image.revision'
 
 released=''
 
-# numbered COMMIT NUMBER: the tag of its first release, or of a rebuild
-numbered() { if [ "$2" -eq 1 ]; then printf '%s' "$1"; else printf '%s-r%s' "$1" "$2"; fi; }
+# release_tag COMMIT NUMBER: the tag of its first release, or of a rebuild
+release_tag() { if [ "$2" -eq 1 ]; then printf '%s' "$1"; else printf '%s-r%s' "$1" "$2"; fi; }
 
-# take_release NAME: of a look aside; sets release_digest, empty where there is none, and what `annotation` reads
-take_release() {
+# read_release NAME: fetched by `spawn NAME`; sets release_digest, empty where there is none, and what `annotation` reads
+read_release() {
   release_file=$work/$1.out
   release_digest=''
   # a store that dropped the annotations left no release
   [ -n "$(annotation "$revision")" ] || return 0
-  seen "$1"
+  read_digest "$1"
   release_digest=$found
 }
 
-# annotation KEY: of the release that was taken last; the values are hashes, in which JSON escapes nothing
+# annotation KEY: of the release that was read last; the values are hashes, in which JSON escapes nothing
 annotation() {
   awk -v key="\"$1\":" '
     (at = index($0, key)) { split(substr($0, at + length(key)), quoted, "\""); print quoted[2]; exit }' "$release_file"
@@ -768,32 +791,32 @@ annotation() {
 find_release() {
   highest=''
   free=1
-  look_at_numbers "$1" 1 2
+  fetch_numbers "$1" 1 2
   while :; do
-    take_release "number-$free"
-    if [ -n "$release_digest" ]; then highest=$free; elif ! claimed; then break; fi
+    read_release "number-$free"
+    if [ -n "$release_digest" ]; then highest=$free; elif ! is_claimed; then break; fi
     free=$((free + 1))
-    [ "$free" -eq 2 ] || look_at_numbers "$1" "$free"
+    [ "$free" -eq 2 ] || fetch_numbers "$1" "$free"
   done
   released=''
   [ -n "$highest" ] || return 0
-  released=$(numbered "$1" "$highest")
-  take_release "number-$highest"
+  released=$(release_tag "$1" "$highest")
+  read_release "number-$highest"
 }
 
-# look_at_numbers COMMIT NUMBER…: which of them are released, and which are claimed; the first one is never
-look_at_numbers() {
+# fetch_numbers COMMIT NUMBER…: which of them are released, and which are claimed; the first one is never
+fetch_numbers() {
   of=$1
   shift
   for number in "$@"; do
-    aside "number-$number" look "$release:$(numbered "$of" "$number")"
-    [ "$number" -eq 1 ] || aside "claim-$number" look "$release:claim-$(numbered "$of" "$number")"
+    spawn "number-$number" fetch_manifest "$release:$(release_tag "$of" "$number")"
+    [ "$number" -eq 1 ] || spawn "claim-$number" fetch_manifest "$release:claim-$(release_tag "$of" "$number")"
   done
-  together
+  wait_all
 }
 
 # Whether the series goes on behind a number that has no release.
-claimed() {
+is_claimed() {
   if [ "$free" -eq 1 ]; then next=2; else next=$free; fi
   [ -s "$work/claim-$next.out" ]
 }
@@ -804,9 +827,9 @@ release_is_whole() {
     case $(annotation "bakehouse.digest.$image") in sha256:*) ;; *) return 1 ;; esac
   done
   for image in $images; do
-    aside "image.$image" look "$(reference "$image")@$(annotation "bakehouse.digest.$image")"
+    spawn "image.$image" fetch_manifest "$(reference "$image")@$(annotation "bakehouse.digest.$image")"
   done
-  together
+  wait_all
   for image in $images; do [ -s "$work/image.$image.out" ] || return 1; done
 }
 
@@ -815,48 +838,48 @@ release_is_whole() {
 # builder made will do. Never advise to switch the store: that hides all containers and images of the engine.
 need_store() {
   [ "$builder_driver" = docker ] || return 0
-  limited '' "$network_seconds" docker info --format '{{.Driver}} {{.DriverStatus}}' >"$work/store" 2>/dev/null || return 0
+  run_limited '' "$network_seconds" docker info --format '{{.Driver}} {{.DriverStatus}}' >"$work/store" 2>/dev/null || return 0
   ! grep -q -F io.containerd.snapshotter "$work/store" || return 0
-  look "$release:seed"
-  is_oci || refuse_builder
+  fetch_manifest "$release:seed"
+  is_oci || refuse_driver
 }
 
-refuse_builder() {
+refuse_driver() {
   fail 3 "the builder driver \`$builder_driver\` cannot write a release: this engine has the graph driver's image store.
 In the manifest set \`builder: {driver: docker-container}\`, then run: $mend"
 }
 
-# is_oci: whether what was looked at last has OCI media types, the only ones that can carry annotations
+# is_oci: whether the manifest that was fetched last has OCI media types, the only ones that can carry annotations
 is_oci() { grep -q -F '"application/vnd.oci.image.' "$answer.out"; }
 
-# over_seed TAG OPTION…: writes an index over the seed, which the first one makes
-over_seed() {
+# write_index TAG OPTION…: writes an index over the seed, which the first one makes
+write_index() {
   written=$release:$1
   shift
   set -- "$buildx" imagetools create --tag "$written" "$@" "$release:seed"
-  ! ask "$release:seed" '' "$@" || return 0
-  make_seed
-  ask "$release:seed" '' "$@" || give_up
+  ! call_registry "$release:seed" '' "$@" || return 0
+  push_seed
+  call_registry "$release:seed" '' "$@" || give_up
 }
 
 # One digest everywhere: nothing in it depends on time or place.
-make_seed() {
+push_seed() {
   mkdir -p "$work/seed"
   say 'bakehouse' >"$work/seed/seed"
   TZ=UTC touch -t 197001010000 "$work/seed/seed"
   printf 'FROM scratch\nCOPY seed /seed\n' >"$work/seed/Dockerfile"
-  ask "$release:seed" '' env SOURCE_DATE_EPOCH=0 docker buildx build --builder "$builder" --quiet \
+  call_registry "$release:seed" '' env SOURCE_DATE_EPOCH=0 docker buildx build --builder "$builder" --quiet \
     --provenance=false --platform linux/amd64 --output "type=image,name=$release:seed,push=true,oci-mediatypes=true" "$work/seed" || give_up
 }
 
 # replace_seed: where an earlier run left one that cannot carry annotations; 1 where the seed is as it must be
 replace_seed() {
-  look "$release:seed"
+  fetch_manifest "$release:seed"
   ! is_oci || return 1
   say "$release:seed cannot carry what a release says; replacing it"
-  make_seed
-  look "$release:seed"
-  is_oci || refuse_builder
+  push_seed
+  fetch_manifest "$release:seed"
+  is_oci || refuse_driver
 }
 
 # refuse_registry TAG
@@ -865,11 +888,11 @@ refuse_registry() { fail 3 "$registry removes the annotations of $release:$1, so
 # write_release TAG: until what it names is what the tags read; two runs on one commit converge here
 write_release() {
   for round in 1 2 3 4 5; do
-    test_what_came "$1"
-    put_release "$1"
-    aside release look "$release:$1"
-    look_at "$1" "$images"
-    take_release release
+    test_moved_images "$1"
+    write_release_index "$1"
+    spawn release fetch_manifest "$release:$1"
+    fetch_manifests "$1" "$images"
+    read_release release
     if [ "$(annotation "$revision")" != "$BAKEHOUSE_SHA" ]; then
       replace_seed || refuse_registry "$1"
     elif release_is_current; then
@@ -882,26 +905,26 @@ write_release() {
   fail 3 "$release:$1: the images do not come to rest; start this job again"
 }
 
-# put_release TAG
-put_release() {
+# write_release_index TAG
+write_release_index() {
   put_tag=$1
   set --
   for image in $images; do
-    seen "image.$image"
+    read_digest "image.$image"
     [ -n "$found" ] || fail 3 "$(reference "$image"):$put_tag is gone: start this job again"
     [ -z "$test_command" ] || found=$(cat "$work/$image.tested")
-    recall "$image"
+    load_plan "$image"
     set -- "$@" --annotation "index:bakehouse.digest.$image=$found" --annotation "index:bakehouse.inputs.$image=$hash"
   done
-  over_seed "$put_tag" --annotation "index:$revision=$BAKEHOUSE_SHA" "$@"
+  write_index "$put_tag" --annotation "index:$revision=$BAKEHOUSE_SHA" "$@"
 }
 
-# test_what_came TAG: another run of this commit may have pushed an image that the test has not seen
-test_what_came() {
+# test_moved_images TAG: another run of this commit may have pushed an image that the test has not seen
+test_moved_images() {
   [ -n "$test_command" ] || return 0
-  look_at "$1" "$images"
+  fetch_manifests "$1" "$images"
   for image in $images; do
-    seen "image.$image"
+    read_digest "image.$image"
     if [ "$found" != "$(cat "$work/$image.tested")" ]; then
       say "another run moved an image of $1 meanwhile; testing again"
       run_test
@@ -912,46 +935,48 @@ test_what_came() {
 
 release_is_current() {
   for image in $images; do
-    seen "image.$image"
+    read_digest "image.$image"
     [ "$found" = "$(annotation "bakehouse.digest.$image")" ] || return 1
   done
 }
 
 # --- plan: per image what is to be done, and why; nothing is done here
+# Reads: answer, BAKEHOUSE_SHA, chosen, dirty, force, hash, images, token, work
+# Sets: action, force, hash, missing, reason
 
 force=''
 
-# plan_images TAG: sets missing to the images that must be built; each can be recalled, and what is there is `seen`
+# plan_images TAG: sets missing to the images that must be built; `load_plan` then knows each, `read_digest` what is there
 plan_images() {
-  for image in $images; do aside "image.$image" plan_image "$1"; done
-  together
+  for image in $images; do spawn "image.$image" plan_image "$1"; done
+  wait_all
   missing=''
   for image in $images; do
-    recall "$image"
+    load_plan "$image"
     [ "$action" != build ] || missing="${missing:+$missing }$image"
   done
 }
 
 plan_image() {
   hash_inputs "$image"
-  decide "$1"
-  note_plan "$image" "$action" "$reason" "$hash"
+  choose_action "$1"
+  save_plan "$image" "$action" "$reason" "$hash"
 }
 
-# note_plan IMAGE ACTION REASON HASH
-note_plan() { printf '%s\n%s\n%s\n' "$2" "$3" "$4" >"$work/$1.plan" || fail 3 'the temporary folder is full'; }
+# save_plan IMAGE ACTION REASON HASH
+save_plan() { printf '%s\n%s\n%s\n' "$2" "$3" "$4" >"$work/$1.plan" || fail 3 'the temporary folder is full'; }
 
-# recall IMAGE: sets action, reason and hash
-recall() { { read -r action && read -r reason && read -r hash; } <"$work/$1.plan"; }
+# load_plan IMAGE: sets action, reason and hash
+load_plan() { { read -r action && read -r reason && read -r hash; } <"$work/$1.plan"; }
 
-# decide TAG
-decide() {
+# choose_action TAG
+choose_action() {
   action=build
   if is_forced; then reason='asked for' && return 0; fi
   if [ -z "$token" ]; then reason="without \$$token_variable nobody can look what is there" && return 0; fi
-  look "$(reference "$image"):$1"
+  fetch_manifest "$(reference "$image"):$1"
   if [ -s "$answer.out" ]; then action=keep reason="this commit has it" && return 0; fi
-  look "$(reference "$image"):inputs-$hash"
+  fetch_manifest "$(reference "$image"):inputs-$hash"
   if [ -s "$answer.out" ]; then
     action=retag reason="its inputs are those of inputs-$hash"
   else
@@ -966,7 +991,7 @@ is_forced() {
 
 show_plan() {
   for image in $images; do
-    recall "$image"
+    load_plan "$image"
     case $action in
     build) say "$image: affected, since $reason" ;;
     *) say "$image: not affected, since $reason" ;;
@@ -983,11 +1008,14 @@ affected() {
 }
 
 # --- bake: what the bake file needs in the environment, the call, and help where it fails
+# Reads: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, BAKEHOUSE_TAG, builder,
+#   buildx, force, missing, push, root, status, work
+# Sets: nothing
 
 # Bake wants each variable to exist; the Dockerfile decides whether it can do without.
 export_secrets() {
   for secret in $secrets; do
-    [ -z "$(variable "$secret")" ] || continue
+    [ -z "$(env_value "$secret")" ] || continue
     say "note: the secret $secret is not set; building without it"
     export "$secret="
   done
@@ -1011,20 +1039,20 @@ bake() {
   for image in $missing; do
     some="${some:+$some }$image"
     count=$((count + 1))
-    [ "$count" -ne "$max_parallel" ] || bake_some
+    [ "$count" -ne "$max_parallel" ] || bake_batch
   done
-  [ -z "$some" ] || bake_some
+  [ -z "$some" ] || bake_batch
   cd "$root"
 }
 
-bake_some() {
-  bake_at_once
+bake_batch() {
+  bake_images
   some=''
   count=0
 }
 
 # Relative paths below the folder of contexts: bake refuses to read elsewhere without further leave.
-bake_at_once() {
+bake_images() {
   set -- bake --builder "$builder" --file ../docker-bake.hcl --progress plain
   [ -z "$push" ] || set -- "$@" "$push"
   # asked for again: newer base images are what it is for
@@ -1039,9 +1067,9 @@ LINES
   done
   for image in $some; do set -- "$@" "$image"; done
   attempt=1
-  while ! bake_once "$@"; do
+  while ! try_bake "$@"; do
     [ "$attempt" -lt 3 ] || explain_failure
-    push_may_pass || explain_failure
+    can_retry_push || explain_failure
     say "bake: $(grep '^ERROR: ' "$work/bake.log" | sed -n '$p'); again in $((attempt * 5)) s"
     pause "$((attempt * 5))"
     attempt=$((attempt + 1))
@@ -1059,21 +1087,21 @@ step_seconds() {
     END { printf "%.1f s", sum }' "$work/bake.log"
 }
 
-bake_once() {
+try_bake() {
   [ -p "$work/bake.pipe" ] || mkfifo "$work/bake.pipe" || fail 3 'no pipe can be made'
   tee "$work/bake.log" <"$work/bake.pipe" &
   reader=$!
   status=0
-  limited '' "$timeout_seconds" "$buildx" "$@" >"$work/bake.pipe" 2>&1 || status=$?
+  run_limited '' "$timeout_seconds" "$buildx" "$@" >"$work/bake.pipe" 2>&1 || status=$?
   wait "$reader" || :
   return "$status"
 }
 
 # What was built is cached, so a second try only pushes; a failing build step or a time limit is final.
-push_may_pass() {
+can_retry_push() {
   grep '^ERROR: ' "$work/bake.log" | grep -v 'did not complete successfully' >"$work/bake.errors" || return 1
   [ "$status" -ne 124 ] || return 1
-  may_pass "$status" "$work/bake.errors"
+  can_retry "$status" "$work/bake.errors"
 }
 
 # A COPY that finds nothing is most often a path that the manifest does not declare.
@@ -1085,14 +1113,14 @@ explain_failure() {
   fi
   if grep -q -E '^ERROR: .*failed to compute cache key: .*(not found|no such file or directory)$' "$work/bake.log"; then
     for image in $some; do
-      if [ "$image" = "$some" ] || lost_a_path "$image"; then explain_inputs "$image"; fi
+      if [ "$image" = "$some" ] || misses_path "$image"; then explain_inputs "$image"; fi
     done
   fi
-  fail 3 "docker buildx bake of $some $(why "$status" "$timeout_seconds")"
+  fail 3 "docker buildx bake of $some $(describe_failure "$status" "$timeout_seconds")"
 }
 
-# lost_a_path IMAGE: whether a step of its own found nothing; what ends with that one fails too, of other causes
-lost_a_path() {
+# misses_path IMAGE: whether a step of its own found nothing; what ends with that one fails too, of other causes
+misses_path() {
   awk -v image="$1" '
     $2 == "[" image { own[$1] = 1 }
     $2 == "ERROR:" && $1 in own && /(not found|no such file or directory)$/ { found = 1 }
@@ -1105,12 +1133,14 @@ explain_inputs() {
 }
 
 # --- publish: every image of the commit under its tag, built or retagged; tested; released
+# Reads: action, answer, BAKEHOUSE_SHA, command, dirty, force, found, free, hash, missing, released, status, work
+# Sets: BAKEHOUSE_TAG, chosen, force, images, push, took
 
 push='--push'
 chosen=''
 
-# choose ARGUMENT…: sets push, force and chosen
-choose() {
+# read_arguments ARGUMENT…: sets push, force and chosen
+read_arguments() {
   for argument in "$@"; do
     case $argument in
     --push) push='--push' ;;
@@ -1151,21 +1181,21 @@ choose_tag() {
 # A rebuild never starts at a number that another began: its images may stand there already.
 claim_number() {
   if [ "$free" -eq 1 ]; then
-    look_at "$BAKEHOUSE_SHA" "$images"
+    fetch_manifests "$BAKEHOUSE_SHA" "$images"
     for image in $images; do [ ! -s "$work/image.$image.out" ] || free=2; done
   fi
-  while [ "$free" -gt 1 ] && ! claim "$(numbered "$BAKEHOUSE_SHA" "$free")"; do free=$((free + 1)); done
-  BAKEHOUSE_TAG=$(numbered "$BAKEHOUSE_SHA" "$free")
+  while [ "$free" -gt 1 ] && ! claim_tag "$(release_tag "$BAKEHOUSE_SHA" "$free")"; do free=$((free + 1)); done
+  BAKEHOUSE_TAG=$(release_tag "$BAKEHOUSE_SHA" "$free")
 }
 
-# claim TAG: 1 where another run has it. Of two that write at once, the one that reads its own words later has it.
-claim() {
-  look "$release:claim-$1"
+# claim_tag TAG: 1 where another run has it. Of two that write at once, the one that reads its own words later has it.
+claim_tag() {
+  fetch_manifest "$release:claim-$1"
   [ ! -s "$answer.out" ] || return 1
   words=${work##*.}-$(date +%s)
-  over_seed "claim-$1" --annotation "index:bakehouse.claim=$words"
+  write_index "claim-$1" --annotation "index:bakehouse.claim=$words"
   pause 2
-  look "$release:claim-$1"
+  fetch_manifest "$release:claim-$1"
   if grep -q -F "\"$words\"" "$answer.out"; then return 0; fi
   # nobody's words: not of another run, then
   grep -q -F '"bakehouse.claim"' "$answer.out" || replace_seed || refuse_registry "claim-$1"
@@ -1178,7 +1208,7 @@ build() {
 }
 
 publish() {
-  choose "$@"
+  read_arguments "$@"
   prepare_inputs
   group "$product at $BAKEHOUSE_SHA"
   if [ "$command" = all ] && [ -n "$dirty" ]; then fail 6 'refused: images with uncommitted changes are never released'; fi
@@ -1187,7 +1217,7 @@ publish() {
   choose_tag
   if [ -z "$force" ] && [ -n "$released" ] && release_is_whole; then
     say "already released as $released"
-    for image in $images; do note_plan "$image" keep 'this commit has it' ''; done
+    for image in $images; do save_plan "$image" keep 'this commit has it' ''; done
     show_summary
     return 0
   fi
@@ -1203,15 +1233,15 @@ publish() {
 retag_images() {
   [ -n "$push" ] || return 0
   for image in $images; do
-    recall "$image"
-    [ "$action" != retag ] || aside "put.$image" retag_image
+    load_plan "$image"
+    [ "$action" != retag ] || spawn "put.$image" retag_image
   done
-  together
+  wait_all
 }
 
 retag_image() {
-  seen "image.$image"
-  put "$(reference "$image"):$BAKEHOUSE_TAG" "$(reference "$image")@$found" ||
+  read_digest "image.$image"
+  copy_tag "$(reference "$image"):$BAKEHOUSE_TAG" "$(reference "$image")@$found" ||
     fail 3 "$(reference "$image") lost $found meanwhile: start this job again"
 }
 
@@ -1222,7 +1252,7 @@ bake_missing() {
   bake
   took=$(($(date +%s) - began))
   [ -n "$push" ] || return 0
-  look_at "$BAKEHOUSE_TAG" "$missing"
+  fetch_manifests "$BAKEHOUSE_TAG" "$missing"
   for image in $missing; do
     [ -s "$work/image.$image.out" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
   done
@@ -1232,13 +1262,13 @@ bake_missing() {
 tag_all_inputs() {
   if [ -z "$push" ] || [ -n "$dirty$released" ]; then return 0; fi
   for image in $images; do
-    recall "$image"
+    load_plan "$image"
     case $action in
-    build) aside "put.$image" tag_inputs ;;
-    keep) aside "put.$image" tag_inputs_once ;;
+    build) spawn "put.$image" tag_inputs ;;
+    keep) spawn "put.$image" tag_inputs_if_absent ;;
     esac
   done
-  together
+  wait_all
 }
 
 # A rebuild is for what its inputs do not tell, newer base images: other commits get it once its test has passed.
@@ -1246,20 +1276,20 @@ tag_rebuilt() {
   if [ -n "$force" ]; then tag_all_inputs; fi
 }
 
-tag_inputs_once() {
-  look "$(reference "$image"):inputs-$hash"
+tag_inputs_if_absent() {
+  fetch_manifest "$(reference "$image"):inputs-$hash"
   [ -s "$answer.out" ] || tag_inputs
 }
 
 # Another run of this commit may move the tag meanwhile, and with it what is to be tagged.
 tag_inputs() {
-  seen "image.$image"
+  read_digest "image.$image"
   for round in 1 2 3 4 5; do
     [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is gone: start this job again"
-    if put "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found"; then return 0; fi
+    if copy_tag "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found"; then return 0; fi
     say "$(reference "$image"):$BAKEHOUSE_TAG was moved by another run meanwhile (round $round)"
-    look "$(reference "$image"):$BAKEHOUSE_TAG"
-    seen "put.$image"
+    fetch_manifest "$(reference "$image"):$BAKEHOUSE_TAG"
+    read_digest "put.$image"
   done
   give_up
 }
@@ -1268,16 +1298,16 @@ tag_inputs() {
 run_test() {
   [ -n "$test_command" ] || return 0
   group "test: $test_command"
-  look_at "$BAKEHOUSE_TAG" "$images"
+  fetch_manifests "$BAKEHOUSE_TAG" "$images"
   for image in $images; do
-    seen "image.$image"
+    read_digest "image.$image"
     name=$(printf '%s' "$image" | tr 'a-z-' 'A-Z_')
     export "BAKEHOUSE_IMAGE_$name=$(reference "$image")@$found"
     printf '%s' "$found" >"$work/$image.tested"
   done
   status=0
-  limited '' "$timeout_seconds" env -u TOKEN "./$test_command" || status=$?
-  [ "$status" -eq 0 ] || fail 3 "$test_command $(why "$status" "$timeout_seconds"): nothing is released or promoted"
+  run_limited '' "$timeout_seconds" env -u TOKEN "./$test_command" || status=$?
+  [ "$status" -eq 0 ] || fail 3 "$test_command $(describe_failure "$status" "$timeout_seconds"): nothing is released or promoted"
 }
 
 # What pull requests build must not reach the cache that releases are built from.
@@ -1297,6 +1327,8 @@ all() {
 # --- promote: :latest of the release, then of every image, to the newest released commit of the branch
 # Not to this commit: whoever comes last, in whatever order, moves them to the same place. No run holds a lock;
 # each reads, writes, and looks again until there is nothing left to write.
+# Reads: answer, BAKEHOUSE_SHA, buildx, found, images, release_digest, released, revision, status, work
+# Sets: stdin
 
 promote() {
   [ $# -eq 0 ] || fail 2 'promote takes no argument'
@@ -1321,7 +1353,7 @@ promote_newest() {
 
 # One pass; 1 where it wrote something, or saw that another did.
 promote_once() {
-  aside head ask_head
+  spawn head fetch_head
   read_latest
   head=$(cut -f 1 "$work/head.out")
   [ -n "$head" ] || fail 3 "there is no branch $branch any more, so nothing can be promoted"
@@ -1347,13 +1379,13 @@ promote_once() {
   return 1
 }
 
-ask_head() { ask "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up; }
+fetch_head() { call_registry "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up; }
 
 # With what else is under way.
 read_latest() {
-  aside latest look "$release:latest"
-  together
-  take_release latest
+  spawn latest fetch_manifest "$release:latest"
+  wait_all
+  read_release latest
 }
 
 # find_newest: sets newest, empty where nothing is released; what find_release sets is then of it
@@ -1361,11 +1393,11 @@ find_newest() {
   newest=$head
   is_released "$head" && return 0
   newest=''
-  read_history
+  fetch_history
   if [ -z "$latest" ]; then
-    walk "$head"
-  elif history merge-base --is-ancestor "$latest" "$head" 2>/dev/null; then
-    walk --ancestry-path "$latest..$head"
+    find_in_history "$head"
+  elif git_history merge-base --is-ancestor "$latest" "$head" 2>/dev/null; then
+    find_in_history --ancestry-path "$latest..$head"
     [ -n "$newest" ] || stay_at_latest
   else
     say "note: $latest, promoted last, is not in $branch any more; :latest stays until a commit of it is released"
@@ -1385,18 +1417,18 @@ is_released() {
 
 # Trees and files are not wanted, only the order of commits; a repository of its own keeps the checkout as it is.
 # That one knows no remote by name, only the address.
-read_history() {
+fetch_history() {
   [ -d "$work/history" ] || git init --quiet --bare "$work/history"
   address=$(git ls-remote --get-url "$remote")
-  ask "$remote" '' git --git-dir="$work/history" fetch --quiet --no-tags --filter=tree:0 "$address" \
+  call_registry "$remote" '' git --git-dir="$work/history" fetch --quiet --no-tags --filter=tree:0 "$address" \
     "+refs/heads/$branch:refs/heads/$branch" || give_up
 }
 
-history() { git --git-dir="$work/history" "$@"; }
+git_history() { git --git-dir="$work/history" "$@"; }
 
-# walk REVISIONS…: the newest of them that is released
-walk() {
-  history rev-list --topo-order --max-count=201 "$@" >"$work/walk" 2>/dev/null || return 0
+# find_in_history REVISIONS…: sets newest to the newest of them that is released
+find_in_history() {
+  git_history rev-list --topo-order --max-count=201 "$@" >"$work/walk" 2>/dev/null || return 0
   looked=0
   while IFS= read -r commit <&3; do
     [ "$looked" -lt 200 ] || {
@@ -1417,17 +1449,17 @@ walk() {
 move_release() {
   read_latest
   [ "$release_digest" = "$latest_digest" ] || return 1
-  put "$release:latest" "$release@$newest_digest" || return 1
+  copy_tag "$release:latest" "$release@$newest_digest" || return 1
   say "promoted the release of $newest"
 }
 
 latest_images_are_right() {
-  look_at latest "$images"
+  fetch_manifests latest "$images"
   for image in $images; do
     # an image that this release does not have yet, or not any more, is not its business
     digest=$(annotation "bakehouse.digest.$image")
     [ -n "$digest" ] || continue
-    seen "image.$image"
+    read_digest "image.$image"
     [ "$found" = "$digest" ] || return 1
   done
 }
@@ -1438,16 +1470,16 @@ move_images() {
   [ "$release_digest" = "$newest_digest" ] || return 0
   for image in $images; do
     digest=$(annotation "bakehouse.digest.$image")
-    [ -z "$digest" ] || aside "put.$image" put_latest "$digest"
+    [ -z "$digest" ] || spawn "put.$image" move_image "$digest"
   done
-  together
+  wait_all
 }
 
-# put_latest DIGEST: tried once: where that one is gone, or an error may pass, the next pass looks anew; a refusal is final
-put_latest() {
+# move_image DIGEST: tried once: where that one is gone, or an error may pass, the next pass looks anew; a refusal is final
+move_image() {
   stdin=''
-  if once "$buildx" imagetools create --prefer-index=false --tag "$(reference "$image"):latest" "$(reference "$image")@$1" ||
-    may_pass "$status" "$answer.err" || grep -q 'not found' "$answer.err"; then
+  if try_call "$buildx" imagetools create --prefer-index=false --tag "$(reference "$image"):latest" "$(reference "$image")@$1" ||
+    can_retry "$status" "$answer.err" || grep -q 'not found' "$answer.err"; then
     return 0
   fi
   end_group
@@ -1465,6 +1497,8 @@ say_promoted() {
 }
 
 # --- summary: for each image what happened and why; in the log, and on the run's page where the forge has one
+# Reads: action, found, images, missing, reason, took, work
+# Sets: nothing
 
 took=''
 
@@ -1472,8 +1506,8 @@ show_summary() {
   group 'images'
   for image in $images; do
     [ -s "$work/$image.plan" ] || continue
-    recall "$image"
-    seen "image.$image"
+    load_plan "$image"
+    read_digest "image.$image"
     printf '%-16s %-6s %s %s %s\n' "$image" "$action" "${found:-(not pushed)}" "$(size_of "$image")" "$(seconds_of "$image")"
     printf '%-16s        %s\n' '' "$reason"
   done
@@ -1494,14 +1528,16 @@ seconds_of() { [ ! -s "$work/$1.seconds" ] || cat "$work/$1.seconds"; }
 write_step_summary() {
   printf '| image | what | digest | size | seconds | why |\n| --- | --- | --- | --- | --- | --- |\n'
   for image in $images; do
-    recall "$image"
-    seen "image.$image"
+    load_plan "$image"
+    read_digest "image.$image"
     printf '| %s | %s | %s | %s | %s | %s |\n' \
       "$image" "$action" "$found" "$(size_of "$image")" "$(seconds_of "$image")" "$reason"
   done
 }
 
 # --- verify: the generated files against their sums, with nothing but sha256sum
+# Reads: root
+# Sets: nothing
 
 verify() {
   [ $# -eq 0 ] || fail 2 'verify takes no argument'
@@ -1520,6 +1556,8 @@ run: $mend"
 }
 
 # --- main
+# Reads: nothing
+# Sets: command
 
 usage() {
   cat <<TEXT
@@ -1548,7 +1586,7 @@ TEXT
 
 main() {
   export LC_ALL=C
-  guard_exit
+  set_traps
   take_token
   command=${1-}
   [ $# -eq 0 ] || shift

@@ -11,8 +11,8 @@ one() {
   sh -c "$HAPPENS" one "$1" || exit $?
   printf 'answer %s\\n' "$1" >"$answer.out"
 }
-for number in 1 2 3 4 5 6 7 8 9; do aside "image.$number" one "$number"; done
-together
+for number in 1 2 3 4 5 6 7 8 9; do spawn "image.$number" one "$number"; done
+wait_all
 cat "$work"/image.*.out
 rm -r "$work"
 """

@@ -1,12 +1,14 @@
 
-# --- registry: the login lives in a throw-away folder, its token on stdin alone
+# --- registry login: it lives in a throw-away folder, its token on stdin alone
+# Reads: work
+# Sets: buildx, DOCKER_CONTEXT, token
 
 token=''
 
 need_docker() {
   command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
   find_buildx
-  aside buildx refuse_old_buildx
+  spawn buildx refuse_old_buildx
 }
 
 refuse_old_buildx() {
@@ -20,7 +22,7 @@ find_buildx() {
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
 
-home() {
+home_folder() {
   if [ -n "${HOME-}" ]; then say "$HOME"; else awk -F: -v id="$(id -u)" '$3 == id { print $6; exit }' /etc/passwd; fi
 }
 
@@ -28,7 +30,7 @@ home() {
 # Unset first: a variable of that name that came with the environment would go on with it.
 take_token() {
   unset token stdin
-  token=$(variable "$token_variable")
+  token=$(env_value "$token_variable")
   unset "$token_variable"
 }
 
@@ -38,8 +40,8 @@ need_token() {
 
 # Builders, plugins and engine contexts stay the user's own; only the credentials are ours.
 # BUILDX_CONFIG must be settled before DOCKER_CONFIG moves, or the user's builders are not found.
-private_docker_config() {
-  users=${DOCKER_CONFIG:-$(home)/.docker}
+use_private_docker_config() {
+  users=${DOCKER_CONFIG:-$(home_folder)/.docker}
   export BUILDX_CONFIG="${BUILDX_CONFIG:-$users/buildx}"
   if [ -z "${DOCKER_HOST-}" ]; then
     DOCKER_CONTEXT=$(docker context show) || fail 3 'docker context show failed'
@@ -59,7 +61,7 @@ sign_in() {
     write_login
     return 0
   fi
-  ask "$registry" "$token" docker login --username "$username" --password-stdin "$registry" ||
+  call_registry "$registry" "$token" docker login --username "$username" --password-stdin "$registry" ||
     fail 3 "docker login: $registry has no registry"
   say "signed in to $registry as $username"
 }
@@ -71,8 +73,8 @@ write_login() {
 
 open_registry() {
   need_docker
-  private_docker_config
+  use_private_docker_config
   use_builder
-  if [ -n "$token" ]; then aside login sign_in; fi
-  together
+  if [ -n "$token" ]; then spawn login sign_in; fi
+  wait_all
 }

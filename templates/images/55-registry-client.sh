@@ -1,16 +1,18 @@
 
-# --- ask: every call to the registry, with a hard limit, and again after an error that may pass
+# --- registry client: every call to the registry, with a hard limit, and again after an error that may pass
+# Reads: answer, buildx, status, stdin, work
+# Sets: found, status
 
-# ask NAME STDIN COMMAND…: its output in $answer.out; 1 where the registry says that it has no NAME
-ask() {
+# call_registry NAME STDIN COMMAND…: its output in $answer.out; 1 where the registry says that it has no NAME
+call_registry() {
   asked=$1
   stdin=$2
   attempt=1
   shift 2
-  while ! once "$@"; do
+  while ! try_call "$@"; do
     if grep -q -x -F "ERROR: $asked: not found" "$answer.err" || is_gone; then return 1; fi
     [ "$attempt" -lt 4 ] || give_up
-    may_pass "$status" "$answer.err" || give_up
+    can_retry "$status" "$answer.err" || give_up
     say "$asked: $(last_error); again in $((attempt * attempt)) s"
     pause "$((attempt * attempt))"
     attempt=$((attempt + 1))
@@ -20,14 +22,14 @@ ask() {
 # On Gitea the digest that loses its last tag is gone at once, maybe between two requests of one call.
 is_gone() { grep -q -F "/manifests/${asked##*@} not found: not found" "$answer.err"; }
 
-once() {
+try_call() {
   status=0
-  limited "$stdin" "$network_seconds" "$@" >"$answer.out" 2>"$answer.err" || status=$?
+  run_limited "$stdin" "$network_seconds" "$@" >"$answer.out" 2>"$answer.err" || status=$?
   return "$status"
 }
 
-# may_pass STATUS LOG: whether time may mend it; a refusal stays one
-may_pass() {
+# can_retry STATUS LOG: whether the same call may work later; a refusal stays one
+can_retry() {
   [ "$1" -ne 124 ] || return 0
   grep -q -i -E "$passing_errors" "$2"
 }
@@ -61,26 +63,26 @@ explain_refusal() {
   fi
 }
 
-# look NAME: the manifest that the registry has under NAME, in $answer.out, which is empty where it has nothing
+# fetch_manifest NAME: the manifest that the registry has under NAME, in $answer.out, which is empty where it has nothing
 # As it is, and no more: for any other form buildx asks for the image's configuration too.
-look() { ask "$1" '' "$buildx" imagetools inspect --raw "$1" || :; }
+fetch_manifest() { call_registry "$1" '' "$buildx" imagetools inspect --raw "$1" || :; }
 
-# look_at TAG IMAGES: what each has under a tag, all at once; then each is `seen` as image.IMAGE
-look_at() {
-  for image in $2; do aside "image.$image" look "$(reference "$image"):$1"; done
-  together
+# fetch_manifests TAG IMAGES: of each under a tag, all at once; `read_digest` then knows each as image.IMAGE
+fetch_manifests() {
+  for image in $2; do spawn "image.$image" fetch_manifest "$(reference "$image"):$1"; done
+  wait_all
 }
 
-# seen NAME: sets found to the digest of what was looked at aside under that name, empty where nothing was there
-seen() {
+# read_digest NAME: sets found to the digest of the manifest that was fetched by `spawn NAME`, empty where there is none
+read_digest() {
   found=''
   [ -s "$work/$1.out" ] || return 0
   sum=$(sha256sum <"$work/$1.out")
   found=sha256:${sum%% *}
 }
 
-# put NAME SOURCE: moves a tag to a digest of the same repository; 1 where the digest is gone
+# copy_tag NAME SOURCE: moves a tag to a digest of the same repository; 1 where the digest is gone
 # Without --prefer-index=false it would wrap the image in a new index, of another digest.
-put() {
-  ask "$2" '' "$buildx" imagetools create --prefer-index=false --tag "$1" "$2"
+copy_tag() {
+  call_registry "$2" '' "$buildx" imagetools create --prefer-index=false --tag "$1" "$2"
 }

@@ -8,7 +8,7 @@ from .shop import Data, Image, Repo, Shell, run
 
 DATA = Data({"backend": Image(["backend"])})
 JUDGE = """
-if may_pass "$STATUS" "$LOG"; then echo passing; else echo final; fi
+if can_retry "$STATUS" "$LOG"; then echo passing; else echo final; fi
 """
 ERRORS = Path(__file__).parent / "errors"
 
@@ -40,9 +40,9 @@ def test_no_answer_in_time_may_pass(shell: Shell, repo: Repo) -> None:
 
 
 LIMIT = """
-guard_exit
+set_traps
 status=0
-limited '' 1 sh -c "$PROGRAM" || status=$?
+run_limited '' 1 sh -c "$PROGRAM" || status=$?
 echo "$status"
 """
 
