@@ -20,8 +20,8 @@ from ..deploy.engine import engine
 from ..examples.sample import EXAMPLES, docker
 
 # What a docker that has all would say.
-CONTAINERD = '[["driver-type","io.containerd.snapshotter.v1"]]'
-GRAPH_DRIVER = '[["Backing Filesystem","extfs"]]'
+CONTAINERD = '{"DriverStatus": [["driver-type", "io.containerd.snapshotter.v1"]]}'
+GRAPH_DRIVER = '{"DriverStatus": [["Backing Filesystem", "extfs"]]}'
 SAYS = {
     "info --format": CONTAINERD,
     "info": "Server: here",

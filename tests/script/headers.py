@@ -1,4 +1,4 @@
-"""What the head of each part of the script has to say of the variables that travel between parts."""
+"""The head of each part of the script: the variables that travel between parts, as it must list them."""
 
 import re
 from collections.abc import Mapping
@@ -11,7 +11,7 @@ LINES = re.compile(r"# Reads: .*\n(?:#   .*\n)*# Sets: .*\n(?:#   .*\n)*\Z")
 
 
 def wanted(parts: Mapping[str, str]) -> dict[str, str]:
-    """The lines that each part needs; data, which no part sets, is not told of."""
+    """Make the lines that each part needs; data, which no part sets, is left out."""
     found = flows(parts)
     return {
         part: line("Reads", {flow.name for flow in found if flow.reader == part})
@@ -26,7 +26,7 @@ def line(verb: str, names: set[str]) -> str:
 
 
 def said(parts: Mapping[str, str]) -> dict[str, str]:
-    """The lines that each part has at the end of its head."""
+    """Read the lines that each part has at the end of its head."""
     return {part: last_lines(text) for part, text in parts.items()}
 
 

@@ -1,4 +1,4 @@
-"""What happens in a script, in the order of its text: what each function reads, sets and calls."""
+"""The events of a script in the order of its text: the reads, writes and calls of each function."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -12,7 +12,7 @@ _UPGRADE = "upgrade bakehouse, as it was installed here"
 
 
 def refusal(data: Map, file: str) -> Finding | None:
-    """The finding that stands in the way of reading this manifest at all, if there is one."""
+    """Find what stands in the way of reading this manifest at all, if anything does."""
     version = data.get("version")
     if type(version) is int and version > FORMAT:
         what = f"version {version} is from a newer bakehouse; this one ({__version__}) reads version {FORMAT}"

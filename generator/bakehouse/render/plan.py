@@ -29,7 +29,7 @@ _ACTIONS = {ChangeKind.MISSING: "create", ChangeKind.STALE: "remove"}
 
 
 def plan(root: Path, changes: Sequence[Change]) -> RenderPlan:
-    """The steps that undo every change; what others made is left alone."""
+    """List the steps that undo every change; what others made is left alone."""
     ours = tuple(change for change in changes if change.kind is not ChangeKind.FOREIGN)
     steps = (FileStep(_ACTIONS.get(change.kind, "update"), change.path, change.ours) for change in ours)
     return RenderPlan(root, tuple(steps), ours)
