@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from bakehouse.errors import OutsideError
-from bakehouse.host.retention import unneeded
+from bakehouse.host.retention_rule import unneeded
 from bakehouse.host.state import history, journal
 from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome, StepRecord, UnknownEntry
-from bakehouse.host.state.journal import Journal
+from bakehouse.host.state.journal_entry import Journal
 from bakehouse.host.state.paths import ProductState, State
 from bakehouse.host.state.snapshot import DeployedImage, Snapshot
 from bakehouse.release import Release

@@ -11,7 +11,7 @@ from bakehouse.host import rendered_files
 from bakehouse.host.config import load
 from bakehouse.host.config.records import HostConfig, ProductConfig
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning import compose_config, running_containers
+from bakehouse.host.planning import compose_config, image_names, running_containers
 from bakehouse.host.planning.facts import Container
 from bakehouse.host.rollout import actions
 from bakehouse.host.rollout.metrics import RunMetrics
@@ -168,7 +168,7 @@ def _adopt(work: HostContext, who: str) -> None:
         key: DeployedImage(f"{product.name_of(key)}:{names.LOCAL_TAG}", container.digest)
         for key, container in found.items()
     }
-    actions.keep(services, found)
+    actions.give_names(image_names.to_put_back(services, found))
     commit = git.head(work.checkout)
     ledger = RunMetrics(run_name())
     good = Snapshot(Release(commit, names.LOCAL_TAG, {}), commit, services)

@@ -1,7 +1,7 @@
 """Records of the configuration: this machine, and a product at one commit."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -67,6 +67,10 @@ class ProductConfig:
     def keys(self, kind: ServiceKind) -> tuple[str, ...]:
         """Return the names of its services of one kind."""
         return tuple(each.key for each in self.services if each.kind is kind)
+
+    def limited_to(self, services: Collection[str]) -> "ProductConfig":
+        """The same with these of its services alone."""
+        return replace(self, services=tuple(each for each in self.services if each.key in services))
 
     def name_of(self, service: str) -> str:
         """Return the name of a managed service's image, without a tag; empty for any other service."""

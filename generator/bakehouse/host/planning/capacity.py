@@ -1,6 +1,6 @@
 """The memory and disk that a deploy needs on this machine, as far as that is known beforehand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,11 +42,18 @@ def _reference(served: DeployedImage) -> str | None:
 
 
 def budget(work: HostContext, plan: DeployPlan, facts: Facts, stored: Store) -> Capacity:
-    """Compute the free bytes of a deploy: a replaced container needs none, a new one or a job its limit."""
-    missing = [step.pull for step in plan.changes if step.pull and step.digest not in stored.digests]
-    taken = _UNPACKED * sum(_size(work, reference) for reference in dict.fromkeys(missing))
+    """Levels in bytes. What is replaced takes what it took; what is new, or a job, its limit."""
+    absent = missing(plan, stored.digests)
+    taken = _UNPACKED * sum(_size(work, reference) for reference in absent)
     free, folder = least_room(stored.folders or (work.host.root,))
-    return Capacity(_memory(plan, facts), _level(free, taken, 0), bool(missing), str(folder))
+    memory = memory_level(plan, facts, machine.free_memory())
+    return Capacity(memory, _level(free, taken, 0), bool(absent), str(folder))
+
+
+def missing(plan: DeployPlan, digests: Collection[str]) -> tuple[str, ...]:
+    """What must be pulled and is none of these digests, each once."""
+    wanted = (step.pull for step in plan.changes if step.digest not in digests)
+    return tuple(dict.fromkeys(pull for pull in wanted if pull))
 
 
 def least_room(folders: Iterable[Path]) -> tuple[int, Path]:
@@ -54,11 +61,12 @@ def least_room(folders: Iterable[Path]) -> tuple[int, Path]:
     return min((machine.free_disk(each), each) for each in folders)
 
 
-def _memory(plan: DeployPlan, facts: Facts) -> FreeSpace:
+def memory_level(plan: DeployPlan, facts: Facts, free: int) -> FreeSpace:
+    """Of so many bytes that are free: services without a container take their limits, and one job passes."""
     stay = [s.service for s in plan.changes if s.action is Action.HOLD and s.container is None]
     jobs = [step.service for step in plan.changes if step.action is Action.JOB]
     passing = max((_limit(facts, job) for job in jobs), default=0)
-    return _level(machine.free_memory(), sum(_limit(facts, service) for service in stay), passing)
+    return _level(free, sum(_limit(facts, service) for service in stay), passing)
 
 
 def _limit(facts: Facts, service: str) -> int:

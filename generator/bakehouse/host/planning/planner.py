@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from bakehouse import names
 from bakehouse.errors import RefusedError
 from bakehouse.host.config.records import ProductConfig, ServiceKind
+from bakehouse.host.planning import image_names
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
 from bakehouse.host.state.history_entry import Action
-from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer
+from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer, Snapshot
 from bakehouse.image_reference import ImageReference
 from bakehouse.release import Release
 
@@ -26,6 +28,14 @@ def wanted(product: ProductConfig, release: Release) -> dict[str, DeployedImage]
         each.key: DeployedImage(f"{product.images[each.image]}:{release.tag}", release.images[each.image])
         for each in product.services
     }
+
+
+def serving(product: ProductConfig, facts: Facts, last: Release | None) -> Snapshot:
+    """What runs now, whoever started it, under the release that served last: a failure puts it back."""
+    keys = {service.key for service in product.services} | facts.recorded.keys()
+    containers = {key: facts.containers[key] for key in sorted(keys & facts.containers.keys())}
+    services = {key: image_names.kept(product, container) for key, container in containers.items()}
+    return Snapshot(last or Release(facts.commit, names.LOCAL_TAG, {}), facts.commit, services)
 
 
 def plan(

@@ -7,7 +7,7 @@ from bakehouse.host.context import HostContext
 from bakehouse.host.planning.deploy_plan import DeployPlan
 from bakehouse.host.planning.facts import Facts
 from bakehouse.host.state import freeze, image_pins
-from bakehouse.host.state.journal import CHECKOUT, RETURN, Journal
+from bakehouse.host.state.journal_entry import CHECKOUT, RETURN, Journal
 from bakehouse.outside import git
 
 _DISK_BYTES = 2 * 1024**3

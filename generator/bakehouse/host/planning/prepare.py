@@ -11,13 +11,12 @@ from bakehouse.host.context import HostContext
 from bakehouse.host.planning import compose_config, preflight, releases, running_containers
 from bakehouse.host.planning.capacity import budget, store
 from bakehouse.host.planning.deploy_plan import DeployPlan
-from bakehouse.host.planning.facts import ComposeProject, Container, Facts
-from bakehouse.host.planning.planner import plan, wanted
+from bakehouse.host.planning.facts import ComposeProject, Facts
+from bakehouse.host.planning.planner import plan, serving, wanted
 from bakehouse.host.state import history, journal
-from bakehouse.host.state.journal import Journal
+from bakehouse.host.state.journal_entry import Journal
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.snapshot import DeployedImage, Snapshot
-from bakehouse.image_reference import ImageReference
 from bakehouse.release import Release
 
 
@@ -77,27 +76,12 @@ def _product(work: HostContext, release: Release, served: dict[str, DeployedImag
     """Return the configuration at the release's commit; for one from before Bakehouse, a later commit's."""
     if served is None:
         return load.product(work.checkout, release.commit, work.place)
-    product = load.nearest(work.checkout, release.commit, work.place)
-    return replace(product, services=tuple(each for each in product.services if each.key in served))
+    return load.nearest(work.checkout, release.commit, work.place).limited_to(served)
 
 
 def _serving(work: HostContext, product: ProductConfig, facts: Facts) -> Snapshot:
-    """Return a snapshot of what runs now, whoever started it, for a failure to restore."""
-    keys = {service.key for service in product.services} | facts.recorded.keys()
-    services = {key: _kept(product, facts.containers[key]) for key in sorted(keys & facts.containers.keys())}
     served = history.served(work.state)
-    release = served[-1].release if served else Release(facts.commit, names.LOCAL_TAG, {})
-    return Snapshot(release, facts.commit, services)
-
-
-def _kept(product: ProductConfig, container: Container) -> DeployedImage:
-    """Return the container's own image name if that leads to its image, else a new name that we give it."""
-    if container.image in container.tags:
-        return DeployedImage(container.image, container.digest)
-    name = product.name_of(container.service) or ImageReference.parse(container.image).name
-    return DeployedImage(
-        f"{name}:{names.KEPT}{container.image_id.removeprefix('sha256:')[:12]}", container.digest
-    )
+    return serving(product, facts, served[-1].release if served else None)
 
 
 def _refuse_part(work: HostContext, request: Request, killed: Journal | None) -> None:

@@ -1,18 +1,20 @@
 """The choice of a release: from the registry for a deploy, from history alone for a rollback."""
 
-from bakehouse import names
+from dataclasses import replace
+from functools import partial
+
 from bakehouse.errors import OutsideError, RefusedError, SupersededError, UsageError
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
+from bakehouse.host.planning import release_rules
 from bakehouse.host.state import failed_releases, history
 from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.outside import git, registry
 from bakehouse.outside.registry import Object
-from bakehouse.release import COMMIT, DIGEST, Release, ReleaseTag
+from bakehouse.release import Release, ReleaseTag
 
 LATEST = "latest"
 _NEAR = 20
-_REBUILDS = 100
 
 
 def wanted(work: HostContext, tag: str) -> Release:
@@ -39,32 +41,17 @@ def latest(work: HostContext, name: str) -> Release | None:
 
 
 def _release(work: HostContext, name: str, tag: str, found: Object) -> Release:
-    commit = found.annotations.get(names.LABEL_REVISION, "")
-    prefix = names.RELEASE_DIGEST
-    told = found.annotations.items()
-    images = {key.removeprefix(prefix): digest for key, digest in told if key.startswith(prefix)}
-    if (
-        not images
-        or not all(map(DIGEST.fullmatch, images.values()))
-        or not COMMIT.fullmatch(commit)
-        or (tag != LATEST and ReleaseTag.parse(tag) not in _builds(commit))
-    ):
-        raise OutsideError(f"{name}:{tag} is no release object", "write it anew: run the images workflow")
-    return Release(commit, _own_tag(work, name, commit, found) if tag == LATEST else tag, images)
+    release = release_rules.parse(f"{name}:{tag}", found.annotations, ReleaseTag.parse(tag))
+    return replace(release, tag=_own_tag(work, name, release.commit, found)) if tag == LATEST else release
 
 
 def _own_tag(work: HostContext, name: str, commit: str, latest: Object) -> str:
-    """Find the tag of the commit's release or rebuild that `latest` points to; numbers may have gaps."""
-    for tag in map(str, _builds(commit)):
+    """The tag of a commit's release, or of its rebuild, that `latest` is; numbers may have gaps."""
+    for tag in map(str, release_rules.builds(commit)):
         found = registry.read(name, tag, work.registry)
         if found and found.digest == latest.digest:
             return tag
     raise OutsideError(f"{name}:{LATEST} is no release of {commit}", "run the images workflow: it promotes")
-
-
-def _builds(commit: str) -> list[ReleaseTag]:
-    """List every tag that a release of a commit may have."""
-    return [ReleaseTag(commit, build) for build in range(1, _REBUILDS)]
 
 
 def _why(work: HostContext, asked: ReleaseTag | None) -> str:
@@ -85,20 +72,11 @@ def _mend(work: HostContext, name: str, asked: ReleaseTag | None) -> str:
 
 
 def back(work: HostContext, tag: str | None) -> Snapshot:
-    """Return the snapshot to roll back to: the previous one, or that of a tag; uses no network."""
+    """What to go back to: the last that served before what does now, or a named one; no network."""
+    product = work.place.product
     if tag is None:
-        stack = history.served(work.state)
-        if len(stack) < 2:
-            raise RefusedError(f"{work.place.product} has nothing to go back to", "see: bakehouse history")
-        return stack[-2]
-    served = history.good(work.state)
-    found = [good for good in served if good.release.tag == tag] or [
-        good for good in served if good.release.tag.startswith(tag)
-    ]
-    if len(found) != 1:
-        known = ", ".join(good.release.tag for good in served) or "none"
-        raise RefusedError(f"{work.place.product} never served {tag!r}", f"it served: {known}")
-    return found[0]
+        return release_rules.before(product, history.served(work.state))
+    return release_rules.named(product, history.good(work.state), tag)
 
 
 def refuse_known_failure(work: HostContext, release: Release) -> None:
@@ -118,10 +96,5 @@ def refuse_older(work: HostContext, release: Release) -> None:
 
 
 def is_older(work: HostContext, tag: str, other: str) -> bool:
-    """Tell whether `other` is of a later commit, or a later rebuild of the same one."""
-    this, that = ReleaseTag.parse(tag), ReleaseTag.parse(other)
-    if this is None or that is None:
-        return False
-    if this.commit == that.commit:
-        return this < that
-    return git.is_ancestor(work.checkout, this.commit, that.commit)
+    """Whether another release is of a later commit, or a later rebuild of the same one."""
+    return release_rules.is_older(tag, other, partial(git.is_ancestor, work.checkout))

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from bakehouse.host.config.records import ProductConfig
 from bakehouse.host.context import HostContext, compose_environment
@@ -12,8 +12,6 @@ from bakehouse.host.planning.running_containers import by_service, patiently
 from bakehouse.host.rollout import health_wait
 from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state.history_entry import Action
-from bakehouse.host.state.snapshot import DeployedImage
-from bakehouse.image_reference import ImageReference
 from bakehouse.outside import process
 from bakehouse.outside.docker import ask, commands
 from bakehouse.outside.docker.commands import Command
@@ -35,23 +33,10 @@ def fetch(work: HostContext, steps: Iterable[ServiceStep]) -> None:
         _tag(ask.images([step.pull, step.digest])[0].id, step.image)
 
 
-def keep(services: Mapping[str, DeployedImage], containers: Mapping[str, Container]) -> None:
-    """Tag the running images with the names in a snapshot, so that a rollback finds them."""
-    for name, served in services.items():
-        container = containers.get(name)
-        if container and container.runs(served.digest) and served.image not in container.tags:
-            _tag(container.image_id, served.image)
-
-
-def restore_names(
-    product: ProductConfig, steps: Iterable[ServiceStep], containers: Mapping[str, Container]
-) -> None:
-    """Tag the images of unchanged services again, if somebody removed the names that the pins use."""
-    for step in steps:
-        container = containers.get(step.service)
-        ours = ImageReference.parse(step.image).name == product.name_of(step.service)
-        if ours and container and container.image == step.image and step.image not in container.tags:
-            _tag(container.image_id, step.image)
+def give_names(images: Iterable[tuple[str, str]]) -> None:
+    """Give images, by id, the names that the engine does not know them by."""
+    for image, name in images:
+        _tag(image, name)
 
 
 def _tag(image: str, name: str) -> None:

@@ -8,7 +8,7 @@ from bakehouse.host.rollout.metrics import RunMetrics
 from bakehouse.host.state import history, journal
 from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome, StepRecord
 from bakehouse.host.state.history_lines import VERSION
-from bakehouse.host.state.journal import Journal
+from bakehouse.host.state.journal_entry import Journal
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.snapshot import Snapshot
 

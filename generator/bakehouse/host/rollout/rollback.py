@@ -1,14 +1,12 @@
 """The rollback to the snapshot before a deploy: a plan like any other, without jobs."""
 
-from dataclasses import replace
-
 from bakehouse.host.config import load
-from bakehouse.host.config.records import ProductConfig, ServiceKind
+from bakehouse.host.config.records import ProductConfig
 from bakehouse.host.planning import compose_config, running_containers
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import ComposeProject, Facts
-from bakehouse.host.planning.planner import has_image, plan
-from bakehouse.host.rollout import actions
+from bakehouse.host.planning.planner import has_image
+from bakehouse.host.rollout import actions, return_plan
 from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state import image_pins, managed_containers
@@ -26,12 +24,11 @@ def put_back(run: Execution) -> None:
     image_pins.prepare(context.checkout, product.compose)
     image_pins.write(context.checkout, good.services)
     known = compose_config.resolve(context.checkout, product, good.commit)
-    for name in filter(run.touched, _added(run)):
+    for name in return_plan.added(run.decision.product, good, run.touched):
         _take_away(run, name)
     now = running_containers.facts(context, product, known)
-    for step in plan(product, good.release, good.services, now, jobs=False).changes:
-        if run.touched(step.service):
-            _return(run, product, known, now, step)
+    for step in return_plan.steps(product, good, now, run.touched):
+        _return(run, product, known, now, step)
 
 
 def _product(run: Execution) -> ProductConfig:
@@ -41,14 +38,7 @@ def _product(run: Execution) -> ProductConfig:
     product = (
         load.product(context.checkout, before.commit, context.place) if described else run.decision.product
     )
-    then = tuple(each for each in product.services if each.key in before.services)
-    return replace(product, services=then)
-
-
-def _added(run: Execution) -> list[str]:
-    """List the services that were not there before."""
-    stay = run.decision.product.keys(ServiceKind.SERVICE)
-    return [key for key in stay if key not in run.decision.before.services]
+    return product.limited_to(before.services)
 
 
 def _take_away(run: Execution, name: str) -> None:

@@ -8,6 +8,7 @@ from typing import NoReturn
 from bakehouse.errors import BakehouseError, BrokenError, ReturnedError
 from bakehouse.host import bugs
 from bakehouse.host.config.records import ServiceKind
+from bakehouse.host.planning import image_names
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container
 from bakehouse.host.planning.planner import has_image
@@ -23,7 +24,7 @@ from bakehouse.host.state import (
     managed_containers,
 )
 from bakehouse.host.state.history_entry import Action, HistoryEntry, RunOutcome
-from bakehouse.host.state.journal import CHECKOUT, RETURN
+from bakehouse.host.state.journal_entry import CHECKOUT, RETURN
 from bakehouse.host.state.snapshot import ManagedContainer, Snapshot
 from bakehouse.outside import git
 
@@ -53,8 +54,9 @@ def _make_ready(run: Execution) -> None:
                 metrics.await_looks()
             hooks.before(context, decision.product, decision.plan, run.request.kind)
         with metrics.timed("pull"):
-            actions.keep(decision.before.services, decision.facts.containers)
-            actions.restore_names(decision.product, decision.plan.steps, decision.facts.containers)
+            running = decision.facts.containers
+            actions.give_names(image_names.to_put_back(decision.before.services, running))
+            actions.give_names(image_names.lost(decision.product, decision.plan.steps, running))
             actions.fetch(context, decision.plan.changes)
         run.begin(CHECKOUT)
     except BakehouseError as error:

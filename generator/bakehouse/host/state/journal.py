@@ -1,34 +1,13 @@
 """The journal of the deploy under way: each step is noted before it begins, for a run that is killed."""
 
-from dataclasses import dataclass
-
 from bakehouse.errors import OutsideError
 from bakehouse.host.state import history, json_file
 from bakehouse.host.state.history_entry import RunOutcome
 from bakehouse.host.state.history_lines import KINDS
+from bakehouse.host.state.journal_entry import VERSION, Journal
 from bakehouse.host.state.paths import ProductState
-from bakehouse.host.state.snapshot import Snapshot
-from bakehouse.release import Release
 
-CHECKOUT, RETURN = "checkout", "return"
-VERSION = 1
 _MEND = "upgrade bakehouse on this host; or move the file away: the next deploy decides from what runs"
-
-
-@dataclass(frozen=True, slots=True)
-class Journal:
-    """A deploy under way: the wanted release, the snapshot to go back to, and the last step that it began.
-
-    A step is CHECKOUT, RETURN or `swap SERVICE`; `started` is ISO 8601.
-    """
-
-    run: str
-    kind: str
-    started: str
-    wanted: Release
-    last_good: Snapshot
-    step: str
-    version: int = VERSION
 
 
 def read(state: ProductState) -> Journal | None:

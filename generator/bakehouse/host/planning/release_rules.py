@@ -1,0 +1,62 @@
+"""What is a release object, which release is the older one, and which can be gone back to. No I/O here."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bakehouse import names
+from bakehouse.errors import OutsideError, RefusedError
+from bakehouse.host.state.snapshot import Snapshot
+from bakehouse.release import COMMIT, DIGEST, Release, ReleaseTag
+
+_REBUILDS = 100
+
+
+def parse(where: str, annotations: Mapping[str, str], asked: ReleaseTag | None) -> Release:
+    """Read what a release object tells; raises OutsideError.
+
+    Without a tag that was asked for, as for `latest`, it is taken for its commit's first build.
+    """
+    commit = annotations.get(names.LABEL_REVISION, "")
+    prefix = names.RELEASE_DIGEST
+    told = annotations.items()
+    images = {key.removeprefix(prefix): digest for key, digest in told if key.startswith(prefix)}
+    if (
+        not images
+        or not all(map(DIGEST.fullmatch, images.values()))
+        or not COMMIT.fullmatch(commit)
+        or (asked is not None and asked not in builds(commit))
+    ):
+        raise OutsideError(f"{where} is no release object", "write it anew: run the images workflow")
+    return Release(commit, str(asked or ReleaseTag(commit)), images)
+
+
+def builds(commit: str) -> list[ReleaseTag]:
+    """List every tag that a release of a commit may have."""
+    return [ReleaseTag(commit, build) for build in range(1, _REBUILDS)]
+
+
+def is_older(tag: str, other: str, is_ancestor: Callable[[str, str], bool]) -> bool:
+    """Whether another release is of a later commit, as `is_ancestor` tells, or a later build of the same."""
+    this, that = ReleaseTag.parse(tag), ReleaseTag.parse(other)
+    if this is None or that is None:
+        return False
+    if this.commit == that.commit:
+        return this < that
+    return is_ancestor(this.commit, that.commit)
+
+
+def before(product: str, served: Sequence[Snapshot]) -> Snapshot:
+    """The last that served before what does now, which is the last of them; raises RefusedError."""
+    if len(served) < 2:
+        raise RefusedError(f"{product} has nothing to go back to", "see: bakehouse history")
+    return served[-2]
+
+
+def named(product: str, good: Sequence[Snapshot], tag: str) -> Snapshot:
+    """The one that ever served under a tag, or under the only one that begins so; raises RefusedError."""
+    found = [each for each in good if each.release.tag == tag] or [
+        each for each in good if each.release.tag.startswith(tag)
+    ]
+    if len(found) != 1:
+        known = ", ".join(each.release.tag for each in good) or "none"
+        raise RefusedError(f"{product} never served {tag!r}", f"it served: {known}")
+    return found[0]

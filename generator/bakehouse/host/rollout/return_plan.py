@@ -1,0 +1,23 @@
+"""What a failed deploy puts back, and what it takes away again. No I/O here."""
+
+from collections.abc import Callable
+
+from bakehouse.host.config.records import ProductConfig, ServiceKind
+from bakehouse.host.planning.deploy_plan import ServiceStep
+from bakehouse.host.planning.facts import Facts
+from bakehouse.host.planning.planner import plan
+from bakehouse.host.state.snapshot import Snapshot
+
+Touched = Callable[[str], bool]
+
+
+def added(product: ProductConfig, before: Snapshot, touched: Touched) -> tuple[str, ...]:
+    """The services that were touched and were not there before: they go."""
+    stay = product.keys(ServiceKind.SERVICE)
+    return tuple(key for key in stay if key not in before.services and touched(key))
+
+
+def steps(product: ProductConfig, before: Snapshot, now: Facts, touched: Touched) -> tuple[ServiceStep, ...]:
+    """What is done to what was there before, of what was touched; jobs never run again."""
+    back = plan(product, before.release, before.services, now, jobs=False)
+    return tuple(step for step in back.changes if touched(step.service))
