@@ -41,6 +41,9 @@ def record(kind: type[T], data: Any) -> T:
     """Convert data to a record; raises ValueError that names the place of what does not fit."""
     from cattrs import BaseValidationError, transform_error
 
+    # cattrs raises whatever it stumbles over
+    if not isinstance(data, dict):
+        raise ValueError("it is no JSON object")
     try:
         made: T = _converter().structure(data, kind)
     except BaseValidationError as error:
