@@ -1,0 +1,73 @@
+"""One look at a container after its swap: is it good, has it failed, or is it looked at again?"""
+
+from typing import Any
+
+import pytest
+
+from bakehouse.host.config.records import ServiceKind
+from bakehouse.host.planning.facts import Container
+from bakehouse.host.rollout import health_gate
+
+from .shop import container
+
+OOM = "was killed for want of memory"
+
+
+def up(**changes: Any) -> Container:
+    return container(**changes)
+
+
+@pytest.mark.parametrize(
+    ("seen", "age", "verdict", "why"),
+    [
+        (None, 9, "failed", "there is no container"),
+        (up(status="created"), 9, "wait", "created"),
+        (up(status="paused"), 9, "wait", "paused"),
+        (up(status="created", health="starting"), 9, "wait", "starting"),
+        # without a healthcheck
+        (up(), 0, "wait", "not yet 3 s old"),
+        (up(), 2.9, "wait", "not yet 3 s old"),
+        (up(), 3, "good", "running"),
+        # with one
+        (up(health="starting"), 9, "wait", "starting"),
+        (up(health="healthy"), 1, "wait", "not yet 3 s old"),
+        (up(health="healthy"), 3, "good", "healthy"),
+        (
+            up(health="unhealthy", probe="exit 1: no"),
+            1,
+            "failed",
+            "is unhealthy: its healthcheck ended with exit 1: no",
+        ),
+        # it ended, or will not stay
+        (up(restarts=1), 9, "failed", "restarted 1 times"),
+        (up(restarts=1, health="healthy"), 9, "failed", "restarted 1 times"),
+        (up(status="restarting", restarts=0), 9, "failed", "restarted 0 times"),
+        (up(status="exited", exit_code=0), 9, "failed", "exited with 0"),
+        (up(status="exited", exit_code=1, restarts=2), 9, "failed", "exited with 1"),
+        (up(status="dead", exit_code=137), 9, "failed", "exited with 137"),
+        (up(status="exited", exit_code=137, oom_killed=True), 9, "failed", OOM),
+        (up(oom_killed=True), 9, "failed", OOM),
+    ],
+)
+def test_verdict_on_a_service(seen: Container | None, age: float, verdict: str, why: str) -> None:
+    judged = health_gate.judge(ServiceKind.SERVICE, seen, age)
+    assert (judged.verdict, judged.why) == (verdict, why)
+
+
+@pytest.mark.parametrize(
+    ("seen", "verdict", "why"),
+    [
+        (None, "failed", "there is no container"),
+        (up(status="created"), "wait", "created"),
+        (up(), "wait", "running"),
+        (up(health="healthy"), "wait", "running"),
+        (up(status="exited", exit_code=0), "good", "exited with 0"),
+        (up(status="exited", exit_code=2), "failed", "exited with 2"),
+        (up(status="exited", exit_code=137, oom_killed=True), "failed", OOM),
+        (up(status="exited", exit_code=0, oom_killed=True), "failed", OOM),
+    ],
+)
+def test_verdict_on_a_job(seen: Container | None, verdict: str, why: str) -> None:
+    """Its age does not count: it may end at once."""
+    judged = health_gate.judge(ServiceKind.JOB, seen, 0)
+    assert (judged.verdict, judged.why) == (verdict, why)

@@ -1,0 +1,137 @@
+"""What is refused before anything is touched: changes, a freeze, nothing to judge by, too little room."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bakehouse.host.planning import preflight
+from bakehouse.host.planning.deploy_plan import Capacity, FreeSpace, ServiceStep
+from bakehouse.host.planning.facts import ServiceTarget
+from bakehouse.host.state import freeze
+from bakehouse.host.state.freeze import Freeze
+from bakehouse.host.state.history_entry import Action
+from bakehouse.host.state.journal_entry import Journal
+from bakehouse.release import Release
+
+from .clone import Clone, clone
+from .refusal import refusal
+from .shop import HOST, NEW, OLD, context, facts, plan_of, served, step, target
+
+GIB = 1 << 30
+
+
+def space(before: float, least: float) -> FreeSpace:
+    """Of so many GiB."""
+    return FreeSpace(int(before * GIB), int(least * GIB), int(least * GIB))
+
+
+@pytest.mark.parametrize(
+    ("memory", "disk", "pulls", "refused"),
+    [
+        (space(8, 8), space(9, 9), True, None),
+        (space(8, 2), space(9, 2), True, None),
+        (
+            space(8, 3),
+            space(9, 1.5),
+            True,
+            "9.0 GiB of disk are free in /data; the pull may take 7.5 GiB, and 2.0 GiB are to stay free",
+        ),
+        # of unknown size: the pull itself will tell, but there must be room at all
+        (
+            space(8, 3),
+            space(1, 1),
+            True,
+            "1.0 GiB of disk are free in /data; the pull may take 0.0 GiB, and 2.0 GiB are to stay free",
+        ),
+        (space(8, 3), space(1, 1), False, None),
+        (
+            space(8, 1.5),
+            space(9, 9),
+            False,
+            "8.0 GiB of memory are free; new services may take 6.5 GiB, and 2.0 GiB are to stay free",
+        ),
+        (
+            space(1, 1),
+            space(9, 9),
+            False,
+            "1.0 GiB of memory are free; new services may take 0.0 GiB, and 2.0 GiB are to stay free",
+        ),
+    ],
+)
+def test_room(memory: FreeSpace, disk: FreeSpace, pulls: bool, refused: str | None) -> None:
+    plan = replace(plan_of(), budget=Capacity(memory, disk, pulls, "/data"))
+    host = replace(HOST, reserve=2 * GIB)
+    assert refusal(lambda: preflight.budget(plan, host)) == refused
+
+
+BLIND = target(has_check=False)
+JOB = target("migrate", has_check=False)
+
+
+@pytest.mark.parametrize(
+    ("does", "wants", "refused"),
+    [
+        (step("web", Action.HOLD), target(), False),
+        (step("web", Action.HOLD), BLIND, True),
+        (step("web", Action.RESTART), BLIND, True),
+        (step("web", Action.HOLD), replace(BLIND, service=replace(BLIND.service, ready="running")), False),
+        (step("web", Action.HOLD), replace(BLIND, service=replace(BLIND.service, ready="else")), True),
+        # nothing is started, or it is judged by its exit code
+        (step("web", Action.KEEP), BLIND, False),
+        (step("migrate", Action.JOB), JOB, False),
+        (step("gone", Action.REMOVE), BLIND, False),
+    ],
+)
+def test_what_nothing_can_judge(does: ServiceStep, wants: ServiceTarget, refused: bool) -> None:
+    now = facts({}, {}, {wants.service.key: wants})
+    why = "web has no healthcheck, so nothing can tell whether it works" if refused else None
+    assert refusal(lambda: preflight.services(plan_of(does), now)) == why
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Clone:
+    return clone(context(tmp_path).checkout)
+
+
+def killed(step: str) -> Journal:
+    return Journal("r", "deploy", "t", Release(NEW, NEW, {}), served(OLD), step)
+
+
+def test_no_clone(tmp_path: Path) -> None:
+    work = context(tmp_path)
+    assert refusal(lambda: preflight.checkout(work, None)) == f"{work.checkout} is no clone"
+
+
+def test_a_freeze(tmp_path: Path, shop: Clone) -> None:
+    work = context(tmp_path)
+    freeze.freeze(work.state, Freeze("the auditors are here", "ann", "2026-05-31"))
+    why = "shop is frozen since 2026-05-31 by ann: the auditors are here"
+    assert refusal(lambda: preflight.checkout(work, None)) == why
+    freeze.unfreeze(work.state)
+    assert refusal(lambda: preflight.checkout(work, None)) is None
+
+
+@pytest.mark.parametrize(
+    ("interrupted", "refused"),
+    [(None, True), ("swap web", True), ("checkout", False), ("return", False)],
+)
+def test_changes_are_refused_but_where_a_killed_run_moved_the_checkout(
+    tmp_path: Path, shop: Clone, interrupted: str | None, refused: bool
+) -> None:
+    shop.write("web.conf", "by hand")
+    shop.write("untracked", "counts for nothing")
+    work, note = context(tmp_path), killed(interrupted) if interrupted else None
+    why = f"{work.checkout} has changes:\n   M web.conf" if refused else None
+    assert refusal(lambda: preflight.checkout(work, note)) == why
+    assert shop.read("web.conf") == "by hand"
+
+
+def test_no_more_than_ten_changes_are_listed(tmp_path: Path, shop: Clone) -> None:
+    for number in range(12):
+        shop.write(f"{number:02}", "a")
+    shop.commit()
+    for number in range(12):
+        shop.write(f"{number:02}", "b")
+    why = refusal(lambda: preflight.checkout(context(tmp_path), None))
+    assert why and why.splitlines()[1:] == [f"   M {number:02}" for number in range(10)]
