@@ -3,15 +3,16 @@ PYTHON ?= python3
 BENCH ?= all
 BIN := .venv/bin
 
-.PHONY: help demo test soak lint docs bench clean
+.PHONY: help demo test coverage soak lint docs bench clean
 
 help:
-	@echo "make demo    render the production fleet; with a Docker engine, bake, push, deploy and roll back a sample"
-	@echo "make test    run the tests; what needs a part that is missing says so"
-	@echo "make soak    the slow faults, 200 interleavings, 1,000 fuzzed manifests; hours"
-	@echo "make lint    formatting, lint, types, layers"
-	@echo "make docs    write the generated pages of docs/ anew"
-	@echo "make bench   measure against the bars (BENCH=render selects)"
+	@echo "make demo      render the production fleet; with a Docker engine, bake, push, deploy and roll back a sample"
+	@echo "make test      run the tests; what needs a part that is missing says so"
+	@echo "make coverage  how far tests reach into what decides a deploy: 90 % of each room; needs no engine"
+	@echo "make soak      the slow faults, 200 interleavings, 1,000 fuzzed manifests; hours"
+	@echo "make lint      formatting, lint, types, layers"
+	@echo "make docs      write the generated pages of docs/ anew"
+	@echo "make bench     measure against the bars (BENCH=render selects)"
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -23,6 +24,13 @@ demo: .venv/ready
 
 test: .venv/ready
 	$(BIN)/python -m pytest
+
+# In total by fail_under; here each room, so that none hides behind the others.
+coverage: .venv/ready
+	mkdir -p build
+	$(BIN)/coverage run -m pytest --quiet tests/host
+	$(BIN)/coverage report >build/coverage.txt; code=$$?; cat build/coverage.txt; exit $$code
+	@awk '/\.py / && $$6 + 0 < 90 { print $$1 " is below 90 %"; bad = 1 } END { exit bad }' build/coverage.txt
 
 soak: .venv/ready
 	$(BIN)/python -m pytest -m soak
