@@ -23,7 +23,7 @@ class Location:
 
 @dataclass(frozen=True, slots=True)
 class SourceMap:
-    """The place of a record, and of each key below it: `at["args/NODE_ENV"]`, `at["paths/0"]`."""
+    """The place of a record and of each key below it: `at["args/NODE_ENV"]`, `at["paths/0"]`."""
 
     own: Location
     keys: Mapping[str, Location] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What a look says that may refuse."""
+"""Helper for checks that may refuse."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ from bakehouse.errors import RefusedError
 
 
 def refusal(look: Callable[[], object]) -> str | None:
-    """What is wrong, by a refusal that says what to do, too; None where it is not refused."""
+    """Return the reason of a refusal that also says what to do; None without a refusal."""
     try:
         look()
     except RefusedError as refused:

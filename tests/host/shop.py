@@ -76,7 +76,7 @@ def container(service: str = "web", **changes: Any) -> Container:
 
 
 def recorded(service: str = "web", **changes: Any) -> ManagedContainer:
-    """What we noted of that container when we started it."""
+    """Make our own record of that container."""
     return replace(ManagedContainer(f"{service}-1", CONFIGURED, A), **changes)
 
 

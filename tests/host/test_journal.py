@@ -67,7 +67,7 @@ def test_a_journal_that_cannot_be_understood_stops_whoever_comes_next(
     tmp_path: Path, text: str, told: str
 ) -> None:
     state = ProductState(tmp_path)
-    state.file("journal.json").write_text(text, encoding="utf-8")
+    state.journal.write_text(text, encoding="utf-8")
     with pytest.raises(OutsideError, match=r"journal\.json") as refused:
         journal.unfinished(state)
     assert told in refused.value.what

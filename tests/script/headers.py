@@ -1,4 +1,4 @@
-"""The head of each part of the script: the variables that travel between parts, as it must list them."""
+"""The lines in the head of each part of the script about the variables that travel between parts."""
 
 import re
 from collections.abc import Mapping

@@ -169,7 +169,7 @@ class _Reader:
             self.events.tell("read" if command == "export" and not sign else "set", variable)
 
     def expand(self, text: str, quoted: bool = False) -> None:
-        """The variables that a word reads, and the commands in it, which run in a process of their own."""
+        """Record what a word reads, and what the commands in it do, in a process of their own."""
         for kind, what in expansions(text, quoted):
             if kind == "read":
                 self.events.tell("read", what)

@@ -1,4 +1,4 @@
-"""The events of a script in the order of its text: the reads, writes and calls of each function."""
+"""The events of a script, in the order of its text: what each function reads, sets and calls."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""The flow of variables between the parts of the script: from who sets one to who reads it."""
+"""The flow of variables between the parts of the script: the part that sets one, the part that reads it."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
@@ -45,7 +45,7 @@ class _Script:
 
     @cached_property
     def calls(self) -> dict[str, list[tuple[str, int]]]:
-        """List the places where each function is called."""
+        """The calls of each function: the calling function and the index of the event."""
         found = defaultdict(list)
         for caller, events in self.functions.items():
             for index, event in enumerate(events):
@@ -86,7 +86,7 @@ class _Script:
         return self.set_by[event.name]
 
     def surely_sets(self, event: Event, name: str) -> bool:
-        """Tell whether it sets the variable, whatever happens."""
+        """Tell whether an event sets the variable on every path."""
         if event.kind != "call":
             return event.kind == "set" and event.name == name
         for each in self.functions.get(event.name, []):
@@ -98,12 +98,12 @@ class _Script:
 
 
 def _around(event: Event, later: Event) -> bool:
-    """Tell whether it has happened where the later one happens."""
+    """Tell whether an event has happened whenever the later one happens."""
     return later.block[: len(event.block)] == event.block
 
 
 def _meets(event: Event, later: Event) -> bool:
-    """Tell whether the later one may see what it set: no other branch, no process that has ended."""
+    """Tell whether the later event may see what this one set: not from another branch or an ended process."""
     pairs = zip(event.block, later.block, strict=False)
     exclusive = next((one[0] == other[0] for one, other in pairs if one != other), False)
     return not exclusive and (not event.apart or _around(event, later))

@@ -8,7 +8,7 @@ NAME = re.compile(r"[A-Za-z_]\w*")
 
 
 def word_end(text: str, at: int) -> int:
-    """Find the end of the word that begins there."""
+    """Return the end of the word that begins at `at`."""
     while at < len(text) and text[at] not in ENDS:
         at = unit_end(text, at)
     return at
@@ -50,7 +50,7 @@ def units(text: str, quoted: bool = False) -> Iterator[str]:
 
 
 def expansions(text: str, quoted: bool = False) -> Iterator[tuple[str, str]]:
-    """List what a word expands, in order: ("read", a variable) and ("run", commands)."""
+    """Yield the expansions of a word, in order: ("read", a variable) and ("run", commands)."""
     rest = ""
     for unit in units(text, quoted):
         if unit.startswith("$(("):

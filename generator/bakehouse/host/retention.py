@@ -1,4 +1,4 @@
-"""What is not kept on this host goes: images, rows of the history, logs of runs. It never fails a deploy."""
+"""Removal of what is not kept on this host: images, history entries, logs. It never fails a deploy."""
 
 from bakehouse.host import bugs, retention_rule
 from bakehouse.host.context import HostContext
@@ -26,7 +26,7 @@ def apply(work: HostContext) -> None:
 
 
 def releases(work: HostContext) -> tuple[Snapshot, ...]:
-    """The releases that can be gone back to, the newest last."""
+    """List the releases that can be rolled back to, the newest last."""
     state = work.state
     return retention_rule.kept(
         history.good(state), history.served(state), journal.read(state), work.host.keep
@@ -34,7 +34,7 @@ def releases(work: HostContext) -> tuple[Snapshot, ...]:
 
 
 def _images(work: HostContext, kept: tuple[Snapshot, ...]) -> None:
-    """Take the names away that we gave; the engine drops an image with its last name."""
+    """Remove the image names that we gave; the engine removes an image with its last name."""
     rows, unknown = history.read(work.state), history.unknown(work.state)
     doomed = retention_rule.unneeded(rows, unknown, kept, journal.read(work.state))
     here = {tag for image in ask.images(sorted(doomed)) for tag in image.tags}

@@ -28,7 +28,7 @@ def unneeded(
     kept: Iterable[Snapshot],
     note: Journal | None,
 ) -> frozenset[str]:
-    """The names (`name:tag`) that rows gave and nothing needs; what an unknown row names is needed."""
+    """List the names (`name:tag`) from the history that nothing needs; unknown rows need what they name."""
     given = [(done.image, done.digest) for row in rows for done in row.plan]
     given += [(each.image, each.digest) for row in rows if row.good for each in row.good.services.values()]
     last = [*kept, *([note.last_good] if note else [])]

@@ -7,7 +7,7 @@ from bakehouse.render.output import File
 
 
 class ChangeKind(StrEnum):
-    """The way in which a path departs."""
+    """The kind of a difference."""
 
     MISSING = "missing"
     EDITED = "edited"

@@ -9,7 +9,7 @@ from bakehouse.render.change import Change, ChangeKind
 
 @dataclass(frozen=True, slots=True)
 class FileStep:
-    """One file that will be created, updated or removed; `ours` says whether that needs no `--force`."""
+    """One file to create, update or remove; `ours` tells whether that needs no `--force`."""
 
     action: str
     path: str
@@ -18,7 +18,7 @@ class FileStep:
 
 @dataclass(frozen=True, slots=True)
 class RenderPlan:
-    """All that `render` would do in one folder: the steps, and the changes that they undo."""
+    """All that `render` would do in one folder: the steps, and the differences that they remove."""
 
     root: Path
     steps: tuple[FileStep, ...]

@@ -28,7 +28,7 @@ class _Dumper(yaml.SafeDumper):
 
 
 def _text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
-    """Quoted where our reader, which is not PyYAML's, would take it for something else."""
+    """Quote a text that our reader, which is not PyYAML's, would take for something else."""
     style = "|" if "\n" in text else None if isinstance(yaml12.value(text), str) else '"'
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 

@@ -14,7 +14,7 @@ _COLORS = {"create": "green", "update": "yellow", "remove": "red"}
 
 
 def show(plans: Sequence[RenderPlan], dry_run: bool) -> str:
-    """One line per file, and a last line that counts."""
+    """Format one line per file, and a last line that counts."""
     steps = [(plan.root, step) for plan in plans for step in plan.steps]
     removed = sum(step.action == "remove" for _, step in steps)
     would = "would be " if dry_run else ""
@@ -30,7 +30,7 @@ def _line(root: Path, step: FileStep) -> str:
 
 
 def show_json(plans: Sequence[RenderPlan], dry_run: bool) -> str:
-    """`{"dry_run", "folders": [{"folder", "steps": [{"action", "path", "ours"}]}]}`."""
+    """Format `{"dry_run", "folders": [{"folder", "steps": [{"action", "path", "ours"}]}]}`."""
     folders = [
         {
             "folder": str(plan.root),

@@ -69,7 +69,7 @@ class ProductConfig:
         return tuple(each.key for each in self.services if each.kind is kind)
 
     def limited_to(self, services: Collection[str]) -> "ProductConfig":
-        """The same with these of its services alone."""
+        """Return the same product with only these of its services."""
         return replace(self, services=tuple(each for each in self.services if each.key in services))
 
     def name_of(self, service: str) -> str:

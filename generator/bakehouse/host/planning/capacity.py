@@ -42,7 +42,7 @@ def _reference(served: DeployedImage) -> str | None:
 
 
 def budget(work: HostContext, plan: DeployPlan, facts: Facts, stored: Store) -> Capacity:
-    """Levels in bytes. What is replaced takes what it took; what is new, or a job, its limit."""
+    """Compute the free bytes of a deploy: a replaced container needs none, a new one or a job its limit."""
     absent = missing(plan, stored.digests)
     taken = _UNPACKED * sum(_size(work, reference) for reference in absent)
     free, folder = least_room(stored.folders or (work.host.root,))
@@ -51,7 +51,7 @@ def budget(work: HostContext, plan: DeployPlan, facts: Facts, stored: Store) -> 
 
 
 def missing(plan: DeployPlan, digests: Collection[str]) -> tuple[str, ...]:
-    """What must be pulled and is none of these digests, each once."""
+    """List the references to pull whose digests are not there yet, each once."""
     wanted = (step.pull for step in plan.changes if step.digest not in digests)
     return tuple(dict.fromkeys(pull for pull in wanted if pull))
 

@@ -88,7 +88,7 @@ def _patience(check: dict[str, Any]) -> float:
 
 
 def _seconds(duration: str | None) -> float:
-    """`1m30s` in seconds, as Go writes it; 30 for none, which is Docker's default."""
+    """Convert a Go duration such as `1m30s` to seconds; None is Docker's default, 30."""
     return _DEFAULT_SECONDS if duration is None else in_seconds(duration)
 
 

@@ -11,7 +11,7 @@ from bakehouse.image_reference import ImageReference
 
 
 def kept(product: ProductConfig, container: Container) -> DeployedImage:
-    """The container's own image string where it leads to what it runs; else a name that we give it."""
+    """Name the image by the container's own image string, if that leads to it; else by a name of ours."""
     if container.image in container.tags:
         return DeployedImage(container.image, container.digest)
     name = product.name_of(container.service) or ImageReference.parse(container.image).name
@@ -23,7 +23,7 @@ def kept(product: ProductConfig, container: Container) -> DeployedImage:
 def to_put_back(
     services: Mapping[str, DeployedImage], containers: Mapping[str, Container]
 ) -> Iterator[tuple[str, str]]:
-    """The ids of images that run and the names that they are put back by, where the engine lacks them."""
+    """Pair running images, by id, with the names for a rollback that the engine lacks."""
     for service, served in services.items():
         container = containers.get(service)
         if container and container.runs(served.digest) and served.image not in container.tags:
@@ -33,7 +33,7 @@ def to_put_back(
 def lost(
     product: ProductConfig, steps: Iterable[ServiceStep], containers: Mapping[str, Container]
 ) -> Iterator[tuple[str, str]]:
-    """The ids of images that keep running and the names that the pins have for them, where they are gone."""
+    """Pair images that keep running, by id, with names in the pins that somebody removed."""
     for step in steps:
         container = containers.get(step.service)
         ours = ImageReference.parse(step.image).name == product.name_of(step.service)

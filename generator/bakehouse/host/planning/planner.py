@@ -31,7 +31,7 @@ def wanted(product: ProductConfig, release: Release) -> dict[str, DeployedImage]
 
 
 def serving(product: ProductConfig, facts: Facts, last: Release | None) -> Snapshot:
-    """What runs now, whoever started it, under the release that served last: a failure puts it back."""
+    """Make the snapshot of everything that runs now: a failed deploy returns to it."""
     keys = {service.key for service in product.services} | facts.recorded.keys()
     containers = {key: facts.containers[key] for key in sorted(keys & facts.containers.keys())}
     services = {key: image_names.kept(product, container) for key, container in containers.items()}

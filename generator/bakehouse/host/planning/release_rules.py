@@ -1,4 +1,4 @@
-"""What is a release object, which release is the older one, and which can be gone back to. No I/O here."""
+"""Rules about releases: valid release objects, which one is older, which to roll back to. No I/O here."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -35,7 +35,7 @@ def builds(commit: str) -> list[ReleaseTag]:
 
 
 def is_older(tag: str, other: str, is_ancestor: Callable[[str, str], bool]) -> bool:
-    """Whether another release is of a later commit, as `is_ancestor` tells, or a later build of the same."""
+    """Tell whether another release is of a later commit, by `is_ancestor`, or a later build of this one."""
     this, that = ReleaseTag.parse(tag), ReleaseTag.parse(other)
     if this is None or that is None:
         return False
@@ -45,14 +45,14 @@ def is_older(tag: str, other: str, is_ancestor: Callable[[str, str], bool]) -> b
 
 
 def before(product: str, served: Sequence[Snapshot]) -> Snapshot:
-    """The last that served before what does now, which is the last of them; raises RefusedError."""
+    """Return the snapshot before the current one, which is the last; raises RefusedError."""
     if len(served) < 2:
         raise RefusedError(f"{product} has nothing to go back to", "see: bakehouse history")
     return served[-2]
 
 
 def named(product: str, good: Sequence[Snapshot], tag: str) -> Snapshot:
-    """The one that ever served under a tag, or under the only one that begins so; raises RefusedError."""
+    """Return the snapshot of a tag, or of the only tag that begins so; raises RefusedError."""
     found = [each for each in good if each.release.tag == tag] or [
         each for each in good if each.release.tag.startswith(tag)
     ]

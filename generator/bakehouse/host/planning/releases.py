@@ -46,7 +46,7 @@ def _release(work: HostContext, name: str, tag: str, found: Object) -> Release:
 
 
 def _own_tag(work: HostContext, name: str, commit: str, latest: Object) -> str:
-    """The tag of a commit's release, or of its rebuild, that `latest` is; numbers may have gaps."""
+    """Find the tag of a commit's release or rebuild that `latest` points at; numbers may have gaps."""
     for tag in map(str, release_rules.builds(commit)):
         found = registry.read(name, tag, work.registry)
         if found and found.digest == latest.digest:
@@ -72,7 +72,7 @@ def _mend(work: HostContext, name: str, asked: ReleaseTag | None) -> str:
 
 
 def back(work: HostContext, tag: str | None) -> Snapshot:
-    """What to go back to: the last that served before what does now, or a named one; no network."""
+    """Return the snapshot to roll back to: the previous one, or that of a tag. No network."""
     product = work.place.product
     if tag is None:
         return release_rules.before(product, history.served(work.state))
@@ -96,5 +96,5 @@ def refuse_older(work: HostContext, release: Release) -> None:
 
 
 def is_older(work: HostContext, tag: str, other: str) -> bool:
-    """Whether another release is of a later commit, or a later rebuild of the same one."""
+    """Tell whether another release is of a later commit, or a later rebuild of the same one."""
     return release_rules.is_older(tag, other, partial(git.is_ancestor, work.checkout))

@@ -1,4 +1,4 @@
-"""What a failed deploy puts back, and what it takes away again. No I/O here."""
+"""The plan of the way back after a failed deploy. No I/O here."""
 
 from collections.abc import Callable
 
@@ -12,12 +12,12 @@ Touched = Callable[[str], bool]
 
 
 def added(product: ProductConfig, before: Snapshot, touched: Touched) -> tuple[str, ...]:
-    """The services that were touched and were not there before: they go."""
+    """List the touched services that were not there before: they are removed."""
     stay = product.keys(ServiceKind.SERVICE)
     return tuple(key for key in stay if key not in before.services and touched(key))
 
 
 def steps(product: ProductConfig, before: Snapshot, now: Facts, touched: Touched) -> tuple[ServiceStep, ...]:
-    """What is done to what was there before, of what was touched; jobs never run again."""
+    """Plan the way back for the services that were touched; jobs never run again."""
     back = plan(product, before.release, before.services, now, jobs=False)
     return tuple(step for step in back.changes if touched(step.service))

@@ -11,7 +11,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Journal:
-    """A deploy under way: what it wants, what it goes back to, and the last step that it began.
+    """A deploy under way: the wanted release, the snapshot to go back to, and the last step that it began.
 
     A step is CHECKOUT, RETURN or `swap SERVICE`; `started` is ISO 8601.
     """
