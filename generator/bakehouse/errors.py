@@ -14,10 +14,10 @@ class BakehouseError(Exception):
 
     exit_code = 3
 
-    def __init__(self, what: str, mend: str = "") -> None:
-        super().__init__(f"{what}\n  {mend}" if mend else what)
+    def __init__(self, what: str, hint: str = "") -> None:
+        super().__init__(f"{what}\n  {hint}" if hint else what)
         self.what = what
-        self.mend = mend
+        self.hint = hint
 
 
 class UsageError(BakehouseError):
@@ -36,19 +36,19 @@ class ManifestError(BakehouseError):
         self.findings = tuple(findings)
 
 
-class OutsideError(BakehouseError):
+class ExternalError(BakehouseError):
     """A failure of the disk, or of a command of another program."""
 
     exit_code = 3
 
 
-class ReturnedError(BakehouseError):
+class RolledBackError(BakehouseError):
     """A failed deploy that was rolled back: the previous release runs again."""
 
     exit_code = 4
 
 
-class BrokenError(BakehouseError):
+class RollbackFailedError(BakehouseError):
     """A failed deploy whose rollback failed too: somebody must look."""
 
     exit_code = 5

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.host.retention_rule import unneeded
 from bakehouse.host.state import history, journal
 from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome, StepRecord, UnknownEntry
@@ -213,7 +213,7 @@ def test_a_later_journal_is_refused_by_name(tmp_path: Path, changes: Mapping[str
     file.write_text(json.dumps(NOTE), encoding="utf-8")
     assert journal.read(state) is not None
     file.write_text(json.dumps({**NOTE, **changes}), encoding="utf-8")
-    with pytest.raises(OutsideError, match=what):
+    with pytest.raises(ExternalError, match=what):
         journal.read(state)
     done = asked(tmp_path, "resume", "shop")
     assert done.code == 3 and str(file) in done.err and "upgrade bakehouse on this host" in done.err

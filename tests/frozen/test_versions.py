@@ -11,7 +11,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import pytest
 
 from bakehouse import __version__, formats, manifest, names
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.formats import CONFIG, HOST, LOWEST, REQUIRES_KEY, VERSION_KEY, Format, Place
 from bakehouse.host.config import load, versioned_file
 from bakehouse.host.config.records import DeploySteps, HostConfig, ServiceConfig
@@ -57,18 +57,18 @@ def places(form: Format, data: Any, above: Place = ()) -> list[Place]:
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.file)
 def test_a_newer_version_is_refused_with_the_lowest_bakehouse_that_reads_it(form: Format) -> None:
     newer = max(LOWEST) + 1
-    with pytest.raises(OutsideError, match=rf"^{form.file}: version {newer} is newer") as told:
+    with pytest.raises(ExternalError, match=rf"^{form.file}: version {newer} is newer") as told:
         read(form, version=newer, requires="7.8.9")
-    assert "upgrade bakehouse on this host to 7.8.9 or newer" in told.value.mend
+    assert "upgrade bakehouse on this host to 7.8.9 or newer" in told.value.hint
     assert told.value.exit_code == 3
-    with pytest.raises(OutsideError) as told:
+    with pytest.raises(ExternalError) as told:
         read(form, version=newer)
-    assert f"one newer than {__version__}" in told.value.mend
+    assert f"one newer than {__version__}" in told.value.hint
 
 
 @pytest.mark.parametrize("lowest", ["7.8.9; rm -rf /", "7.8.9\n", "", 7, None, ["7.8.9"], "9" * 5000])
 def test_what_a_file_asks_for_is_believed_where_it_is_a_release(lowest: object) -> None:
-    with pytest.raises(OutsideError) as told:
+    with pytest.raises(ExternalError) as told:
         read(HOST, version=99, requires=lowest)
     assert "7.8.9" not in str(told.value) and f"one newer than {__version__}" in str(told.value)
 
@@ -78,9 +78,11 @@ def test_what_a_file_asks_for_is_believed_where_it_is_a_release(lowest: object) 
 )
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.file)
 def test_a_version_that_is_none_is_refused(form: Format, version: object) -> None:
-    with pytest.raises(OutsideError, match=rf"^{form.file}: version is .*, wanted is a whole number") as told:
+    with pytest.raises(
+        ExternalError, match=rf"^{form.file}: version is .*, wanted is a whole number"
+    ) as told:
         read(form, version=version)
-    assert told.value.mend == "render it anew"
+    assert told.value.hint == "render it anew"
     assert len(str(told.value)) < 200
 
 
@@ -119,14 +121,14 @@ def services(**changes: object) -> dict[str, object]:
 )
 def test_an_unknown_key_is_refused_by_its_place(form: Format, changes: Mapping[str, Any], key: str) -> None:
     for more, mend in (({"requires": "7.8.9"}, "to 7.8.9 or newer"), ({}, f"newer than {__version__}")):
-        with pytest.raises(OutsideError) as told:
+        with pytest.raises(ExternalError) as told:
             read(form, **changes, **more)
         assert told.value.what == f"{form.file}: bakehouse {__version__} does not know {key}"
-        assert mend in told.value.mend
+        assert mend in told.value.hint
 
 
 def test_many_unknown_keys_are_counted() -> None:
-    with pytest.raises(OutsideError, match=r"know x0, x1, x2, x3, x4 and 4 more\n"):
+    with pytest.raises(ExternalError, match=r"know x0, x1, x2, x3, x4 and 4 more\n"):
         read(HOST, **{f"x{number}": 1 for number in range(9)})
 
 
@@ -134,9 +136,9 @@ def test_many_unknown_keys_are_counted() -> None:
     "text", ["", "[]", "1", "null", "[" * 100_000, '{"version": 1, "name"', '{"a": ' * 10_000]
 )
 def test_what_is_no_file_of_ours_is_refused(text: str) -> None:
-    with pytest.raises(OutsideError, match=r"^host.json is no(t JSON| JSON object)") as told:
+    with pytest.raises(ExternalError, match=r"^host.json is no(t JSON| JSON object)") as told:
         load.parse_host(text, "host.json")
-    assert told.value.mend == "render it anew, then run setup"
+    assert told.value.hint == "render it anew, then run setup"
 
 
 def table(kind: object, above: Place = ()) -> set[Place]:
@@ -175,7 +177,7 @@ def test_the_next_key_makes_the_file_of_its_version(form: Format, monkeypatch: p
     assert versioned_file.read(grown, text, form.file, "") == data
     assert versioned_file.read(grown, rendered(form, stamp(grown)), form.file, "")["version"] == 1
     monkeypatch.delitem(formats.LOWEST, 2)
-    with pytest.raises(OutsideError, match=r"version 2 is newer[^\n]*\n.*to 7.8.9 or newer"):
+    with pytest.raises(ExternalError, match=r"version 2 is newer[^\n]*\n.*to 7.8.9 or newer"):
         versioned_file.read(form, text, form.file, "")
 
 

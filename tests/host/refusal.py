@@ -10,6 +10,6 @@ def refusal(look: Callable[[], object]) -> str | None:
     try:
         look()
     except RefusedError as refused:
-        assert refused.mend
+        assert refused.hint
         return refused.what
     return None

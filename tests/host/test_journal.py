@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bakehouse import codec
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.host.state import history, journal
 from bakehouse.host.state.history_entry import RunOutcome
 from bakehouse.host.state.journal_entry import Journal
@@ -68,7 +68,7 @@ def test_a_journal_that_cannot_be_understood_stops_whoever_comes_next(
 ) -> None:
     state = ProductState(tmp_path)
     state.journal.write_text(text, encoding="utf-8")
-    with pytest.raises(OutsideError, match=r"journal\.json") as refused:
+    with pytest.raises(ExternalError, match=r"journal\.json") as refused:
         journal.unfinished(state)
     assert told in refused.value.what
-    assert "move the file away" in refused.value.mend
+    assert "move the file away" in refused.value.hint

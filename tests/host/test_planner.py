@@ -254,7 +254,7 @@ def test_one_that_is_not_asked_for_but_would_change_with_the_checkout_is_refused
     now = replace(shop(), targets={"api": api, "web": WANTED})
     with pytest.raises(RefusedError) as refused:
         asked(now, "web")
-    assert (refused.value.what, refused.value.mend) == (f"api changes too: {why}", "leave out --service")
+    assert (refused.value.what, refused.value.hint) == (f"api changes too: {why}", "leave out --service")
     assert told(asked(now, "api", "web").steps[0]).endswith(f": {why}")
 
 
@@ -335,7 +335,7 @@ def test_half_a_release_is_refused(images: dict[str, str], missing: str) -> None
     with pytest.raises(RefusedError) as refused:
         wanted(PRODUCT, Release(NEW, NEW, images))
     assert refused.value.what == f"release {NEW} has no image {missing}"
-    assert refused.value.mend
+    assert refused.value.hint
 
 
 def test_two_services_of_one_image_want_the_same() -> None:

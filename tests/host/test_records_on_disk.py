@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.events import Event
 from bakehouse.host.state import failed_releases, freeze, managed_containers, run_store
 from bakehouse.host.state.paths import ProductState
@@ -24,10 +24,10 @@ BROKEN = ["", "{", "7", "null", '"x"', "[]", '{"web": 7', "[" * 50_000]
 @pytest.mark.parametrize("text", BROKEN, ids=lambda text: text[:9])
 def test_what_is_no_record_is_refused_with_its_file(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
-    with pytest.raises(OutsideError, match="cannot be understood") as refused:
+    with pytest.raises(ExternalError, match="cannot be understood") as refused:
         READERS[name](ProductState(tmp_path))
     assert str(tmp_path / name) in refused.value.what
-    assert refused.value.mend
+    assert refused.value.hint
 
 
 @pytest.mark.parametrize("line", [*BROKEN, "up", '{"product": "shop"}'], ids=lambda line: line[:9])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bakehouse.errors import OutsideError, RefusedError, SupersededError
+from bakehouse.errors import ExternalError, RefusedError, SupersededError
 from bakehouse.host.planning import release_rules, releases
 from bakehouse.host.state import failed_releases, history
 from bakehouse.release import Release, ReleaseTag
@@ -53,15 +53,15 @@ def test_a_release_object(asked: ReleaseTag | None, tag: str) -> None:
 )
 @pytest.mark.parametrize("asked", [ReleaseTag(NEW), None])
 def test_what_is_no_release_object(annotations: dict[str, str], asked: ReleaseTag | None) -> None:
-    with pytest.raises(OutsideError) as refused:
+    with pytest.raises(ExternalError) as refused:
         release_rules.parse("git.example.com/shop-release:x", annotations, asked)
     assert refused.value.what == "git.example.com/shop-release:x is no release object"
-    assert refused.value.mend == "write it anew: run the images workflow"
+    assert refused.value.hint == "write it anew: run the images workflow"
 
 
 @pytest.mark.parametrize("asked", [ReleaseTag(OLD), ReleaseTag(OLD, 2), ReleaseTag(NEW, 100)])
 def test_an_object_of_another_commit_than_its_tag(asked: ReleaseTag) -> None:
-    with pytest.raises(OutsideError, match="is no release object"):
+    with pytest.raises(ExternalError, match="is no release object"):
         release_rules.parse("shop", OBJECT, asked)
 
 
@@ -122,7 +122,7 @@ def test_what_served_before(count: int, tag: str) -> None:
 def test_nothing_served_before(count: int) -> None:
     with pytest.raises(RefusedError, match=r"^shop has nothing to go back to") as refused:
         release_rules.before("shop", SERVED[:count])
-    assert refused.value.mend
+    assert refused.value.hint
 
 
 @pytest.mark.parametrize(("tag", "found"), [("a1", "a1"), ("b1", "b1"), ("b1-", "b1-r2"), ("b1-r2", "b1-r2")])
@@ -135,7 +135,7 @@ def test_a_release_that_never_served(tag: str) -> None:
     with pytest.raises(RefusedError) as refused:
         release_rules.named("shop", SERVED, tag)
     assert refused.value.what == f"shop never served {tag!r}"
-    assert refused.value.mend == "it served: a1, a2, b1, b1-r2"
+    assert refused.value.hint == "it served: a1, a2, b1, b1-r2"
 
 
 def test_where_nothing_ever_served_none_is_named() -> None:
@@ -170,4 +170,4 @@ def test_a_release_older_than_what_serves(tmp_path: Path) -> None:
     with pytest.raises(SupersededError) as refused:
         releases.refuse_older(work, older)
     assert refused.value.what == f"{NEW} is older than what serves ({NEW}-r2)"
-    assert refused.value.mend == "to go back: bakehouse rollback shop, or deploy with --older"
+    assert refused.value.hint == "to go back: bakehouse rollback shop, or deploy with --older"

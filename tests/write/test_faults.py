@@ -10,7 +10,7 @@ from unittest import mock
 
 import pytest
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.outside import files
 
 from ..call import Called, call, contents, fill, run, state
@@ -208,5 +208,5 @@ def test_other_repos_are_whole_when_one_fails(tmp_path: Path) -> None:
 
 
 def test_what_cannot_be_read_is_told_by_the_name_that_the_user_gave() -> None:
-    with pytest.raises(OutsideError, match=r"^cannot read x+: File name too long"):
+    with pytest.raises(ExternalError, match=r"^cannot read x+: File name too long"):
         files.look(f"./{'x' * 300}")

@@ -3,7 +3,7 @@
 import traceback
 from pathlib import Path
 
-from bakehouse.errors import BakehouseError, OutsideError
+from bakehouse.errors import BakehouseError, ExternalError
 from bakehouse.events import TRACEBACK
 from bakehouse.host.context import HostContext
 from bakehouse.host.state import run_store
@@ -15,7 +15,7 @@ def known(context: HostContext, run: str, error: Exception) -> BakehouseError:
     if isinstance(error, BakehouseError):
         return error
     log_traceback(context, error)
-    return OutsideError(f"unexpected: {error!r}", _report(run_store.run(State(context.host.root), run).log))
+    return ExternalError(f"unexpected: {error!r}", _report(run_store.run(State(context.host.root), run).log))
 
 
 def log_traceback(context: HostContext, error: Exception) -> None:

@@ -23,7 +23,7 @@ class Copied:
 
 
 def note(state: State, folder: Path) -> None:
-    """Note the folder of the rendered files; raises OutsideError."""
+    """Note the folder of the rendered files; raises ExternalError."""
     json_file.write(state.copied, _copied(folder))
 
 
@@ -37,7 +37,7 @@ def _copied(folder: Path) -> Copied:
 
 
 def drift(state: State) -> tuple[str, ...]:
-    """List the differences, a line each; raises OutsideError if a file cannot be read."""
+    """List the differences, a line each; raises ExternalError if a file cannot be read."""
     copied = json_file.read(state.copied, Copied)
     return tuple(_drift(state, Path(copied.folder), copied.whole)) if copied else ()
 

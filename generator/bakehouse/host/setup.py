@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bakehouse import names
-from bakehouse.errors import OutsideError, RefusedError
+from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.host import rendered_files
 from bakehouse.host.config import load
 from bakehouse.host.config.records import HostConfig, ProductConfig
@@ -123,7 +123,7 @@ def _running(work: HostContext) -> dict[str, Container]:
 def _found(work: HostContext) -> tuple[ProductConfig | None, dict[str, Container]]:
     try:
         product = load.nearest(work.checkout, "HEAD", work.place)
-    except OutsideError:
+    except ExternalError:
         return None, {}
     configured = compose_config.resolve(work.checkout, product, git.head(work.checkout))
     managed = {service.key for service in product.services}
@@ -132,7 +132,7 @@ def _found(work: HostContext) -> tuple[ProductConfig | None, dict[str, Container
 
 
 def carry_out(given: SetupInput, todo: tuple[SetupTask, ...]) -> None:
-    """Do the tasks; raises OutsideError."""
+    """Do the tasks; raises ExternalError."""
     works = {work.place.product: work for work in _works(given.host)}
     for task in todo:
         if task.action is SetupAction.WRITE:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bakehouse.errors import BakehouseError, OutsideError
+from bakehouse.errors import BakehouseError, ExternalError
 from bakehouse.host import rendered_files
 from bakehouse.host.config import load
 from bakehouse.host.config.records import ProductConfig, ServiceConfig, ServiceKind
@@ -22,7 +22,7 @@ from bakehouse.outside.docker import ask
 
 
 def status(work: HostContext) -> ProductStatus:
-    """Compare one product; raises OutsideError if engine or checkout give no answer."""
+    """Compare one product; raises ExternalError if engine or checkout give no answer."""
     product = load.nearest(work.checkout, "HEAD", work.place)
     commit = git.head(work.checkout)
     configured = compose_config.resolve(work.checkout, product, commit)
@@ -48,7 +48,7 @@ def _interrupted(work: HostContext) -> str | None:
     """Return the release that a killed run wanted; an unreadable journal must not hide the rest."""
     try:
         killed = unfinished(work.state)
-    except OutsideError as error:
+    except ExternalError as error:
         return f"unknown: {error.what}"
     return killed.wanted.tag if killed else None
 
@@ -137,5 +137,5 @@ def _place(work: HostContext, served: DeployedImage) -> str:
         return "local"
     try:
         return "registry" if registry.read(reference.name, served.digest, work.registry) else "gone"
-    except OutsideError:
+    except ExternalError:
         return "unknown"

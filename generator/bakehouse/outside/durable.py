@@ -4,11 +4,11 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 
 
 def replace(path: Path, data: bytes, mode: int) -> None:
-    """Replace a file, or create it, by one rename; raises OutsideError."""
+    """Replace a file, or create it, by one rename; raises ExternalError."""
     new = path.with_name(f".{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -23,11 +23,11 @@ def replace(path: Path, data: bytes, mode: int) -> None:
         # what is there of it would keep the room that somebody else needs
         with suppress(OSError):
             new.unlink(missing_ok=True)
-        raise OutsideError(f"cannot write {path}: {error.strerror}") from error
+        raise ExternalError(f"cannot write {path}: {error.strerror}") from error
 
 
 def append(path: Path, line: str) -> None:
-    """Append a line; first ends a partial line that a killed run left. Raises OutsideError."""
+    """Append a line; first ends a partial line that a killed run left. Raises ExternalError."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with path.open("a+b") as file:
@@ -36,18 +36,18 @@ def append(path: Path, line: str) -> None:
             file.flush()
             os.fsync(file.fileno())
     except OSError as error:
-        raise OutsideError(f"cannot write {path}: {error.strerror}") from error
+        raise ExternalError(f"cannot write {path}: {error.strerror}") from error
 
 
 def remove(path: Path) -> None:
-    """Remove a file, if it is there; raises OutsideError."""
+    """Remove a file, if it is there; raises ExternalError."""
     try:
         path.unlink(missing_ok=True)
         _sync_folder(path.parent)
     except FileNotFoundError:
         return
     except OSError as error:
-        raise OutsideError(f"cannot remove {path}: {error.strerror}") from error
+        raise ExternalError(f"cannot remove {path}: {error.strerror}") from error
 
 
 def _sync_folder(folder: Path) -> None:

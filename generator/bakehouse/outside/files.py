@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 
 BESIDE = ("new", "old")
 _LEFTOVER = re.compile(rf"\..+\.bakehouse-({'|'.join(BESIDE)})")
@@ -33,7 +33,7 @@ class Found:
 
 
 def look(path: Path | str) -> Found:
-    """Read the file at a path, without following a link; raises OutsideError if it cannot be read."""
+    """Read the file at a path, without following a link; raises ExternalError if it cannot be read."""
     try:
         status = os.lstat(path)
         if stat.S_ISREG(status.st_mode):
@@ -42,7 +42,7 @@ def look(path: Path | str) -> Found:
     except (FileNotFoundError, NotADirectoryError):
         return Found(Kind.ABSENT)
     except OSError as error:
-        raise OutsideError(f"cannot read {Path(path)}: {error.strerror}") from error
+        raise ExternalError(f"cannot read {Path(path)}: {error.strerror}") from error
     return Found(Kind.LINK if stat.S_ISLNK(status.st_mode) else Kind.OTHER)
 
 
@@ -61,10 +61,10 @@ def read(path: Path, limit: int) -> bytes:
 
 
 def below(root: Path) -> tuple[str, ...]:
-    """List all files and links below a folder, as sorted paths relative to it; raises OutsideError."""
+    """List all files and links below a folder, as sorted paths relative to it; raises ExternalError."""
 
     def fail(error: OSError) -> None:
-        raise OutsideError(f"cannot read {error.filename}: {error.strerror}") from error
+        raise ExternalError(f"cannot read {error.filename}: {error.strerror}") from error
 
     found: list[str] = []
     top = len(f"{root}/")

@@ -7,9 +7,9 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.outside import process
-from bakehouse.outside.process import Done
+from bakehouse.outside.process import ProcessResult
 
 _LOCAL_SECONDS = 60.0
 _NETWORK_SECONDS = 300.0
@@ -39,33 +39,33 @@ def is_ancestor(checkout: Path, old: str, new: str) -> bool:
 
 
 def fetch(checkout: Path, branch: str) -> None:
-    """Fetch the branch's commits; raises OutsideError."""
+    """Fetch the branch's commits; raises ExternalError."""
     refs = f"+refs/heads/{branch}:refs/remotes/origin/{branch}"
     done = _run(checkout, "fetch", "--quiet", "--no-tags", "origin", refs, seconds=_NETWORK_SECONDS)
     done.or_fail(f"{checkout}: git fetch")
 
 
 def fetch_commit(checkout: Path, commit: str) -> None:
-    """Fetch one commit, which may be on no branch; raises OutsideError."""
+    """Fetch one commit, which may be on no branch; raises ExternalError."""
     done = _run(checkout, "fetch", "--quiet", "--no-tags", "origin", commit, seconds=_NETWORK_SECONDS)
     done.or_fail(f"{checkout}: git fetch of {commit}")
 
 
 def clone(url: str, checkout: Path, branch: str) -> None:
-    """Clone a repo; raises OutsideError."""
+    """Clone a repo; raises ExternalError."""
     checkout.parent.mkdir(parents=True, exist_ok=True)
     argv = ["git", "clone", "--quiet", "--branch", branch, "--", url, str(checkout)]
     process.run(argv, seconds=_NETWORK_SECONDS, environment=_environment()).or_fail(f"git clone of {url}")
 
 
 def move(checkout: Path, commit: str) -> None:
-    """Check out a commit, detached; raises OutsideError where an untracked file is in the way."""
+    """Check out a commit, detached; raises ExternalError where an untracked file is in the way."""
     done = _run(checkout, "checkout", "--quiet", "--detach", commit, "--")
     done.or_fail(f"{checkout}: git checkout of {commit}")
 
 
 def force(checkout: Path, commit: str) -> None:
-    """Check out a commit over a checkout that was killed half-way; raises OutsideError."""
+    """Check out a commit over a checkout that was killed half-way; raises ExternalError."""
     for name in ("index.lock", "HEAD.lock"):
         _inside(checkout, name).unlink(missing_ok=True)
     done = _run(checkout, "checkout", "--quiet", "--force", "--detach", commit, "--")
@@ -101,7 +101,7 @@ def lay_out(checkout: Path, commit: str, folder: Path) -> None:
 
 
 def exclude(checkout: Path, *patterns: str) -> None:
-    """Have git ignore patterns in this clone alone; raises OutsideError."""
+    """Have git ignore patterns in this clone alone; raises ExternalError."""
     file = _inside(checkout, "info/exclude")
     try:
         text = file.read_text(encoding="utf-8") if file.exists() else ""
@@ -109,7 +109,7 @@ def exclude(checkout: Path, *patterns: str) -> None:
             file.parent.mkdir(exist_ok=True)
             file.write_text("\n".join([text.rstrip(), *missing]).lstrip() + "\n", encoding="utf-8")
     except OSError as error:
-        raise OutsideError(f"cannot write {file}: {error.strerror}") from error
+        raise ExternalError(f"cannot write {file}: {error.strerror}") from error
 
 
 def tracks(checkout: Path, path: str) -> bool:
@@ -125,7 +125,7 @@ def _inside(checkout: Path, name: str) -> Path:
 
 def _run(
     checkout: Path, *words: str, seconds: float = _LOCAL_SECONDS, extra: Mapping[str, str] | None = None
-) -> Done:
+) -> ProcessResult:
     argv = ["git", "-c", f"safe.directory={checkout}", "--literal-pathspecs", *words]
     return process.run(argv, seconds=seconds, cwd=checkout, environment={**_environment(), **(extra or {})})
 

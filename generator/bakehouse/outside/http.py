@@ -5,14 +5,14 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 
 _SECONDS = 10.0
 _LIMIT = 8 * 1024 * 1024
 
 
 def data(url: str) -> Any:
-    """Return the JSON at a URL; None for 404; raises OutsideError for all else."""
+    """Return the JSON at a URL; None for 404; raises ExternalError for all else."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:
         with opener.open(url, timeout=_SECONDS) as answer:
@@ -20,6 +20,6 @@ def data(url: str) -> Any:
     except urllib.error.HTTPError as error:
         if error.code == 404:
             return None
-        raise OutsideError(f"{url} answers {error.code}") from error
+        raise ExternalError(f"{url} answers {error.code}") from error
     except (OSError, ValueError) as error:
-        raise OutsideError(f"{url} gives no answer: {error}") from error
+        raise ExternalError(f"{url} gives no answer: {error}") from error

@@ -3,18 +3,18 @@
 import shutil
 from pathlib import Path
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 
 _KIB = 1024
 _NEIGHBOUR_RETRY = Path("/proc/sys/net/ipv4/neigh/default/retrans_time_ms")
 
 
 def free_memory() -> int:
-    """Return the bytes that are available without swapping (`MemAvailable`); raises OutsideError."""
+    """Return the bytes that are available without swapping (`MemAvailable`); raises ExternalError."""
     try:
         lines = Path("/proc/meminfo").read_text(encoding="ascii").splitlines()
     except OSError as error:
-        raise OutsideError(f"cannot read /proc/meminfo: {error.strerror}") from error
+        raise ExternalError(f"cannot read /proc/meminfo: {error.strerror}") from error
     fields = dict(line.split(":", 1) for line in lines)
     return int(fields["MemAvailable"].split()[0]) * _KIB
 

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 
 _GRACE_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ProcessResult:
     """A program that has ended: its exit code and its output, undecodable bytes replaced."""
 
     argv: tuple[str, ...]
@@ -21,12 +21,12 @@ class Done:
     out: str
     err: str
 
-    def or_fail(self, what: str) -> "Done":
-        """Return self if the exit code is 0; raises OutsideError with its last line of error."""
+    def or_fail(self, what: str) -> "ProcessResult":
+        """Return self if the exit code is 0; raises ExternalError with its last line of error."""
         if self.code == 0:
             return self
         lines = [line for line in (self.err or self.out).splitlines() if line.strip()]
-        raise OutsideError(
+        raise ExternalError(
             f"{what}: {lines[-1] if lines else f'exit {self.code}'}", f"ran: {' '.join(self.argv)}"
         )
 
@@ -38,8 +38,8 @@ def run(
     cwd: Path | None = None,
     environment: Mapping[str, str] | None = None,
     stdin: str = "",
-) -> Done:
-    """Run a program to its end; raises OutsideError if it is not there or takes longer than `seconds`.
+) -> ProcessResult:
+    """Run a program to its end; raises ExternalError if it is not there or takes longer than `seconds`.
 
     The child inherits descriptors that are inheritable (the deploy's lock), so that none outlives the lock.
     """
@@ -55,18 +55,20 @@ def run(
             start_new_session=True,
         )
     except OSError as error:
-        raise OutsideError(
+        raise ExternalError(
             f"cannot run {argv[0]}: {error.strerror}", "install it, or look at PATH"
         ) from error
     try:
         out, err = child.communicate(stdin.encode(), timeout=seconds)
     except subprocess.TimeoutExpired as error:
         _end(child)
-        raise OutsideError(f"{' '.join(argv)}: no end within {seconds:g} s, and was ended") from error
+        raise ExternalError(f"{' '.join(argv)}: no end within {seconds:g} s, and was ended") from error
     except BaseException:
         _end(child)
         raise
-    return Done(tuple(argv), child.returncode, out.decode(errors="replace"), err.decode(errors="replace"))
+    return ProcessResult(
+        tuple(argv), child.returncode, out.decode(errors="replace"), err.decode(errors="replace")
+    )
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:

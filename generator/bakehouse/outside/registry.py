@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import OpenerDirector
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 
 _SECONDS = 30.0
 _LIMIT = 4 * 1024 * 1024
@@ -35,20 +35,20 @@ class Access:
 
 
 @dataclass(frozen=True, slots=True)
-class Object:
+class RegistryManifest:
     """A manifest or an index of the registry."""
 
     digest: str
     annotations: dict[str, str]
 
 
-def read(reference: str, tag: str, access: Access) -> Object | None:
-    """Return the object under a tag; None if there is none; raises OutsideError for all else."""
+def read(reference: str, tag: str, access: Access) -> RegistryManifest | None:
+    """Return the object under a tag; None if there is none; raises ExternalError for all else."""
     body = _body(reference, tag, access)
     if body is None:
         return None
     annotations = _parsed(body, f"{reference}:{tag}").get("annotations") or {}
-    return Object(f"sha256:{hashlib.sha256(body).hexdigest()}", dict(annotations))
+    return RegistryManifest(f"sha256:{hashlib.sha256(body).hexdigest()}", dict(annotations))
 
 
 def _manifest(reference: str, digest: str, access: Access) -> dict[str, Any]:
@@ -60,7 +60,7 @@ def _parsed(body: bytes, what: str) -> dict[str, Any]:
     try:
         data: dict[str, Any] = json.loads(body)
     except ValueError as error:
-        raise OutsideError(f"cannot read {what} from the registry: it is no JSON") from error
+        raise ExternalError(f"cannot read {what} from the registry: it is no JSON") from error
     return data
 
 
@@ -72,13 +72,13 @@ def _body(reference: str, tag: str, access: Access) -> bytes | None:
 
 
 def size(reference: str, digest: str, access: Access) -> int:
-    """Return the bytes of an image's compressed layers, of an index' largest image; raises OutsideError."""
+    """Return the bytes of an image's compressed layers, of an index' largest image; raises ExternalError."""
     try:
         data = _manifest(reference, digest, access)
         inner = [_manifest(reference, each["digest"], access) for each in data.get("manifests", ())]
         return max(map(_layers, inner), default=_layers(data))
     except (LookupError, TypeError, ValueError, AttributeError) as error:
-        raise OutsideError(f"{reference}@{digest} is no image") from error
+        raise ExternalError(f"{reference}@{digest} is no image") from error
 
 
 def _layers(manifest: dict[str, Any]) -> int:
@@ -147,10 +147,10 @@ def _fetch(ca: str | None, url: str, headers: dict[str, str]) -> bytes:
     return data
 
 
-def _failure(what: str, error: Exception) -> OutsideError:
+def _failure(what: str, error: Exception) -> ExternalError:
     refused = isinstance(error, urllib.error.HTTPError) and error.code in (401, 403)
     mend = "log in anew: bakehouse setup" if refused else "is the registry up? A rollback needs none."
-    return OutsideError(f"cannot read {what} from the registry: {error}", mend)
+    return ExternalError(f"cannot read {what} from the registry: {error}", mend)
 
 
 def _login(docker_config: Path, host: str) -> str | None:

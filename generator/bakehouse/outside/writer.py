@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from bakehouse.errors import OutsideError, RefusedError
+from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.outside import files
 
 
@@ -46,7 +46,7 @@ def guard(root: Path, targets: Sequence[str]) -> None:
 
 
 def apply(root: Path, writes: Sequence[Write], removals: Sequence[str]) -> None:
-    """Write and remove files below `root`, all or nothing; raises RefusedError or OutsideError."""
+    """Write and remove files below `root`, all or nothing; raises RefusedError or ExternalError."""
     guard(root, [*(write.path for write in writes), *removals])
     laid, folders, done = _Laid({}, {}), list[Path](), list[str]()
     news = {str(root / write.path): write for write in writes}
@@ -64,7 +64,7 @@ def apply(root: Path, writes: Sequence[Write], removals: Sequence[str]) -> None:
             _drop(folders)
         if isinstance(error, OSError):
             where, why = error.filename2 or error.filename or root, error.strerror or error
-            raise OutsideError(f"cannot write {where}: {why}; everything is as it was") from error
+            raise ExternalError(f"cannot write {where}: {why}; everything is as it was") from error
         raise
     with _undisturbed():
         _sweep([*laid.old.values(), *left])

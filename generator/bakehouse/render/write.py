@@ -18,7 +18,7 @@ _PLAIN = {ChangeKind.MISSING, ChangeKind.EDITED, ChangeKind.MODE}
 
 
 def execute_all(plans: Sequence[RenderPlan], force: bool) -> None:
-    """Do all plans, once none of them is refused; raises RefusedError or OutsideError."""
+    """Do all plans, once none of them is refused; raises RefusedError or ExternalError."""
     if not force:
         _refuse_foreign(plans)
     for plan in plans:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from bakehouse import codec, formats, names
-from bakehouse.errors import OutsideError, RefusedError
+from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.host.config import versioned_file
 from bakehouse.host.config.records import (
     DeploySteps,
@@ -29,29 +29,29 @@ def host(path: Path, root: Path) -> HostConfig:
 
 
 def parse_host(text: str, path: str) -> HostConfig:
-    """Parse a `host.json`; raises OutsideError."""
+    """Parse a `host.json`; raises ExternalError."""
     data = versioned_file.read(formats.HOST, text, path, _RENDER_HOST)
     try:
         return codec.record(HostConfig, data)
     except ValueError as error:
-        raise OutsideError(f"{path} cannot be understood: {error}", _RENDER_HOST) from error
+        raise ExternalError(f"{path} cannot be understood: {error}", _RENDER_HOST) from error
 
 
 def product(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig:
-    """Read a product's configuration at a commit; raises OutsideError."""
+    """Read a product's configuration at a commit; raises ExternalError."""
     text = git.show(checkout, commit, names.CONFIG_FILE)
     if text is None:
-        raise OutsideError(f"{commit} has no {names.CONFIG_FILE}", _RENDER)
+        raise ExternalError(f"{commit} has no {names.CONFIG_FILE}", _RENDER)
     where = f"{names.CONFIG_FILE} of {commit}"
     data = versioned_file.read(formats.CONFIG, text, where, _RENDER)
     try:
         found = _product(data)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise OutsideError(
+        raise ExternalError(
             f"{where} cannot be understood: {error!r}", "upgrade bakehouse on this host"
         ) from error
     if (found.name, found.repo) != (place.product, place.repo):
-        raise OutsideError(
+        raise ExternalError(
             f"{where} is of {found.name} ({found.repo})", f"{checkout} is another repo's clone"
         )
     return found
@@ -63,7 +63,7 @@ def described(checkout: Path, commit: str) -> bool:
 
 
 def nearest(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig:
-    """Read the configuration of a commit, else of the checkout, else of its branch; raises OutsideError."""
+    """Read the configuration of a commit, else of the checkout, else of its branch; raises ExternalError."""
     for revision in (commit, "HEAD"):
         if described(checkout, revision):
             return product(checkout, revision, place)

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from bakehouse import __version__, codec
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.formats import LOWEST, OLDEST, REQUIRES_KEY, VERSION_KEY, Format
 
 _RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,3}")
@@ -12,18 +12,18 @@ _SHOWN = 5
 
 
 def read(form: Format, text: str, where: str, mend: str) -> dict[str, Any]:
-    """Parse a file; raises OutsideError, with `mend` as advice unless a newer Bakehouse could read it."""
+    """Parse a file; raises ExternalError, with `mend` as advice unless a newer Bakehouse could read it."""
     try:
         data = codec.load(text)
     except ValueError as error:
-        raise OutsideError(f"{where} is not JSON: {error}", mend) from error
+        raise ExternalError(f"{where} is not JSON: {error}", mend) from error
     if not isinstance(data, dict):
-        raise OutsideError(f"{where} is no JSON object", mend)
+        raise ExternalError(f"{where} is no JSON object", mend)
     _refuse_version(data, where, mend)
     if unknown := form.unknown(data):
         more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
         told = ", ".join(unknown[:_SHOWN]) + more
-        raise OutsideError(f"{where}: bakehouse {__version__} does not know {told}", _upgrade(data))
+        raise ExternalError(f"{where}: bakehouse {__version__} does not know {told}", _upgrade(data))
     return data
 
 
@@ -33,10 +33,10 @@ def _refuse_version(data: dict[str, Any], where: str, mend: str) -> None:
     if type(version) is not int or version < OLDEST:
         told = codec.line(version)[:40] if VERSION_KEY in data else "missing"
         what = f"{where}: {VERSION_KEY} is {told}, wanted is a whole number from {OLDEST} on"
-        raise OutsideError(what, mend)
+        raise ExternalError(what, mend)
     if version > (newest := max(LOWEST)):
         what = f"{VERSION_KEY} {str(version)[:40]} is newer than bakehouse {__version__} reads ({newest})"
-        raise OutsideError(f"{where}: {what}", _upgrade(data))
+        raise ExternalError(f"{where}: {what}", _upgrade(data))
 
 
 def _upgrade(data: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning.deploy_plan import Capacity, DeployPlan, FreeSpace
 from bakehouse.host.planning.facts import Facts
@@ -82,5 +82,5 @@ def _size(work: HostContext, reference: str) -> int:
     pulled = ImageReference.parse(reference)
     try:
         return registry.size(pulled.name, pulled.digest, work.registry)
-    except OutsideError:
+    except ExternalError:
         return 0

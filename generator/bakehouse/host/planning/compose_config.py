@@ -24,7 +24,7 @@ _NOT_CONFIGURATION = ("build", "image", "pull_policy", "depends_on", "profiles",
 
 
 def resolve(checkout: Path, product: ProductConfig, commit: str) -> ComposeProject:
-    """Resolve the managed services in the commit's Compose files; raises OutsideError."""
+    """Resolve the managed services in the commit's Compose files; raises ExternalError."""
     with tempfile.TemporaryDirectory(prefix="bakehouse.") as folder:
         # of the same name as the checkout: Compose calls the project by it
         tree = Path(folder) / checkout.name

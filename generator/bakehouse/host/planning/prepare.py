@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from bakehouse import names
-from bakehouse.errors import OutsideError, RefusedError, UsageError
+from bakehouse.errors import ExternalError, RefusedError, UsageError
 from bakehouse.host.config import load
 from bakehouse.host.config.records import ProductConfig
 from bakehouse.host.context import HostContext
@@ -33,7 +33,7 @@ class DeployDecision:
 
 
 def prepare(work: HostContext, request: Request) -> DeployDecision:
-    """Check, resolve, observe and plan; raises RefusedError or OutsideError, and touches nothing."""
+    """Check, resolve, observe and plan; raises RefusedError or ExternalError, and touches nothing."""
     killed = journal.unfinished(work.state)
     _refuse_part(work, request, killed)
     preflight.checkout(work, killed)
@@ -100,7 +100,7 @@ def _refuse_unknown(product: ProductConfig, services: tuple[str, ...]) -> None:
 
 def _refuse_missing(product: ProductConfig, configured: ComposeProject, release: Release) -> None:
     if missing := sorted({each.key for each in product.services} - configured.targets.keys()):
-        raise OutsideError(
+        raise ExternalError(
             f"{product.compose} of {release.commit} has no service {', '.join(missing)}",
             f"{names.CONFIG_FILE} names it: mend the manifest, or the Compose file",
         )

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 
 from bakehouse import names
-from bakehouse.errors import OutsideError, RefusedError
+from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.release import COMMIT, DIGEST, Release, ReleaseTag
 
@@ -11,7 +11,7 @@ _REBUILDS = 100
 
 
 def parse(where: str, annotations: Mapping[str, str], asked: ReleaseTag | None) -> Release:
-    """Read what a release object tells; raises OutsideError.
+    """Read what a release object tells; raises ExternalError.
 
     Without a tag that was asked for, as for `latest`, it is taken for its commit's first build.
     """
@@ -25,7 +25,7 @@ def parse(where: str, annotations: Mapping[str, str], asked: ReleaseTag | None) 
         or not COMMIT.fullmatch(commit)
         or (asked is not None and asked not in builds(commit))
     ):
-        raise OutsideError(f"{where} is no release object", "write it anew: run the images workflow")
+        raise ExternalError(f"{where} is no release object", "write it anew: run the images workflow")
     return Release(commit, str(asked or ReleaseTag(commit)), images)
 
 

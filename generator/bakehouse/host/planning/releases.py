@@ -3,14 +3,14 @@
 from dataclasses import replace
 from functools import partial
 
-from bakehouse.errors import OutsideError, RefusedError, SupersededError, UsageError
+from bakehouse.errors import ExternalError, RefusedError, SupersededError, UsageError
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import release_rules
 from bakehouse.host.state import failed_releases, history
 from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.outside import git, registry
-from bakehouse.outside.registry import Object
+from bakehouse.outside.registry import RegistryManifest
 from bakehouse.release import Release, ReleaseTag
 
 LATEST = "latest"
@@ -18,7 +18,7 @@ _NEAR = 20
 
 
 def wanted(work: HostContext, tag: str) -> Release:
-    """Return the release under a tag, with its commit fetched; raises RefusedError or OutsideError."""
+    """Return the release under a tag, with its commit fetched; raises RefusedError or ExternalError."""
     asked = ReleaseTag.parse(tag)
     if tag != LATEST and asked is None:
         raise UsageError(f"{tag!r} is no release", "wanted: a commit's 40 hex digits, or `latest`")
@@ -35,23 +35,23 @@ def wanted(work: HostContext, tag: str) -> Release:
 
 
 def latest(work: HostContext, name: str) -> Release | None:
-    """Return the release that was promoted last, from the registry alone; raises OutsideError."""
+    """Return the release that was promoted last, from the registry alone; raises ExternalError."""
     found = registry.read(name, LATEST, work.registry)
     return _release(work, name, LATEST, found) if found else None
 
 
-def _release(work: HostContext, name: str, tag: str, found: Object) -> Release:
+def _release(work: HostContext, name: str, tag: str, found: RegistryManifest) -> Release:
     release = release_rules.parse(f"{name}:{tag}", found.annotations, ReleaseTag.parse(tag))
     return replace(release, tag=_own_tag(work, name, release.commit, found)) if tag == LATEST else release
 
 
-def _own_tag(work: HostContext, name: str, commit: str, latest: Object) -> str:
+def _own_tag(work: HostContext, name: str, commit: str, latest: RegistryManifest) -> str:
     """Find the tag of a commit's release or rebuild that `latest` points at; numbers may have gaps."""
     for tag in map(str, release_rules.builds(commit)):
         found = registry.read(name, tag, work.registry)
         if found and found.digest == latest.digest:
             return tag
-    raise OutsideError(f"{name}:{LATEST} is no release of {commit}", "run the images workflow: it promotes")
+    raise ExternalError(f"{name}:{LATEST} is no release of {commit}", "run the images workflow: it promotes")
 
 
 def _why(work: HostContext, asked: ReleaseTag | None) -> str:

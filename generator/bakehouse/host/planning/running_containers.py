@@ -6,7 +6,7 @@ from functools import cache
 from typing import TypeVar
 
 from bakehouse import names
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.host.config.records import ProductConfig
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning.facts import ComposeProject, Container, Facts
@@ -14,7 +14,7 @@ from bakehouse.host.state import managed_containers
 from bakehouse.image_reference import ImageReference
 from bakehouse.outside import git
 from bakehouse.outside.docker import ask
-from bakehouse.outside.docker.ask import Image, Seen
+from bakehouse.outside.docker.ask import ContainerState, Image
 
 _RESTART_SECONDS = 60.0
 _POLL_SECONDS = 0.5
@@ -23,24 +23,24 @@ T = TypeVar("T")
 
 
 def patiently(look: Callable[[], T]) -> T:
-    """Repeat a query while the engine gives no answer, as during a restart; raises OutsideError."""
+    """Repeat a query while the engine gives no answer, as during a restart; raises ExternalError."""
     deadline = time.monotonic() + _RESTART_SECONDS
     while True:
         try:
             return look()
-        except OutsideError:
+        except ExternalError:
             if time.monotonic() > deadline:
                 raise
         time.sleep(_POLL_SECONDS)
 
 
 def await_engine() -> None:
-    """Wait for an engine that restarts; raises OutsideError."""
+    """Wait for an engine that restarts; raises ExternalError."""
     patiently(ask.api)
 
 
 def by_service(product: ProductConfig, project: str) -> dict[str, Container]:
-    """Return the newest container of each service; raises OutsideError."""
+    """Return the newest container of each service; raises ExternalError."""
     return {each.service: each for each in _containers(product, ask.containers(project))}
 
 
@@ -50,7 +50,7 @@ def by_id(product: ProductConfig, containers: Iterable[str]) -> dict[str, Contai
 
 
 def facts(work: HostContext, product: ProductConfig, configured: ComposeProject) -> Facts:
-    """Collect the facts for a plan; raises OutsideError."""
+    """Collect the facts for a plan; raises ExternalError."""
     return Facts(
         containers=by_service(product, configured.project),
         recorded=managed_containers.read(work.state),
@@ -65,12 +65,12 @@ def _image(id: str) -> Image | None:
     return ask.image(id)
 
 
-def _containers(product: ProductConfig, seen: tuple[Seen, ...]) -> Iterator[Container]:
+def _containers(product: ProductConfig, seen: tuple[ContainerState, ...]) -> Iterator[Container]:
     images = {image.id: image for image in ask.images(each.image_id for each in seen)}
     yield from (_container(product, each, images.get(each.image_id)) for each in seen)
 
 
-def _container(product: ProductConfig, seen: Seen, image: Image | None) -> Container:
+def _container(product: ProductConfig, seen: ContainerState, image: Image | None) -> Container:
     return Container(
         id=seen.id,
         service=seen.service,

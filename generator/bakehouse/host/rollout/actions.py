@@ -46,7 +46,7 @@ def _tag(image: str, name: str) -> None:
 def swap(
     work: HostContext, product: ProductConfig, project: str, step: ServiceStep, target: ServiceTarget
 ) -> Container:
-    """Do one step, wait for health, and return the service's container; raises GateError or OutsideError."""
+    """Do one step, wait for health, and return the service's container; raises GateError or ExternalError."""
     began = time.monotonic()
     if step.action is Action.RESTART:
         _compose(work, step.service, commands.restart(step.service))

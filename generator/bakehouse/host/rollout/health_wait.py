@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.host.config.records import ProductConfig, ServiceKind
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning.facts import Container, ServiceTarget
@@ -80,6 +80,6 @@ def _printed(container: Container) -> str:
     """Return the last lines of a container's log, for the message of its failure."""
     try:
         done = process.run(commands.logs(container.id, _LOG_LINES), seconds=_LOG_SECONDS)
-    except OutsideError:
+    except ExternalError:
         return ""
     return "".join(f"\n    {line}" for line in (done.out + done.err).splitlines()[-_LOG_LINES:])

@@ -4,7 +4,7 @@ import re
 import time
 from collections.abc import Mapping
 
-from bakehouse.errors import OutsideError, RefusedError
+from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.host.config.records import ProductConfig, VersionCheck
 from bakehouse.host.context import HostContext, compose_environment
 from bakehouse.host.planning.deploy_plan import DeployPlan
@@ -25,7 +25,7 @@ def scripts_before(product: ProductConfig) -> tuple[str, ...]:
 
 
 def before(work: HostContext, product: ProductConfig, plan: DeployPlan, kind: str) -> None:
-    """Run the checks before anything is touched, on a deploy alone; raises RefusedError or OutsideError."""
+    """Run the checks before anything is touched, on a deploy alone; raises RefusedError or ExternalError."""
     if kind != "deploy" or not plan.changes:
         return
     npm_check.check(work, product, plan.release.commit)
@@ -92,7 +92,7 @@ def told(version: VersionCheck) -> str:
     """Return the field of the JSON answer, nested ones as `build.commit`; empty if it is not there."""
     try:
         answer = http.data(version.url)
-    except OutsideError:
+    except ExternalError:
         return ""
     for key in version.field.split("."):
         answer = answer.get(key) if isinstance(answer, dict) else None

@@ -13,7 +13,7 @@ _ENTRY = r"['\"/ ]({scope}/[a-z0-9._-]+)@([0-9][0-9A-Za-z.+-]*)"
 
 
 def check(work: HostContext, product: ProductConfig, commit: str) -> None:
-    """Check the packages; raises RefusedError that names the missing ones, OutsideError without an answer."""
+    """Check the packages; raises RefusedError that names missing ones, ExternalError without an answer."""
     publication = product.deploy.publication
     if publication is None:
         return

@@ -16,7 +16,7 @@ from bakehouse.outside import git
 
 
 def put_back(run: Execution) -> None:
-    """Restore checkout, pins and services; raises GateError or OutsideError."""
+    """Restore checkout, pins and services; raises GateError or ExternalError."""
     context, good = run.context, run.decision.before
     running_containers.await_engine()
     git.force(context.checkout, good.commit)

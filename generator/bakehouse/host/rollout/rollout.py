@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-from bakehouse.errors import BakehouseError, BrokenError, ReturnedError
+from bakehouse.errors import BakehouseError, RollbackFailedError, RolledBackError
 from bakehouse.host import bugs
 from bakehouse.host.config.records import ServiceKind
 from bakehouse.host.planning import image_names
@@ -33,7 +33,7 @@ _LOOK = "look at it now: bakehouse status, docker compose ps, docker compose log
 
 
 def carry_out(run: Execution) -> HistoryEntry:
-    """Do a plan; the caller holds the lock. Raises ReturnedError or BrokenError after a failure."""
+    """Do a plan; the caller holds the lock. Raises RolledBackError or RollbackFailedError after a failure."""
     _make_ready(run)
     try:
         return _deploy(run)
@@ -137,10 +137,12 @@ def _go_back(run: Execution, error: BakehouseError) -> NoReturn:
     except Exception as raised:
         second = bugs.known(run.context, run.metrics.run, raised)
         run.record(RunOutcome.BROKEN, f"{error.what}; then {second.what}")
-        raise BrokenError(f"{error.what}\n  and the way back failed: {second.what}", _LOOK) from raised
+        raise RollbackFailedError(
+            f"{error.what}\n  and the way back failed: {second.what}", _LOOK
+        ) from raised
     run.record(RunOutcome.RETURNED, error.what)
     journal.clear(state)
-    raise ReturnedError(f"{error.what}\n  what was there before serves again", error.mend) from error
+    raise RolledBackError(f"{error.what}\n  what was there before serves again", error.hint) from error
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from functools import partial
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.events import Event
 from bakehouse.host.runs import worker
 from bakehouse.host.state import clock, run_store
@@ -43,10 +43,10 @@ def follow(run: Run) -> Iterator[Event]:
 
 
 def ended(run: Run) -> RunResult:
-    """Return the result of a run; raises OutsideError for one that was killed."""
+    """Return the result of a run; raises ExternalError for one that was killed."""
     end = run.end()
     if end is None:
-        raise OutsideError(
+        raise ExternalError(
             f"run {run.name} was killed before its end", "go on with it: bakehouse resume PRODUCT"
         )
     return end

@@ -9,7 +9,7 @@ _BYTES = 256 * 1024
 
 
 def hold(state: ProductState) -> None:
-    """Create the reserve, unless it is there; raises OutsideError on a full disk."""
+    """Create the reserve, unless it is there; raises ExternalError on a full disk."""
     if not state.disk_reserve.exists():
         # no zeros: some filesystems would keep none of them
         durable.replace(state.disk_reserve, os.urandom(_BYTES), 0o600)

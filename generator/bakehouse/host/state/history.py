@@ -16,7 +16,7 @@ DEPLOY, ROLLBACK, SETUP = KINDS
 
 
 def append(state: ProductState, row: HistoryEntry) -> None:
-    """Add an entry, on the disk when this returns; raises OutsideError."""
+    """Add an entry, on the disk when this returns; raises ExternalError."""
     durable.append(state.history, codec.line(codec.plain(row)))
 
 

@@ -17,7 +17,7 @@ _MARK = "# bakehouse: the files that a plain `docker compose` reads here; leave 
 
 
 def write(checkout: Path, services: Mapping[str, DeployedImage]) -> None:
-    """Write the pins, atomically; raises OutsideError."""
+    """Write the pins, atomically; raises ExternalError."""
     lines = [f"# {names.MARKER}; the tags that run. Change them by `bakehouse deploy`.", "services:"]
     for service, served in sorted(services.items()):
         image = ImageReference.parse(served.image)

@@ -1,6 +1,6 @@
 """The journal of the deploy under way: each step is noted before it begins, for a run that is killed."""
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.host.state import history, json_file
 from bakehouse.host.state.history_entry import RunOutcome
 from bakehouse.host.state.history_lines import KINDS
@@ -11,11 +11,11 @@ _MEND = "upgrade bakehouse on this host; or move the file away: the next deploy 
 
 
 def read(state: ProductState) -> Journal | None:
-    """Return the deploy that is under way or was killed; raises OutsideError for one of another version."""
+    """Return the deploy that is under way or was killed; raises ExternalError for one of another version."""
     note = json_file.read(state.journal, Journal, _MEND)
     if note and (note.version != VERSION or note.kind not in KINDS):
         what = f"this bakehouse does not know version {note.version} with kind {note.kind!r}"
-        raise OutsideError(f"{state.journal}: {what}", _MEND)
+        raise ExternalError(f"{state.journal}: {what}", _MEND)
     return note
 
 

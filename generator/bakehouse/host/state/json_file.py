@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bakehouse import codec
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.outside import durable, files
 
 T = TypeVar("T")
@@ -12,18 +12,18 @@ _MEND = "move it away; it is made anew"
 
 
 def read(path: Path, kind: type[T], mend: str = _MEND) -> T | None:
-    """Return the record; None if there is no file; raises OutsideError for one that cannot be understood."""
+    """Return the record; None if there is no file; raises ExternalError for one that cannot be understood."""
     found = files.look(path)
     if found.kind is files.Kind.ABSENT:
         return None
     try:
         return codec.record(kind, codec.load(found.data.decode()))
     except ValueError as error:
-        raise OutsideError(f"{path} cannot be understood: {error}", mend) from error
+        raise ExternalError(f"{path} cannot be understood: {error}", mend) from error
 
 
 def write(path: Path, record: object) -> None:
-    """Write a record, synced to the disk before it gets its name; raises OutsideError."""
+    """Write a record, synced to the disk before it gets its name; raises ExternalError."""
     durable.replace(path, codec.dump(codec.plain(record)).encode(), 0o600)
 
 

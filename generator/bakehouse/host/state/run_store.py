@@ -93,7 +93,7 @@ def _order(folder: Path, product: str) -> Path:
 
 
 def forget(state: State, product: str, keep: int) -> None:
-    """Delete the files of a product's oldest runs, except those that have not ended; raises OutsideError."""
+    """Delete the files of a product's oldest runs, except those that have not ended; raises ExternalError."""
     order = _order(state.runs, product)
     names = files.look(order).data.decode(errors="replace").split()
     if len(names) <= keep + keep // 10:

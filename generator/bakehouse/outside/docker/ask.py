@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from bakehouse import codec
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.outside import process
 
 _PROJECT = "com.docker.compose.project"
@@ -23,7 +23,7 @@ SNAPSHOTTER = "io.containerd.snapshotter.v1"
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ContainerState:
     """One container of a Compose project; `started` in seconds since the epoch, 0 for one that never ran.
 
     `probe` is the last result of its health check.
@@ -52,14 +52,14 @@ class Image:
     labels: dict[str, str]
 
 
-def containers(project: str) -> tuple[Seen, ...]:
-    """Return the containers of a project, the newest last; raises OutsideError if no engine answers."""
+def containers(project: str) -> tuple[ContainerState, ...]:
+    """Return the containers of a project, the newest last; raises ExternalError if no engine answers."""
     labels = (f"label={_PROJECT}={project}", f"label={_ONE_OFF}=False")
     filters = [word for label in labels for word in ("--filter", label)]
     return look(_run("ps", "--all", "--quiet", "--no-trunc", *filters).split())
 
 
-def look(ids: Iterable[str]) -> tuple[Seen, ...]:
+def look(ids: Iterable[str]) -> tuple[ContainerState, ...]:
     """Return containers by their ids, the newest last; leaves out those that are gone."""
     found = map(_seen, _inspect("container", ids))
     return tuple(sorted(found, key=lambda seen: seen.started))
@@ -102,15 +102,15 @@ def _inspect(kind: str, references: Iterable[str]) -> list[Any]:
     done = process.run(("docker", kind, "inspect", *wanted), seconds=_SECONDS)
     strange = [line for line in done.err.splitlines() if line.strip() and not _GONE.search(line)]
     if done.code and strange:
-        raise OutsideError(f"the engine does not answer: {strange[-1]}", "docker info")
+        raise ExternalError(f"the engine does not answer: {strange[-1]}", "docker info")
     found: list[Any] = codec.load(done.out or "[]")
     return found
 
 
-def _seen(data: Any) -> Seen:
+def _seen(data: Any) -> ContainerState:
     state, config = data["State"], data["Config"]
     health = state.get("Health") or {}
-    return Seen(
+    return ContainerState(
         id=data["Id"],
         service=config["Labels"].get(_SERVICE, ""),
         image=config["Image"],

@@ -4,7 +4,7 @@ The engine sends no event of a build by BuildKit (seen on 26.1).
 """
 
 from bakehouse import codec
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.outside import process
 
 _SECONDS = 30.0
@@ -17,7 +17,7 @@ def known() -> frozenset[str] | None:
     try:
         history, builders = (process.run(argv, seconds=_SECONDS) for argv in (_HISTORY, _BUILDERS))
         references = [codec.load(line)["ref"] for line in history.out.splitlines()]
-    except (OutsideError, ValueError, KeyError):
+    except (ExternalError, ValueError, KeyError):
         return None
     if history.code or builders.code:
         return None

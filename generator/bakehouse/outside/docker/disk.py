@@ -21,7 +21,7 @@ def folders() -> tuple[Path, ...]:
     """Return the engine's root and, where containerd keeps images elsewhere, its root.
 
     `docker info` does not say where containerd's root is; the mounts of running containers do.
-    Raises OutsideError.
+    Raises ExternalError.
     """
     info = ask.info()
     root = Path(info["DockerRootDir"])
