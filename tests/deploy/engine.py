@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -82,10 +83,21 @@ def engine(containerd: bool = True, images: tuple[str, ...] = ("busybox:1.37",))
         own.docker("load", stdin=saved)
         yield own
     finally:
+        # they would live on without the engine
+        if running := own.docker("ps", "--all", "--quiet").split():
+            own.docker("rm", "--force", "--volumes", *running)
         own.end()
         subprocess.run(["ip", "link", "delete", own.bridge], check=True)
         subprocess.run(["umount", "--lazy", data], check=True)
         shutil.rmtree(own.folder, ignore_errors=True)
+
+
+def free_pool() -> str:
+    """Addresses for networks that no other engine on the machine has given away: several run side by side."""
+    routes = subprocess.run(["ip", "-4", "route"], capture_output=True, check=True, text=True).stdout
+    taken = {line.split(".")[1] for line in routes.splitlines() if line.startswith("10.")}
+    free = [str(number) for number in range(64, 255) if str(number) not in taken]
+    return f"10.{random.choice(free)}.0.0/16"
 
 
 def configuration(own: Engine) -> dict[str, object]:
@@ -100,6 +112,6 @@ def configuration(own: Engine) -> dict[str, object]:
         "ip6tables": False,
         "live-restore": True,
         "log-level": "warn",
-        "default-address-pools": [{"base": "10.213.0.0/16", "size": 24}],
+        "default-address-pools": [{"base": free_pool(), "size": 24}],
         "features": {"containerd-snapshotter": own.containerd},
     }
