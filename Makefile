@@ -34,7 +34,7 @@ coverage: .venv/ready
 
 soak: .venv/ready
 	$(BIN)/python -m pytest -m soak
-	BAKEHOUSE_SEEDS=200 $(BIN)/python -m pytest tests/interleave
+	BAKEHOUSE_SEEDS=200 $(BIN)/python -m pytest tests/concurrency
 	BAKEHOUSE_FUZZ=1000 $(BIN)/python -m pytest tests/fuzz
 
 lint: .venv/ready

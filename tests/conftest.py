@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from .real import PARTS, Registry, need
+from .support.real import PARTS, Registry, need
 
 # Folders in which each file has its own parts; and those that build the same samples: of two builds of one
 # step at one time BuildKit gives the log to the first alone.
@@ -24,9 +24,9 @@ FORGES = {
     **dict.fromkeys(("test_to_the_vm", "test_act"), "forge/hosts"),
     **dict.fromkeys(("test_dispatch", "test_drift", "test_pull_request", "test_push"), "forge/shop"),
 }
-SAMPLES = ("bake", "docs", "engine", "examples", "wheel", "whole_way")
+SAMPLES = ("bake", "docs", "engine", "examples", "wheel", "end_to_end")
 # The folders (or "samples") whose groups take longest, longest first.
-LONG = ("forge", "samples", "interleave", "deploy", "publish", "traffic", "frozen", "leaks", "script")
+LONG = ("forge", "samples", "concurrency", "deploy", "publish", "traffic", "frozen", "leaks", "script")
 USERNAME, PASSWORD = "image-bot", "loopback-only-5d1c"
 # bcrypt of that password: the one kind of hash that the registry takes.
 HTPASSWD = f"{USERNAME}:$2b$04$Fxt7J.orYx7epGF3LOjoEuF06xHbfIbpsMImQn2EL9QH7V701H8Tq\n"

@@ -9,7 +9,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from .real import MEND, PARTS
+from .support.real import MEND, PARTS
 
 TOP = Path(__file__).parents[1]
 ALL = pytest.mark.parametrize("name", PARTS)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from ..call import Called, call, contents, fill, snapshot
+from ..support.call import Called, call, contents, fill, snapshot
 from .drifts import DRIFTS, MANIFEST, Drift
 
 ALL = pytest.mark.parametrize("drift", DRIFTS.values(), ids=DRIFTS.keys())

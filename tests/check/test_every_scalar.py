@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ..call import REAL, Called, call, fill
+from ..support.call import REAL, Called, call, fill
 
 # What each scalar becomes, `{}` being what it was: valid, and altering some file.
 VALUES = {

@@ -13,7 +13,7 @@ from bakehouse.findings import Finding, Level
 from bakehouse.report.findings import github, text
 from bakehouse.values import Location
 
-from ..call import call, fill
+from ..support.call import call, fill
 from .drifts import DRIFTS, MANIFEST
 
 

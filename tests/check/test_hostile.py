@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ..call import call, fill, run
+from ..support.call import call, fill, run
 from .drifts import MANIFEST
 
 BOMB = "a: &a [x, x]\n" + "".join(

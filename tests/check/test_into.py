@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ..call import Called, call, fill, snapshot
+from ..support.call import Called, call, fill, snapshot
 from .drifts import MANIFEST
 
 GITHUB = MANIFEST.replace('{kind: gitea, version: "1.26",', "{kind: github,")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ..call import call, contents, fill
+from ..support.call import call, contents, fill
 from .drifts import BAKE, COMPOSE, CONFIG, MANIFEST, SCRIPT, SUMS, at, edit, foreign
 
 OTHER = MANIFEST.partition("repos:\n")[2].replace("shop", "till")

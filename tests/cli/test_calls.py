@@ -9,7 +9,7 @@ import pytest
 
 from bakehouse.cli import VERBS, bakehouse
 
-from ..call import REAL, TOP, call, fill, run, snapshot
+from ..support.call import REAL, TOP, call, fill, run, snapshot
 
 VERB = pytest.mark.parametrize("verb", VERBS)
 READERS = ("validate", "render", "check", "show", "explain")

@@ -9,7 +9,7 @@ import pytest
 
 from bakehouse.cli import VERBS, bakehouse
 
-from ..call import TOP, Called, call, snapshot
+from ..support.call import TOP, Called, call, snapshot
 
 CHANGING = {"init", "render", "setup", "deploy", "rollback", "resume", "freeze", "unfreeze"}
 # `forced` takes what a forge's key asks for, and has no options for a person.

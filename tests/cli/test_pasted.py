@@ -11,7 +11,7 @@ import yaml
 from bakehouse.manifest import pasted_secrets, reader
 from bakehouse.manifest.schema import SchemaPart, resolved, schema
 
-from ..call import call
+from ..support.call import call
 
 MANIFEST = """\
 version: 1

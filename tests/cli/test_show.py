@@ -12,8 +12,8 @@ from bakehouse.errors import ManifestError
 from bakehouse.manifest import load
 from bakehouse.report import configuration
 
-from ..call import REAL, call
 from ..fuzz.manifests import manifests
+from ..support.call import REAL, call
 
 GOOD = sorted((Path(__file__).parents[1] / "manifests/good").glob("*.yaml"))
 TRICKY = """\

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ..call import fill, run, start
+from ..support.call import fill, run, start
 
 DRIFTED = "rendered/learning_ai_clock/docker-bake.hcl"
 

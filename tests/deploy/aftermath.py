@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from ..call import Called
+from ..support.call import Called
 from .fleet import COMPOSE, SERVICES, Fleet
 
 

@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 import pytest
 
-from ..real import Registry, need
+from ..support.real import Registry, need
 from .aftermath import first_release, settle
 from .engine import engine
 from .fleet import Fleet, make, set_up

@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from ..call import Called
 from ..conftest import await_login_wanted
 from ..publish.sample import GIT
-from ..real import Registry
+from ..support.call import Called
+from ..support.real import Registry
 
 NUMBERS = itertools.count(1)
 APP = Path(__file__).with_name("app.sh")

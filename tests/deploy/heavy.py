@@ -9,7 +9,7 @@ from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
-from ..whole_way.registry_api import MANIFEST
+from ..support.registry_api import MANIFEST
 from .fleet import Fleet
 
 LAYER = "application/vnd.oci.image.layer.v1.tar"

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from ..call import Called
+from ..support.call import Called
 from .calls import Calls
 from .changes import Changes
 from .fleet import Fleet

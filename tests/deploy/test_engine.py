@@ -8,7 +8,7 @@ from functools import partial
 
 import pytest
 
-from ..real import Registry
+from ..support.real import Registry
 from .aftermath import aftermath, before
 from .calls import calls
 from .changes import changes

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from ..call import Called
 from ..forge import sshd
+from ..support.call import Called
 from .fleet import Fleet, set_up
 from .marks import REAL
 

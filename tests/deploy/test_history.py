@@ -6,8 +6,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from ..call import Called
 from ..script.shop import find
+from ..support.call import Called
 from .fleet import Fleet
 from .marks import REAL
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ..real import Registry
+from ..support.real import Registry
 from .aftermath import aftermath, before
 from .conftest import New, first, fleets
 from .fleet import Fleet, free_port

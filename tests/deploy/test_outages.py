@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from ..conftest import HTPASSWD, PASSWORD, USERNAME, await_login_wanted, docker
-from ..real import Registry, need
+from ..support.real import Registry, need
 from .aftermath import aftermath, before
 from .conftest import New, first
 from .fleet import Fleet, free_port

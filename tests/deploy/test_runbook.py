@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ..call import call
+from ..support.call import call
 from .calls import calls
 from .fleet import Fleet
 from .marks import REAL

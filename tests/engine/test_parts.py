@@ -9,7 +9,7 @@ from subprocess import CompletedProcess
 
 import pytest
 
-from tests.real import Registry
+from ..support.real import Registry
 
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
 OLDEST = os.environ.get("BAKEHOUSE_BUILDX_OLDEST", "")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from ..real import Registry
+from ..support.real import Registry
 from .api import Api, by_password, by_token
 from .gitea import ADMIN, Gitea
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from ..call import TOP, call
+from ..support.call import TOP, call
 from .forge import BOT, OWNER, TOKEN_SECRET, Forge
 from .repo import Repo, create
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..whole_way import registry_api
+from ..support import registry_api
 from .forge import OWNER
 from .repo import Repo
 from .runs import Run

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from ..real import Registry
-from ..whole_way import registry_api
+from ..support import registry_api
+from ..support.real import Registry
 from .forge import OWNER, TOKEN_SECRET
 from .sample import base_from, lay, manifest
 from .shop import IMAGES, REVISION

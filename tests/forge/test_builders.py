@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ..real import Registry
-from ..whole_way.registry_api import tags
+from ..support.real import Registry
+from ..support.registry_api import tags
 from .builders import Endpoint, buildkitd, created, in_container, settings
 
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ..whole_way.registry_api import MANIFEST, pushed
+from ..support.registry_api import MANIFEST, pushed
 from .api import Refused
 from .forge import OWNER, Forge
 from .repo import create

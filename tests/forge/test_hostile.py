@@ -4,7 +4,7 @@ import io
 import tarfile
 from pathlib import Path
 
-from ..whole_way.registry_api import Pushed, pushed
+from ..support.registry_api import Pushed, pushed
 from .forge import OWNER, Forge
 from .marks import EVERY_PART
 from .runner import Runner

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ..real import need
+from ..support.real import need
 from .marks import EVERY_PART
 from .process import answers
 from .runner import running

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..call import Called
 from ..conftest import docker
+from ..support.call import Called
 from .process import answers, start
 
 # What an operator writes around the rendered snippets.

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..call import call
+from ..support.call import call
 from . import builders, gitea, runner, sshd
 from .forge import BOT, OWNER, Forge, settle
 from .process import free_port

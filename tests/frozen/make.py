@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from ..call import TOP
 from ..conftest import serving
 from ..deploy.calls import calls
 from ..deploy.runs import killed
-from ..real import Registry
+from ..support.call import TOP
+from ..support.real import Registry
 from .blanks import blank, fill, total
 from .world import EXCLUDE, HERE, LOCAL, MANIFEST, SERVICES, World, environment, texts, write
 

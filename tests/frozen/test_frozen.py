@@ -11,9 +11,9 @@ import pytest
 
 from bakehouse.render.marker import is_ours
 
-from ..call import call
 from ..deploy.marks import REAL
-from ..real import Registry, need
+from ..support.call import call
+from ..support.real import Registry, need
 from .blanks import fill
 from .world import BUILDS, EXCLUDE, LOCAL, MANIFEST, World, filled, hashes, nobodys, texts, write
 

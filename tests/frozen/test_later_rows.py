@@ -17,7 +17,7 @@ from bakehouse.host.state.paths import ProductState, State
 from bakehouse.host.state.snapshot import DeployedImage, Snapshot
 from bakehouse.release import Release
 
-from ..call import TOP, Called, call
+from ..support.call import TOP, Called, call
 
 DIGEST = f"sha256:{'d' * 64}"
 KNOWN: dict[str, Any] = {

@@ -20,7 +20,7 @@ from bakehouse.render.marker import is_ours
 from bakehouse.render.outputs import config, host_config
 from bakehouse.render.template import render
 
-from ..call import TOP
+from ..support.call import TOP
 
 RENDERED = sorted([*TOP.glob("rendered/**/*.json"), *TOP.glob("tests/golden/**/*.json")])
 FORMS = {form.file: form for form in (CONFIG, HOST)}

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ..real import need
+from ..support.real import need
 from .world import Builder, Store, remote, store
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import yaml
 
-from ..call import call
+from ..support.call import call
 from .canaries import GIT, NPM, REGISTRY, Canary, found
 from .gitserver import git_server
 from .stored import stored

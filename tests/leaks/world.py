@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from ..concurrency.product import drop_images
 from ..conftest import await_login_wanted, docker
 from ..forge.bases import served
 from ..forge.builders import Endpoint, buildkitd
-from ..interleave.product import drop_images
 
 USERNAME = "image-bot"
 # bcrypt of canaries.REGISTRY

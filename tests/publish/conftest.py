@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from ..conftest import docker
-from ..real import Registry, need
 from ..script.conftest import busybox_tools
 from ..script.shop import Shell, find
+from ..support.real import Registry, need
 from .proxy import Front, front
 from .sample import Sample, make
 

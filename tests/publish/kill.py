@@ -3,8 +3,8 @@
 import signal
 import subprocess
 
-from .. import stand_in
 from ..script.shop import find
+from ..support import stand_in
 from .sample import Sample
 
 WRAPPER = """#!/bin/sh

@@ -12,10 +12,10 @@ from typing import Any
 
 import yaml
 
-from ..call import call
-from ..real import Registry
 from ..script.shop import Shell
-from ..whole_way import registry_api
+from ..support import registry_api
+from ..support.call import call
+from ..support.real import Registry
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 IMAGES = ("backend", "web")

@@ -13,7 +13,7 @@ import pytest
 
 from ..conftest import docker
 from ..forge.builders import Endpoint, buildkitd, make_keys
-from ..real import Registry
+from ..support.real import Registry
 from .certificates import make_certificates
 from .proxy import Front, front
 from .sample import EXAMPLES, IMAGES, Sample

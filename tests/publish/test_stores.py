@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from ..deploy.engine import Engine, engine
-from ..real import Registry
-from ..whole_way import registry_api
+from ..support import registry_api
+from ..support.real import Registry
 from .sample import IMAGES, Sample
 from .seed import push_seed
 

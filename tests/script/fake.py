@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from .. import stand_in
+from ..support import stand_in
 from .shop import Shell
 
 DOCKER = r"""#!/bin/sh

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from ..real import Registry
+from ..support.real import Registry
 from .shop import Data, Image, Repo, Shell, environment, left_in, run
 
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]

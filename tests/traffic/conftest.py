@@ -7,7 +7,7 @@ from bench.host.fleet import Fleet
 from bench.host.making import fleet
 from bench.host.registry import Registry
 
-from ..real import Registry as Real
+from ..support.real import Registry as Real
 
 
 @pytest.fixture(scope="session")

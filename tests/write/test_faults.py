@@ -13,7 +13,7 @@ import pytest
 from bakehouse.errors import ExternalError
 from bakehouse.outside import files
 
-from ..call import Called, call, contents, fill, run, state
+from ..support.call import Called, call, contents, fill, run, state
 from .disk import tmpfs, use_up
 from .trees import NEW, Contents, new_contents, old_tree, temporary
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ..call import call, contents, fill, snapshot, state
+from ..support.call import call, contents, fill, snapshot, state
 from .trees import NEW, OLD, Contents, old_tree, temporary
 
 EXECUTABLE = {"rendered/shop/ci/images.sh"}

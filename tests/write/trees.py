@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ..call import contents, fill
+from ..support.call import contents, fill
 
 OLD = """\
 version: 1

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from .. import stand_in
 from ..conftest import docker
 from ..publish.sample import Sample
+from ..support import stand_in
 from .product import check_out
 
 STAND_IN = Path(__file__).with_name("docker.sh")

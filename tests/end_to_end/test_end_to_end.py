@@ -12,8 +12,8 @@ import yaml
 from bakehouse.cli import bakehouse
 
 from ..examples.sample import API, CANARY
-from ..real import Registry
-from .registry_api import MANIFEST, pushed, tags
+from ..support.real import Registry
+from ..support.registry_api import MANIFEST, pushed, tags
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 MESSAGE = (

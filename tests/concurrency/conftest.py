@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from ..publish.sample import Sample
-from ..real import Registry, need
+from ..support.real import Registry, need
 from .broken import without_loop_and_fence
 from .burst import warm
 from .product import drop_images, made

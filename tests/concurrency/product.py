@@ -7,8 +7,8 @@ from pathlib import Path
 
 from ..conftest import docker
 from ..publish.sample import Sample, make
-from ..real import Registry
 from ..script.shop import Shell
+from ..support.real import Registry
 
 
 def made(folder: Path, registry: Registry, edit: Callable[[str], str]) -> Sample:

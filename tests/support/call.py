@@ -13,7 +13,7 @@ from unittest import mock
 
 from bakehouse.cli import main
 
-TOP = Path(__file__).parents[1]
+TOP = Path(__file__).parents[2]
 REAL = (TOP / "repos.yaml").read_text(encoding="utf-8")
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..publish.sample import IMAGES, Sample
-from ..whole_way import registry_api
+from ..support import registry_api
 from .product import commits
 
 REVISION = "org.opencontainers.image.revision"
