@@ -12,7 +12,7 @@ die() {
 }
 
 case "$*" in
-info*) echo "$here/docker-buildx" && exit ;;
+info*Plugins*) echo "$here/docker-buildx" && exit ;;
 *' --help') exec "$real" "$@" ;;
 'login '* | 'buildx bake '* | 'buildx build '* | 'buildx imagetools '*) ;;
 *) exec "$real" "$@" ;;

@@ -9,7 +9,7 @@ from .sample import Sample
 
 WRAPPER = """#!/bin/sh
 case "$*" in
-info*) echo "${{0%/*}}/docker-buildx" ;;
+info*Plugins*) echo "${{0%/*}}/docker-buildx" ;;
 *"$KILL_AT"*)
   [ -z "$KILL_AFTER" ] || {docker} "$@"
   kill -9 "-$SCRIPT"
