@@ -1,7 +1,12 @@
 """Deploys of one product: what changes is swapped, what does not is left alone."""
 
 import json
+import shutil
 import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 from .fleet import Fleet
 from .marks import ON_BOTH_STORES, REAL
@@ -81,28 +86,42 @@ def test_plan_is_the_outcome(fleet: Fleet) -> None:
     assert pinned == {name: served["image"] for name, served in plan["services"].items()}
 
 
-def test_status_tells_of_the_hosts_own_files(fleet: Fleet) -> None:
-    """The rendered files as they were copied: edited, gone, or newer than what `setup` read."""
-    copied = fleet.folder / "copied"
-    copied.mkdir()
+@pytest.fixture
+def copied(fleet: Fleet) -> Iterator[Path]:
+    """The host's rendered files, as they were copied and as `setup` read them."""
+    folder = fleet.folder / "copied"
+    folder.mkdir()
     host = (fleet.root / ".bakehouse" / "host.json").read_text(encoding="utf-8")
     for name, text in {"host.json": host, "deploy-shop.sh": "exec bakehouse\n"}.items():
-        (copied / name).write_text(text, encoding="utf-8")
-    sums = subprocess.run(
-        ["sha256sum", "host.json", "deploy-shop.sh"], cwd=copied, capture_output=True, check=True
-    )
-    (copied / "bakehouse.sums").write_bytes(sums.stdout)
-    fleet.good("setup", "--config", str(copied / "host.json"))
+        (folder / name).write_text(text, encoding="utf-8")
+    listed = ["sha256sum", "host.json", "deploy-shop.sh"]
+    sums = subprocess.run(listed, cwd=folder, capture_output=True, check=True)
+    (folder / "bakehouse.sums").write_bytes(sums.stdout)
+    fleet.good("setup", "--config", str(folder / "host.json"))
+    yield folder
+    (fleet.root / ".bakehouse" / "copied.json").unlink()
+    shutil.rmtree(folder)
+
+
+def test_status_compares_the_hosts_own_files(fleet: Fleet, copied: Path) -> None:
     assert json.loads(fleet.good("status", "shop", "--json").out)[0]["host"] == []
     (copied / "deploy-shop.sh").write_text("exec something else\n", encoding="utf-8")
     edited = fleet.call("status", "shop")
     assert edited.code == 1 and f"{copied}/deploy-shop.sh is not as it was rendered" in edited.out
+
+
+def test_status_tells_which_of_them_is_missing(fleet: Fleet, copied: Path) -> None:
     (copied / "deploy-shop.sh").unlink()
     assert f"{copied}/deploy-shop.sh is missing" in fleet.call("status", "shop").out
-    (copied / "host.json").write_text(host + " ", encoding="utf-8")
-    assert (
-        f"is not what setup read: run bakehouse setup --config {copied}" in fleet.call("status", "shop").out
-    )
+
+
+def test_status_tells_that_setup_read_another_configuration(fleet: Fleet, copied: Path) -> None:
+    with (copied / "host.json").open("a", encoding="utf-8") as file:
+        file.write(" ")
+    said = f"is not what setup read: run bakehouse setup --config {copied}"
+    assert said in fleet.call("status", "shop").out
+
+
+def test_status_tells_that_the_sums_are_gone(fleet: Fleet, copied: Path) -> None:
     (copied / "bakehouse.sums").unlink()
     assert "has no bakehouse.sums any more" in fleet.call("status", "shop").out
-    (fleet.root / ".bakehouse" / "copied.json").unlink()

@@ -14,7 +14,7 @@ from bakehouse.host.state import managed_containers
 from bakehouse.image_reference import ImageReference
 from bakehouse.outside import git
 from bakehouse.outside.docker import ask
-from bakehouse.outside.docker.ask import ContainerState, Image
+from bakehouse.outside.docker.ask import ContainerState, LocalImage
 
 _RESTART_SECONDS = 60.0
 _POLL_SECONDS = 0.5
@@ -60,7 +60,7 @@ def facts(work: HostContext, product: ProductConfig, configured: ComposeProject)
 
 
 @cache
-def _image(id: str) -> Image | None:
+def _image(id: str) -> LocalImage | None:
     """Ask for an image once: that of a container never changes."""
     return ask.image(id)
 
@@ -70,7 +70,7 @@ def _containers(product: ProductConfig, seen: tuple[ContainerState, ...]) -> Ite
     yield from (_container(product, each, images.get(each.image_id)) for each in seen)
 
 
-def _container(product: ProductConfig, seen: ContainerState, image: Image | None) -> Container:
+def _container(product: ProductConfig, seen: ContainerState, image: LocalImage | None) -> Container:
     return Container(
         id=seen.id,
         service=seen.service,
@@ -90,7 +90,7 @@ def _container(product: ProductConfig, seen: ContainerState, image: Image | None
     )
 
 
-def _digest(image: Image | None, name: str) -> str:
+def _digest(image: LocalImage | None, name: str) -> str:
     """Return the registry's digest of an image; its local id, if it never was in the registry."""
     if image is None:
         return ""
@@ -98,7 +98,7 @@ def _digest(image: Image | None, name: str) -> str:
     return next(known, image.id)
 
 
-def _digests(image: Image | None) -> tuple[str, ...]:
+def _digests(image: LocalImage | None) -> tuple[str, ...]:
     if image is None:
         return ()
     return (image.id, *(ImageReference.parse(name).digest for name in image.digests))

@@ -43,7 +43,7 @@ class ContainerState:
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
+class LocalImage:
     """A local image: its id, its names with tag and with digest, its labels."""
 
     id: str
@@ -65,12 +65,12 @@ def look(ids: Iterable[str]) -> tuple[ContainerState, ...]:
     return tuple(sorted(found, key=lambda seen: seen.started))
 
 
-def images(references: Iterable[str]) -> tuple[Image, ...]:
+def images(references: Iterable[str]) -> tuple[LocalImage, ...]:
     """Return local images by name, `name@digest` or id; leaves out those that are not here."""
     return tuple(map(parse_image, _inspect("image", references)))
 
 
-def image(reference: str) -> Image | None:
+def image(reference: str) -> LocalImage | None:
     """Return one local image; None if the engine does not have it."""
     return next(iter(images([reference])), None)
 
@@ -132,13 +132,13 @@ def _probe(log: list[Any]) -> str:
     return f"exit {last['ExitCode']}: {last['Output'].strip() or 'it printed nothing'}"
 
 
-def parse_image(data: Any) -> Image:
+def parse_image(data: Any) -> LocalImage:
     """Convert one object of `docker image inspect` to a record."""
     labels = (data.get("Config") or {}).get("Labels") or {}
     names = dict.fromkeys([*(data["RepoTags"] or ()), *(data["RepoDigests"] or ())])
     # from 29 on RepoTags has digests, too
     tags = tuple(name for name in names if "@" not in name)
-    return Image(data["Id"], tags, tuple(name for name in names if "@" in name), dict(labels))
+    return LocalImage(data["Id"], tags, tuple(name for name in names if "@" in name), dict(labels))
 
 
 def _time(text: str) -> float:

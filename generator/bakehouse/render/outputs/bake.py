@@ -51,7 +51,7 @@ class BakeTarget:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class BakeContext:
     """All that `templates/docker-bake.hcl` reads."""
 
     header: Remark
@@ -68,11 +68,11 @@ def output(manifest: Manifest, repo: Repo) -> Output:
     )
 
 
-def _context(manifest: Manifest, repo: Repo) -> Context:
+def _context(manifest: Manifest, repo: Repo) -> BakeContext:
     variables = [*names.COMMIT_VARIABLES.values()]
     if not manifest.builder.persistent:
         variables.append(names.CACHE_VARIABLE)
-    return Context(
+    return BakeContext(
         header(manifest, repo),
         tuple(cite(name) for name in variables),
         cite(ATTEST),

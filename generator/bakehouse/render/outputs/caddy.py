@@ -34,7 +34,7 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class CaddyContext:
     """All that `templates/hosts/Caddyfile` reads."""
 
     header: Remark
@@ -52,8 +52,8 @@ def output(manifest: Manifest, host: Host) -> Output:
     )
 
 
-def _context(manifest: Manifest, host: Host) -> Context:
-    return Context(host_header(manifest, host), tuple(_routes(manifest, host)))
+def _context(manifest: Manifest, host: Host) -> CaddyContext:
+    return CaddyContext(host_header(manifest, host), tuple(_routes(manifest, host)))
 
 
 def _routes(manifest: Manifest, host: Host) -> Iterator[Route]:

@@ -49,7 +49,7 @@ class ServiceOverride:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ComposeContext:
     """All that `templates/compose.production.yaml` reads."""
 
     header: Remark
@@ -64,9 +64,9 @@ def output(manifest: Manifest, repo: Repo) -> Output:
     )
 
 
-def _context(manifest: Manifest, repo: Repo) -> Context:
+def _context(manifest: Manifest, repo: Repo) -> ComposeContext:
     entries = tuple(_override(manifest, repo, service) for service in repo.services)
-    return Context(header(manifest, repo), _use(repo), entries)
+    return ComposeContext(header(manifest, repo), _use(repo), entries)
 
 
 def _use(repo: Repo) -> Remark:

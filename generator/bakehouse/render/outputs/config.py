@@ -36,7 +36,7 @@ class Published:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ProductConfigContext:
     """All that `templates/bakehouse.json` reads: images and their references, scripts by their point."""
 
     header: Remark
@@ -60,9 +60,9 @@ def output(manifest: Manifest, repo: Repo) -> Output:
     )
 
 
-def _context(manifest: Manifest, repo: Repo) -> Context:
+def _context(manifest: Manifest, repo: Repo) -> ProductConfigContext:
     deploy = repo.deploy
-    return Context(
+    return ProductConfigContext(
         header(manifest, repo),
         stamp(formats.CONFIG),
         repo=cite(repo.name, repo.at.own),

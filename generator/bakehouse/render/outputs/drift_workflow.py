@@ -12,7 +12,7 @@ from bakehouse.values import Cited, Remark, cite
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class DriftWorkflowContext:
     """All that `templates/workflows/drift.yml` reads."""
 
     header: Remark
@@ -33,8 +33,8 @@ def output(manifest: Manifest, repo: Repo) -> Output:
     )
 
 
-def _context(manifest: Manifest, repo: Repo) -> Context:
-    return Context(
+def _context(manifest: Manifest, repo: Repo) -> DriftWorkflowContext:
+    return DriftWorkflowContext(
         header(manifest, repo),
         runner=cite(manifest.forge.runner, manifest.forge.at["runner"]),
         sums=cite(names.SUMS_FILE),

@@ -25,7 +25,7 @@ class ProductEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class HostConfigContext:
     """All that `templates/hosts/host.json` reads; `reserve` in bytes."""
 
     header: Remark
@@ -47,9 +47,9 @@ def output(manifest: Manifest, host: Host) -> Output:
     )
 
 
-def _context(manifest: Manifest, host: Host) -> Context:
+def _context(manifest: Manifest, host: Host) -> HostConfigContext:
     registry, at = manifest.registry, host.at
-    return Context(
+    return HostConfigContext(
         versioned_header(manifest, host),
         stamp(formats.HOST),
         name=cite(host.name, at.own),

@@ -44,7 +44,7 @@ class DeployJob:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ImagesWorkflowContext:
     """All that `templates/workflows/images.yml` reads; `secrets` are variables and what fills them."""
 
     header: Remark
@@ -70,12 +70,12 @@ def output(manifest: Manifest, repo: Repo) -> Output:
     )
 
 
-def _context(manifest: Manifest, repo: Repo) -> Context:
+def _context(manifest: Manifest, repo: Repo) -> ImagesWorkflowContext:
     schedules = manifest.forge.schedules
     host = next((host for host in manifest.hosts if host.name == repo.host and host.receive), None)
     rebuild = cite(schedules.rebuild or "never", schedules.at["rebuild"])
     promote = cite(schedules.promote or "never", schedules.at["promote"])
-    return Context(
+    return ImagesWorkflowContext(
         header(manifest, repo),
         product=cite(repo.product, repo.at["product"]),
         branch=cite(repo.branch, repo.at["branch"]),

@@ -31,7 +31,7 @@ class Other:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class RunbookContext:
     """All that `templates/hosts/RUNBOOK.md` reads; `example` is the product of its commands."""
 
     header: Remark
@@ -57,10 +57,10 @@ def output(manifest: Manifest, host: Host) -> Output:
     )
 
 
-def _context(manifest: Manifest, host: Host) -> Context:
+def _context(manifest: Manifest, host: Host) -> RunbookContext:
     registry, at = manifest.registry, host.at
     products = tuple(_product(host, each) for each in placed(manifest, host))
-    return Context(
+    return RunbookContext(
         host_header(manifest, host),
         name=cite(host.name, at.own),
         root=cite(host.root, at["root"]),

@@ -67,7 +67,7 @@ class BuilderData:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ScriptContext:
     """All that `templates/images.sh` reads."""
 
     header: Remark
@@ -107,10 +107,10 @@ def output(manifest: Manifest, repo: Repo, bake: File) -> Output:
     )
 
 
-def _context(manifest: Manifest, repo: Repo, bake: File) -> Context:
+def _context(manifest: Manifest, repo: Repo, bake: File) -> ScriptContext:
     registry, at = manifest.registry, manifest.registry.at
     release = names.reference(registry.host, registry.owner, names.release_name(repo.product))
-    return Context(
+    return ScriptContext(
         header=header(manifest, repo),
         product=cite(repo.product, repo.at["product"]),
         branch=cite(repo.branch, repo.at["branch"]),

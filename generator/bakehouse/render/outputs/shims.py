@@ -15,7 +15,7 @@ _ALL = {names.DEPLOY_ALL: "hosts/deploy-all.sh", names.DASHBOARD: "hosts/dashboa
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ShimContext:
     """All that the scripts in `templates/hosts/` read; those of all products have no `product`."""
 
     header: Remark
@@ -37,5 +37,5 @@ def _of_product(manifest: Manifest, host: Host, each: Placed) -> Output:
     return Output(path, "hosts/deploy.sh", "sh", context, each.product.origins, executable=True)
 
 
-def _context(manifest: Manifest, host: Host, product: Cited | None = None) -> Context:
-    return Context(host_header(manifest, host), cite(host.root, host.at["root"]), product)
+def _context(manifest: Manifest, host: Host, product: Cited | None = None) -> ShimContext:
+    return ShimContext(host_header(manifest, host), cite(host.root, host.at["root"]), product)

@@ -10,7 +10,7 @@ from bakehouse.values import Cited, Location, cite
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class SumsContext:
     """All that `templates/bakehouse.sums` reads: whole lines."""
 
     lines: tuple[Cited, ...]
@@ -21,6 +21,6 @@ def output(owner: Location, files: Sequence[File]) -> Output:
     return Output(names.SUMS_FILE, names.SUMS_FILE, "lines", partial(_context, files), (owner,))
 
 
-def _context(files: Sequence[File]) -> Context:
+def _context(files: Sequence[File]) -> SumsContext:
     lines = (cite(f"{file.digest}  {file.path}", *file.output.origins) for file in files)
-    return Context(tuple(lines))
+    return SumsContext(tuple(lines))
