@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import OpenerDirector
 
+from bakehouse import codec
 from bakehouse.errors import ExternalError
 
 _SECONDS = 30.0
@@ -47,8 +48,14 @@ def read(reference: str, tag: str, access: Access) -> RegistryManifest | None:
     body = _body(reference, tag, access)
     if body is None:
         return None
-    annotations = _parsed(body, f"{reference}:{tag}").get("annotations") or {}
-    return RegistryManifest(f"sha256:{hashlib.sha256(body).hexdigest()}", dict(annotations))
+    annotations = _texts(_parsed(body, f"{reference}:{tag}").get("annotations"))
+    return RegistryManifest(f"sha256:{hashlib.sha256(body).hexdigest()}", annotations)
+
+
+def _texts(annotations: Any) -> dict[str, str]:
+    """Keep the annotations that are texts, as the specification wants them; the others are left out."""
+    found = annotations if isinstance(annotations, dict) else {}
+    return {key: value for key, value in found.items() if isinstance(value, str)}
 
 
 def _manifest(reference: str, digest: str, access: Access) -> dict[str, Any]:
@@ -58,9 +65,11 @@ def _manifest(reference: str, digest: str, access: Access) -> dict[str, Any]:
 
 def _parsed(body: bytes, what: str) -> dict[str, Any]:
     try:
-        data: dict[str, Any] = json.loads(body)
+        data = codec.load(body.decode())
     except ValueError as error:
         raise ExternalError(f"cannot read {what} from the registry: it is no JSON") from error
+    if not isinstance(data, dict):
+        raise ExternalError(f"cannot read {what} from the registry: it is no JSON object")
     return data
 
 
