@@ -67,7 +67,7 @@ BY_DIGEST, NO_TAG, BY_ID = named(f"{WEB}@{A}"), named(WEB), named("sha256:1d")
 OTHER_HOST = named(f"old.example.com/shop/shop-web:{OLD}")
 OTHER_PORT = named(f"{WEB.replace(':3000', '')}:{OLD}")
 # What we noted.
-OF_0_1, OF_ANOTHER = recorded(digest=""), recorded(container="web-0")
+OF_0_1, OF_C, OF_ANOTHER = recorded(digest=""), recorded(digest=C), recorded(container="web-0")
 # What is wanted.
 FILES, CONFIGURATION = configured(files="g"), configured(configuration="d")
 CHANGED, MORE = environment(PORT="q"), environment(COLOUR="r")
@@ -82,8 +82,8 @@ SERVICE: list[Row] = [
     ("somebody removed it", None, NOTED, WANTED, SAME, "hold: not there"),
     # the image
     ("another image", RUNS, NOTED, WANTED, OTHER, "hold: image"),
-    ("several digests, one is wanted", SEVERAL, NOTED, WANTED, SAME, "keep"),
-    ("several digests, none is wanted", SEVERAL, NOTED, WANTED, OTHER, "hold: image"),
+    ("several digests, one is wanted", SEVERAL, OF_C, WANTED, SAME, "keep"),
+    ("several digests, none is wanted", SEVERAL, OF_C, WANTED, OTHER, "hold: image"),
     ("a digest by our record alone", UNNAMED, NOTED, WANTED, SAME, "keep"),
     (
         "a digest by our record of another container",
@@ -281,6 +281,12 @@ def test_a_service_that_the_release_dropped_goes_first_if_we_started_it(
     assert [(each.service, each.container) for each in found.changes] == [("web", "web-1") for _ in steps]
     partly = plan(PRODUCT, RELEASE, {"api": image("api")}, now, frozenset({"api"}))
     assert [each.service for each in partly.steps] == ["api"]
+
+
+def test_what_goes_goes_by_name() -> None:
+    gone = ("b", "c", "a")
+    now = facts({name: container(name) for name in gone}, {name: recorded(name) for name in gone}, {})
+    assert [each.service for each in plan(PRODUCT, RELEASE, {}, now).steps] == ["a", "b", "c"]
 
 
 def test_a_plan_says_whose_it_is_what_it_wants_and_where_the_checkout_was() -> None:

@@ -64,6 +64,7 @@ LATER = UnknownEntry(("version 2",), {"undo": [{"web": ran("b").digest}, "d"]})
         ([], "d", killed("a", "b"), "c"),
         # what a later build's row names, by digest or tag
         ([LATER], "", None, "ac"),
+        ([UnknownEntry(("version 2",), {"why": f"{ran('c').image} is broken"})], "", None, "abd"),
         ([LATER], "a", killed("x", "c"), ""),
     ],
 )

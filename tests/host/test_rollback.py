@@ -40,7 +40,10 @@ TARGETS = {name: target(name) for name in sorted(ALL)}
 SWAPPED = container(id="web-2", image=f"{WEB}:{NEW}", digest=B)
 HALF = container("api", id="api-2", image=f"{API}:{NEW}", digest=B)
 RAN = container("migrate", id="migrate-2", image=f"{MIGRATE}:{NEW}", digest=B, status="exited")
-NOTED = {"web": recorded(container="web-2", digest=B), "migrate": recorded("migrate", container="migrate-2")}
+NOTED = {
+    "web": recorded(container="web-2", digest=B),
+    "migrate": recorded("migrate", container="migrate-2", digest=B),
+}
 AS_BEFORE = {
     "api": container("api"),
     "migrate": container("migrate", status="exited"),
@@ -120,6 +123,7 @@ def test_what_was_not_there_before_goes(
             {},
             {"web": DeployedImage("busybox:1", A)},
         ),
+        ({"web": container(image="busybox:1", tags=())}, {}, {"web": image(tag="kept-1d")}),
         # its name was removed, or moved on to another image: it gets one that stays
         ({"web": container(tags=())}, {}, {"web": image(tag="kept-1d")}),
         ({"web": container(image=f"{WEB}@{A}")}, {}, {"web": image(tag="kept-1d")}),
