@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bakehouse.errors import OutsideError
+from bakehouse.errors import ExternalError
 from bakehouse.host.planning import releases
 from bakehouse.release import Release
 
@@ -47,7 +47,7 @@ def test_nothing_was_promoted_yet(tmp_path: Path) -> None:
 def test_latest_that_no_tag_of_its_commit_has(tmp_path: Path, manifests: dict[str, bytes]) -> None:
     with (
         registry({**manifests, "latest": body()}) as name,
-        pytest.raises(OutsideError, match=f"latest is no release of {NEW}"),
+        pytest.raises(ExternalError, match=f"latest is no release of {NEW}"),
     ):
         releases.latest(context(tmp_path), name)
 
@@ -73,7 +73,7 @@ def test_latest_that_no_tag_of_its_commit_has(tmp_path: Path, manifests: dict[st
     ids=lambda value: value[:40].decode(errors="replace") if isinstance(value, bytes) else "",
 )
 def test_an_answer_that_is_no_release_object(tmp_path: Path, answer: bytes, told: str) -> None:
-    with registry({"latest": answer}) as name, pytest.raises(OutsideError) as refused:
+    with registry({"latest": answer}) as name, pytest.raises(ExternalError) as refused:
         releases.latest(context(tmp_path), name)
     assert told in refused.value.what
     assert name in refused.value.what
