@@ -227,9 +227,24 @@ NO_API = facts({"web": RUNS}, {"web": NOTED}, {"api": target("api"), "web": WANT
         (shop(api=container("api", id="api-2")), image("api", digest=B), (f"{API}:{OLD}", A)),
         (shop(api=container("api", status="exited")), image("api"), (f"{API}:{OLD}", A)),
         (shop(api=container("api", image="busybox", digest=C)), image("api"), ("busybox", C)),
+        (shop(api=container("api", digest="sha256:1d")), image("api"), (f"{API}:{OLD}", A)),
+        (
+            shop(api=container("api", id="api-2", digest="sha256:1d")),
+            image("api"),
+            (f"{API}:{OLD}", "sha256:1d"),
+        ),
         (NO_API, image("api"), (f"{API}:{NEW}", A)),
     ],
-    ids=["unchanged", "another image", "started by hand", "ended", "of another name", "not there"],
+    ids=[
+        "unchanged",
+        "another image",
+        "started by hand",
+        "ended",
+        "of another name",
+        "known by our record alone",
+        "known by nobody",
+        "not there",
+    ],
 )
 def test_a_service_that_is_not_asked_for_stays_whatever_it_is(
     now: Facts, api: DeployedImage, runs: tuple[str, str]

@@ -147,8 +147,18 @@ def _left(facts: Facts, step: ServiceStep) -> ServiceStep:
     if changed:
         raise RefusedError(f"{step.service} changes too: {', '.join(changed)}", "leave out --service")
     container = facts.containers.get(step.service)
-    image, digest = (container.image, container.digest) if container else (step.image, step.digest)
+    image, digest = step.image, step.digest
+    if container:
+        image, digest = container.image, _digest(facts.recorded.get(step.service), container)
     return ServiceStep(step.service, Action.KEEP, (_NOT_ASKED,), image, digest, None, step.container)
+
+
+def _digest(known: ManagedContainer | None, container: Container) -> str:
+    """Choose the engine's digest of a container's image; ours, where the engine has forgotten it."""
+    forgotten = container.digest == container.image_id
+    if forgotten and known and known.container == container.id and known.digest:
+        return known.digest
+    return container.digest
 
 
 def _removed(facts: Facts) -> Iterator[ServiceStep]:
