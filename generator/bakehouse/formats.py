@@ -1,22 +1,24 @@
 """The keys that `bakehouse.json` and `host.json` may have, each with the version that added it.
 
-The renderer and the host share these tables. A file carries the lowest version that has all of its keys, so
-that an older host can read it for as long as possible. A new key gets its line in a table here, with the next
-version; that version gets a line in LOWEST, and the output names the key where it calls `stamp`. A version
-and a key never go away again.
+They are those of the records that the renderer writes and the host reads back. A file carries the lowest
+version that has all of its keys, so that an older host can read it for as long as possible. A new key is a
+field of its record, with the next version (`model/host_keys.py`); that version gets a line in LOWEST. A
+version and a key never go away again.
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, is_dataclass
+from typing import Any, get_args, get_origin, get_type_hints
 
 from bakehouse import codec, names
+from bakehouse.model.host_config import HostConfig
+from bakehouse.model.host_keys import OLDEST, host_keys, version_of
+from bakehouse.model.product_config import ProductConfig
 
 VERSION_KEY, REQUIRES_KEY = "version", "requires"
 # Of each version, the lowest Bakehouse that reads it.
-LOWEST = {1: "0.1.0"}
-OLDEST = min(LOWEST)
+LOWEST = {OLDEST: "0.1.0"}
 _ANY = "*"
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONGEST = 64
@@ -29,10 +31,6 @@ class Format:
 
     file: str
     keys: Mapping[Place, int]
-
-    def version(self, *used: str) -> int:
-        """Return the version of a file that uses these keys (`services.*.image`) besides the oldest ones."""
-        return max((self.keys[tuple(key.split("."))] for key in used), default=OLDEST)
 
     def unknown(self, data: Any) -> tuple[str, ...]:
         """List the keys of a file that no version has, as `places[0].colour`."""
@@ -61,34 +59,25 @@ def _shown(key: str) -> str:
     return key if _PLAIN.fullmatch(key) else codec.scalar(key[:_LONGEST])
 
 
-def _keys(version: int, above: str, *keys: str) -> dict[Place, int]:
-    """Return keys below a place, all added by one version."""
-    parts = tuple(above.split(".")) if above else ()
-    return {(*parts, key): version for key in keys}
+def _keys_of(kind: Any, above: Place = (), version: int = OLDEST) -> dict[Place, int]:
+    """Return the keys of a record, and of the records that its fields hold, below a place."""
+    hints = get_type_hints(kind)
+    own = [((*above, key.name), hints[key.name], max(version, version_of(key))) for key in host_keys(kind)]
+    below = [_below(hint, place, added) for place, hint, added in own]
+    return {place: added for place, _, added in own} | {k: v for keys in below for k, v in keys.items()}
 
 
-_HEAD = _keys(1, "", names.MARKER_KEY, VERSION_KEY, REQUIRES_KEY)
-CONFIG = Format(
-    names.CONFIG_FILE,
-    {
-        **_HEAD,
-        **_keys(1, "", "repo", "product", "branch", "compose", "release", "images", "services", "deploy"),
-        **_keys(1, "images", _ANY),
-        **_keys(1, "services", _ANY),
-        **_keys(1, "services.*", "image", "kind", "ready", "version"),
-        **_keys(1, "services.*.version", "url", "field"),
-        **_keys(1, "deploy", "smoke_before", "smoke_after", "publication", "hooks"),
-        **_keys(1, "deploy.publication", "lockfile", "scope", "url"),
-        **_keys(1, "deploy.hooks", "before", "after"),
-    },
-)
-HOST = Format(
-    names.HOST_FILE,
-    {
-        **_HEAD,
-        **_keys(1, "", "name", "root", "registry", "username", "scheme", "ca", "reserve", "watch", "keep"),
-        **_keys(1, "", "places"),
-        **_keys(1, "places", _ANY),
-        **_keys(1, "places.*", "product", "repo", "url", "branch"),
-    },
-)
+def _below(hint: Any, place: Place, version: int) -> dict[Place, int]:
+    """Return the keys below one: of a record, of each record in a list, or any key of a mapping."""
+    if is_dataclass(hint):
+        return _keys_of(hint, place, version)
+    if get_origin(hint) in (tuple, Mapping):
+        each = (*place, _ANY)
+        return {each: version} | _below(get_args(hint)[0], each, version)
+    inner = [each for each in get_args(hint) if is_dataclass(each)]
+    return _keys_of(inner[0], place, version) if inner else {}
+
+
+_HEAD: dict[Place, int] = {(key,): OLDEST for key in (names.MARKER_KEY, VERSION_KEY, REQUIRES_KEY)}
+CONFIG = Format(names.CONFIG_FILE, _HEAD | _keys_of(ProductConfig))
+HOST = Format(names.HOST_FILE, _HEAD | _keys_of(HostConfig))

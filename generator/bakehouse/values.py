@@ -33,6 +33,10 @@ class SourceMap:
         return self.keys.get(key, self.own)
 
 
+# The place of a record that no manifest holds: one that a host reads.
+NOWHERE = SourceMap(Location("", 0))
+
+
 @dataclass(frozen=True, slots=True)
 class Variable:
     """A reference that the reader of a generated file resolves, such as `${IMAGE_TAG:-latest}`."""
@@ -42,7 +46,7 @@ class Variable:
 
 
 Part = str | Variable
-Value = str | int | tuple[Part, ...]
+Value = str | int | float | tuple[Part, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,11 @@
 """The versions of `bakehouse.json` and `host.json`: what is read, and what is refused by name."""
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from types import UnionType
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any
 
 import pytest
 
@@ -14,11 +13,12 @@ from bakehouse import __version__, formats, manifest, names
 from bakehouse.errors import ExternalError
 from bakehouse.formats import CONFIG, HOST, LOWEST, REQUIRES_KEY, VERSION_KEY, Format, Place
 from bakehouse.host.config import load, versioned_file
-from bakehouse.host.config.records import DeploySteps, HostConfig, ServiceConfig
-from bakehouse.render.citations import stamp
+from bakehouse.model.host_keys import since
+from bakehouse.render.host_entries import Entry, entries, stamp
 from bakehouse.render.marker import is_ours
 from bakehouse.render.outputs import config, host_config
 from bakehouse.render.template import render
+from bakehouse.values import NOWHERE, SourceMap
 
 from ..support.call import TOP
 
@@ -141,29 +141,38 @@ def test_what_is_no_file_of_ours_is_refused(text: str) -> None:
     assert told.value.hint == "render it anew, then run setup"
 
 
-def table(kind: object, above: Place = ()) -> set[Place]:
-    """The places of all keys that a record is read from."""
-    if get_origin(kind) is UnionType:
-        return {place for each in get_args(kind) for place in table(each, above)}
-    if get_origin(kind) is tuple:
-        return {(*above, "*"), *table(get_args(kind)[0], (*above, "*"))}
-    if not (isinstance(kind, type) and is_dataclass(kind)):
-        return set()
-    hints = get_type_hints(kind)
-    below = {(*above, each.name): hints[each.name] for each in fields(kind)}
-    return {*below, *(place for name, each in below.items() for place in table(each, name))}
+# Each key with the version that added it; a line is added here, and none goes away.
+KEYS = {
+    HOST.file: {
+        1: """name root registry username scheme ca reserve watch keep places places.* places.*.product
+              places.*.repo places.*.url places.*.branch""",
+    },
+    CONFIG.file: {
+        1: """repo product branch compose release images images.* services services.* services.*.image
+              services.*.kind services.*.ready services.*.version services.*.version.url
+              services.*.version.field deploy deploy.smoke_before deploy.smoke_after deploy.publication
+              deploy.publication.lockfile deploy.publication.scope deploy.publication.url deploy.hooks
+              deploy.hooks.before deploy.hooks.after""",
+    },
+}
 
 
-def test_the_tables_have_what_the_records_are_read_from() -> None:
-    head = {(names.MARKER_KEY,), (VERSION_KEY,), (REQUIRES_KEY,)}
-    assert HOST.keys.keys() == table(HostConfig) | head
-    managed = table(ServiceConfig, ("services", "*")) - {("services", "*", "key")}
-    deploy = table(DeploySteps, ("deploy",)) | {("deploy", "hooks", point) for point in ("before", "after")}
-    own = {
-        (key,) for key in ("repo", "product", "branch", "compose", "release", "images", "services", "deploy")
+@pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.file)
+def test_a_record_has_the_keys_that_its_versions_have(form: Format) -> None:
+    head = dict.fromkeys([(names.MARKER_KEY,), (VERSION_KEY,), (REQUIRES_KEY,)], 1)
+    told = {
+        tuple(key.split(".")): version for version, keys in KEYS[form.file].items() for key in keys.split()
     }
-    assert CONFIG.keys.keys() == managed | deploy | own | head | {("images", "*"), ("services", "*")}
-    assert set(LOWEST) >= {*HOST.keys.values(), *CONFIG.keys.values()}
+    assert form.keys == head | told
+    assert set(LOWEST) >= {*form.keys.values()}
+
+
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A record with the next key."""
+
+    colour: str = field(default="plain", metadata=since(2))
+    at: SourceMap = field(default=NOWHERE, compare=False)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.file)
@@ -171,26 +180,28 @@ def test_the_next_key_makes_the_file_of_its_version(form: Format, monkeypatch: p
     """The writer stamps it, an older build refuses it by that stamp, and a build that knows it reads it."""
     grown = replace(form, keys={**form.keys, ("colour",): 2})
     monkeypatch.setitem(formats.LOWEST, 2, "7.8.9")
-    text = rendered(form, stamp(grown, "colour"))
+    text = rendered(form, entries(Painted("red")))
     data = json.loads(text)
-    assert (data["version"], data["requires"]) == (2, "7.8.9")
+    assert (data["version"], data["requires"], data["colour"]) == (2, "7.8.9", "red")
     assert versioned_file.read(grown, text, form.file, "") == data
-    assert versioned_file.read(grown, rendered(form, stamp(grown)), form.file, "")["version"] == 1
+    plain = versioned_file.read(grown, rendered(form, entries(Painted())), form.file, "")
+    assert plain["version"] == 1 and "colour" not in plain
     monkeypatch.delitem(formats.LOWEST, 2)
     with pytest.raises(ExternalError, match=r"version 2 is newer[^\n]*\n.*to 7.8.9 or newer"):
         versioned_file.read(form, text, form.file, "")
 
 
-def rendered(form: Format, stamped: object) -> str:
-    """A file of the real manifest with another stamp."""
+def rendered(form: Format, more: tuple[Entry, ...]) -> str:
+    """A file of the real manifest with more entries."""
     text = (TOP / "repos.yaml").read_bytes()
     loaded = manifest.load(text, "repos.yaml").manifest
     assert loaded
     made = {HOST.file: lambda: host_config.output(loaded, loaded.hosts[0])}
     made[CONFIG.file] = lambda: config.output(loaded, loaded.repos[0])
     output = made[form.file]()
-    context: Callable[[], Any] = output.context
-    return render(replace(output, context=partial(replace, context(), stamp=stamped)))
+    context: Any = output.context()
+    values = (*context.values, *more)
+    return render(replace(output, context=partial(replace, context, values=values, stamp=stamp(values))))
 
 
 def test_host_json_alone_says_which_build_made_it() -> None:

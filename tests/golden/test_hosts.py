@@ -10,16 +10,10 @@ import pytest
 
 from bakehouse.cli import bakehouse
 from bakehouse.host.config import load
-from bakehouse.host.config.records import (
-    DeploySteps,
-    HostConfig,
-    NpmPublication,
-    ProductCheckout,
-    ProductConfig,
-    ServiceConfig,
-    ServiceKind,
-    VersionCheck,
-)
+from bakehouse.model.host_config import HostConfig, ProductCheckout
+from bakehouse.model.product_config import ProductConfig
+from bakehouse.model.repo import Deploy, Hooks, Publication
+from bakehouse.model.service import ServiceConfig, ServiceKind, VersionEndpoint
 
 from .trees import HOSTS, Tree, whole
 
@@ -41,7 +35,7 @@ def test_the_host_reads_its_configuration() -> None:
 
 def test_the_host_reads_a_product(tmp_path: Path) -> None:
     assert read(whole("deploy") / "shop", SHOP, tmp_path) == ProductConfig(
-        name="shop",
+        product="shop",
         repo="shop",
         branch="main",
         compose="compose.yaml",
@@ -49,34 +43,36 @@ def test_the_host_reads_a_product(tmp_path: Path) -> None:
         images={"backend": "git.example.com/acme/shop-backend"},
         services=(
             ServiceConfig(
-                "Api.1", "backend", version=VersionCheck("http://127.0.0.1:4010/version", "build.commit")
+                key="Api.1",
+                image="backend",
+                version=VersionEndpoint("http://127.0.0.1:4010/version", "build.commit"),
             ),
             ServiceConfig(
-                "default-port",
-                "backend",
+                key="default-port",
+                image="backend",
                 ready="running",
-                version=VersionCheck("http://127.0.0.1/v", "commit"),
+                version=VersionEndpoint("http://127.0.0.1/v", "commit"),
             ),
-            ServiceConfig("migrate", "backend", kind=ServiceKind.JOB),
-            ServiceConfig("secure", "backend"),
-            ServiceConfig("worker", "backend", ready="running"),
+            ServiceConfig(key="migrate", image="backend", kind=ServiceKind.JOB),
+            ServiceConfig(key="secure", image="backend"),
+            ServiceConfig(key="worker", image="backend", ready="running"),
         ),
-        deploy=DeploySteps(
+        deploy=Deploy(
             smoke_before="ci/it's $(before).sh",
             smoke_after="ci/after.sh",
-            publication=NpmPublication(
+            publication=Publication(
                 "pnpm-lock.yaml", "@acme", "https://git.example.com/api/packages/acme/npm"
             ),
-            hooks={"before": "ci/hook.sh", "after": "ci/unhook.sh"},
+            hooks=Hooks(before="ci/hook.sh", after="ci/unhook.sh"),
         ),
     )
 
 
 @pytest.mark.parametrize(
     ("product", "deploy"),
-    [("till", DeploySteps(smoke_after="ci/after.sh")), ("desk", DeploySteps(hooks={"before": "ci/hook.sh"}))],
+    [("till", Deploy(smoke_after="ci/after.sh")), ("desk", Deploy(hooks=Hooks(before="ci/hook.sh")))],
 )
-def test_the_host_reads_parts_of_it(product: str, deploy: DeploySteps, tmp_path: Path) -> None:
+def test_the_host_reads_parts_of_it(product: str, deploy: Deploy, tmp_path: Path) -> None:
     assert (
         read(whole("deploy") / product, ProductCheckout(product, product, "", "main"), tmp_path).deploy
         == deploy

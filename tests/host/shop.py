@@ -5,19 +5,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from bakehouse.host.config.records import (
-    DeploySteps,
-    HostConfig,
-    ProductCheckout,
-    ProductConfig,
-    ServiceConfig,
-    ServiceKind,
-)
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
 from bakehouse.host.state.history_entry import Action, HistoryEntry, RunOutcome
 from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer, Snapshot
+from bakehouse.model.host_config import HostConfig, ProductCheckout
+from bakehouse.model.product_config import ProductConfig
+from bakehouse.model.service import ServiceConfig, ServiceKind
 from bakehouse.release import Release
 
 OLD, NEW = "1" * 40, "2" * 40
@@ -26,27 +21,28 @@ REGISTRY = "git.example.com:3000/shop"
 WEB, API, MIGRATE = (f"{REGISTRY}/shop-{name}" for name in ("web", "api", "migrate"))
 CONFIGURED = Fingerprint({"PORT": "p", "MODE": "m"}, files="f", configuration="c")
 SERVICES = (
-    ServiceConfig("api", "api"),
-    ServiceConfig("migrate", "migrate", ServiceKind.JOB),
-    ServiceConfig("web", "web"),
+    ServiceConfig(key="api", image="api"),
+    ServiceConfig(key="migrate", image="migrate", kind=ServiceKind.JOB),
+    ServiceConfig(key="web", image="web"),
 )
 PRODUCT = ProductConfig(
-    "shop",
-    "learning_shop",
-    "main",
-    "docker-compose.yml",
-    f"{REGISTRY}/shop-release",
-    {"api": API, "migrate": MIGRATE, "web": WEB},
-    SERVICES,
-    DeploySteps(),
+    product="shop",
+    repo="learning_shop",
+    branch="main",
+    compose="docker-compose.yml",
+    release=f"{REGISTRY}/shop-release",
+    images={"api": API, "migrate": MIGRATE, "web": WEB},
+    services=SERVICES,
 )
 HOST = HostConfig(
-    "prod",
-    Path("/srv"),
-    "git.example.com:3000",
-    "bot",
-    0,
-    (ProductCheckout("shop", "learning_shop", "https://git.example.com/shop/learning_shop.git", "main"),),
+    name="prod",
+    root=Path("/srv"),
+    registry="git.example.com:3000",
+    username="bot",
+    reserve=0,
+    places=(
+        ProductCheckout("shop", "learning_shop", "https://git.example.com/shop/learning_shop.git", "main"),
+    ),
 )
 
 
@@ -82,7 +78,9 @@ def recorded(service: str = "web", **changes: Any) -> ManagedContainer:
 
 def target(service: str = "web", *after: str, **changes: Any) -> ServiceTarget:
     """A service as the commit wants it, its configuration as recorded."""
-    found = next((each for each in SERVICES if each.key == service), ServiceConfig(service, service))
+    found = next(
+        (each for each in SERVICES if each.key == service), ServiceConfig(key=service, image=service)
+    )
     return replace(ServiceTarget(found, CONFIGURED, after, None, 1.0, has_check=True), **changes)
 
 

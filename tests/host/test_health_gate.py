@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from bakehouse.host.config.records import ServiceKind
 from bakehouse.host.planning.facts import Container
 from bakehouse.host.rollout import health_gate
+from bakehouse.model.service import ServiceKind
 
 from .shop import container
 

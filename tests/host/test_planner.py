@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from bakehouse.errors import RefusedError
-from bakehouse.host.config.records import ServiceConfig
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
 from bakehouse.host.planning.planner import differences, has_image, ordered, plan, wanted
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer
+from bakehouse.model.service import ServiceConfig
 from bakehouse.release import Release
 
 from .shop import (
@@ -360,7 +360,7 @@ def test_half_a_release_is_refused(images: dict[str, str], missing: str) -> None
 
 
 def test_two_services_of_one_image_want_the_same() -> None:
-    twice = replace(PRODUCT, services=(ServiceConfig("web", "web"), ServiceConfig("worker", "web")))
+    twice = replace(PRODUCT, services=tuple(ServiceConfig(key=key, image="web") for key in ("web", "worker")))
     found = wanted(twice, Release(NEW, NEW, {"web": A}))
     assert found == {"web": SAME, "worker": SAME}
 

@@ -15,13 +15,13 @@ from bakehouse.cli.selection import selected
 from bakehouse.errors import BakehouseError, worst
 from bakehouse.events import Event
 from bakehouse.host.config import load
-from bakehouse.host.config.records import HostConfig
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning.prepare import prepare
 from bakehouse.host.runs import background
 from bakehouse.host.state.paths import State
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.run_store import Run
+from bakehouse.model.host_config import HostConfig
 from bakehouse.report import outcomes, progress, steps
 
 F = TypeVar("F", bound=Callable[..., Any])

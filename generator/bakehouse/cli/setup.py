@@ -13,10 +13,10 @@ from bakehouse.cli.output import say
 from bakehouse.errors import UsageError
 from bakehouse.host import setup
 from bakehouse.host.config import load
-from bakehouse.host.config.records import HostConfig
 from bakehouse.host.runs import ssh_command
 from bakehouse.host.setup import SetupInput
 from bakehouse.host.setup_tasks import SetupTask
+from bakehouse.model.host_config import HostConfig
 from bakehouse.outside import files, machine
 from bakehouse.report import tasks
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bakehouse import names
 from bakehouse.events import Event, Listener
-from bakehouse.host.config.records import HostConfig, ProductCheckout
 from bakehouse.host.state.paths import ProductState, State
+from bakehouse.model.host_config import HostConfig, ProductCheckout
 from bakehouse.outside.registry import Access
 
 

@@ -9,7 +9,6 @@ from bakehouse import names
 from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.host import rendered_files
 from bakehouse.host.config import load
-from bakehouse.host.config.records import HostConfig, ProductConfig
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import compose_config, image_names, running_containers
 from bakehouse.host.planning.facts import Container
@@ -22,6 +21,8 @@ from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome
 from bakehouse.host.state.history_lines import VERSION
 from bakehouse.host.state.paths import State
 from bakehouse.host.state.snapshot import DeployedImage, Snapshot
+from bakehouse.model.host_config import HostConfig
+from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import durable, files, git, process
 from bakehouse.outside.docker import ask, commands
 from bakehouse.release import Release

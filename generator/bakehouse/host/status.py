@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from bakehouse.errors import BakehouseError, ExternalError
 from bakehouse.host import rendered_files
 from bakehouse.host.config import load
-from bakehouse.host.config.records import ProductConfig, ServiceConfig, ServiceKind
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import compose_config, releases, running_containers
 from bakehouse.host.planning.facts import ComposeProject, Container
@@ -17,6 +16,8 @@ from bakehouse.host.state.paths import State
 from bakehouse.host.state.snapshot import DeployedImage, ManagedContainer, Snapshot
 from bakehouse.host.status_records import ProductStatus, RollbackTarget, ServiceStatus
 from bakehouse.image_reference import ImageReference
+from bakehouse.model.product_config import ProductConfig
+from bakehouse.model.service import ServiceConfig, ServiceKind
 from bakehouse.outside import git, registry
 from bakehouse.outside.docker import ask
 
@@ -30,7 +31,7 @@ def status(work: HostContext) -> ProductStatus:
     latest, images = _latest(work, product)
     why, owner = freeze.read(work.state), lock.owner(work.state)
     return ProductStatus(
-        product=product.name,
+        product=product.product,
         serves=served[-1].release.tag if served else None,
         commit=commit,
         latest=latest,

@@ -17,7 +17,7 @@ from bakehouse.model.host import Host, Ssh
 from bakehouse.model.image import Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.registry import Registry
-from bakehouse.model.repo import Deploy, Publication, Repo
+from bakehouse.model.repo import Deploy, Hooks, Publication, Repo
 from bakehouse.values import Location, SourceMap
 
 
@@ -145,12 +145,18 @@ def _repo(image: Section, service: Section, name: str, section: Section) -> Repo
 
 
 def _deploy(section: Section) -> Deploy:
+    smoke = section.below("smoke")
     return Deploy(
-        smoke=section.pairs("smoke"),
+        smoke_before=smoke.get("before"),
+        smoke_after=smoke.get("after"),
         publication=section.optional("publication", _publication),
-        hooks=section.pairs("hooks"),
+        hooks=section.record("hooks", _hooks),
         at=section.at,
     )
+
+
+def _hooks(section: Section) -> Hooks:
+    return Hooks(before=section.get("before"), after=section.get("after"), at=section.at)
 
 
 def _publication(section: Section) -> Publication:

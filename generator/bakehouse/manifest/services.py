@@ -1,7 +1,7 @@
 """The model's records of a service, built from its mapping."""
 
 from bakehouse.manifest.resolver import Section
-from bakehouse.model.service import Health, Logs, Memory, Service, VersionEndpoint
+from bakehouse.model.service import Health, Logs, Memory, Service, ServiceKind, VersionEndpoint
 
 
 def service(key: str, section: Section) -> Service:
@@ -9,7 +9,7 @@ def service(key: str, section: Section) -> Service:
     return Service(
         key=key,
         image=section.get("image"),
-        kind=section.get("kind", "service"),
+        kind=section.get("kind", ServiceKind.SERVICE, ServiceKind),
         health=section.optional("health", _health, 2),
         ready=section.get("ready"),
         version=section.optional("version", _version),

@@ -18,8 +18,15 @@ class Ssh:
     at: SourceMap = field(compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostSettings:
+    """The part of a host that reaches it as the manifest has it."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Host(HostSettings):
     """A machine that runs the services, reached by ssh or by a runner that works on it.
 
     `root` is the folder of its checkouts; `reserve` of its `memory` stays free; `other_containers` are those
@@ -27,7 +34,6 @@ class Host:
     `receive` tells that it can take a deploy from a job.
     """
 
-    name: str
     root: str
     memory: str | None
     reserve: str

@@ -1,11 +1,11 @@
 """One production repo, and the steps of its deploy besides swapping."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bakehouse.model.host_keys import source
 from bakehouse.model.image import Image
 from bakehouse.model.service import Service
-from bakehouse.values import SourceMap
+from bakehouse.values import NOWHERE, SourceMap
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,34 +15,47 @@ class Publication:
     lockfile: str
     scope: str
     url: str
-    at: SourceMap = field(compare=False, repr=False)
+    at: SourceMap = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hooks:
+    """Scripts of the repo's own at named points of a deploy."""
+
+    after: str | None = None
+    before: str | None = None
+    at: SourceMap = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deploy:
-    """The steps of a deploy besides swapping; smoke tests and hooks are the repo's scripts by their point."""
+    """The steps of a deploy besides swapping; smoke tests and hooks are scripts, run in the checkout."""
 
-    smoke: Mapping[str, str]
-    publication: Publication | None
-    hooks: Mapping[str, str]
-    at: SourceMap = field(compare=False, repr=False)
+    smoke_after: str | None = field(default=None, metadata=source("smoke/after"))
+    smoke_before: str | None = field(default=None, metadata=source("smoke/before"))
+    publication: Publication | None = None
+    hooks: Hooks = Hooks()
+    at: SourceMap = field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Repo:
-    """One production repo; `product` is its short name, `prepare` and `test` are scripts in it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepoSettings:
+    """The part of a repo that reaches its host as it is; `compose` is the repo's own compose file."""
 
-    `compose` is the name of its own compose file.
-    """
+    branch: str
+    compose: str
+    deploy: Deploy = Deploy()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Repo(RepoSettings):
+    """One production repo; `product` is its short name, `prepare` and `test` are scripts in it."""
 
     name: str
     product: str
-    branch: str
     prepare: str | None
     test: str | None
     host: str | None
-    compose: str
-    deploy: Deploy
     images: tuple[Image, ...]
     services: tuple[Service, ...]
     at: SourceMap = field(compare=False, repr=False)

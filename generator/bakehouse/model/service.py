@@ -1,8 +1,18 @@
 """A service that runs an image, and its health check."""
 
+import dataclasses
 from dataclasses import dataclass, field
+from enum import StrEnum
 
-from bakehouse.values import SourceMap
+from bakehouse.model.host_keys import NAME
+from bakehouse.values import NOWHERE, SourceMap
+
+
+class ServiceKind(StrEnum):
+    """The kind of a service: one that stays up, or a job, which runs to its end."""
+
+    SERVICE = "service"
+    JOB = "job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,26 +50,35 @@ class Logs:
 
 @dataclass(frozen=True, slots=True)
 class VersionEndpoint:
-    """The address at which the host asks a service for its commit, and the key in the answer."""
+    """The URL at which the host asks a service for its commit, and the field (`a.b`) of the JSON answer."""
 
     url: str
-    key: str
-    at: SourceMap = field(compare=False, repr=False)
+    field: str
+    at: SourceMap = dataclasses.field(default=NOWHERE, compare=False, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Service:
-    """A Compose service that runs one of the repo's images, or a job that runs one to its end.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceConfig:
+    """The part of a Compose service that reaches its host, under its key.
 
-    `ready` is the rule by which it is judged without `health`; `swap` is how it is replaced.
+    `ready` is the rule by which a service is judged without a health check: `running`, or none.
     """
 
-    key: str
+    key: str = field(metadata=NAME)
+    ready: str | None = None
+    version: VersionEndpoint | None = None
     image: str
-    kind: str
+    kind: ServiceKind = ServiceKind.SERVICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service(ServiceConfig):
+    """A Compose service that runs one of the repo's images, or a job that runs one to its end.
+
+    `swap` is how it is replaced.
+    """
+
     health: Health | None
-    ready: str | None
-    version: VersionEndpoint | None
     swap: str
     memory: Memory | None
     cpus: float | None

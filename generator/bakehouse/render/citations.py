@@ -5,12 +5,11 @@ from pathlib import PurePath
 
 from bakehouse import __version__, names
 from bakehouse.forges import profile
-from bakehouse.formats import LOWEST, OLDEST, Format
 from bakehouse.model.host import Host
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
-from bakehouse.values import Cited, Location, Remark, Variable, cite
+from bakehouse.values import Cited, Location, Remark, Variable
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +18,6 @@ class Stamp:
 
     version: Cited
     requires: Cited | None
-
-
-def stamp(form: Format, *used: str) -> Stamp:
-    """Return the stamp of a file that uses these keys besides those of the oldest version."""
-    version = form.version(*used)
-    return Stamp(cite(version), cite(LOWEST[version]) if version > OLDEST else None)
 
 
 def mend(repo: Repo) -> str:

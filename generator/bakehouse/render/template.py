@@ -54,9 +54,12 @@ def _printed(language: str) -> Callable[[Any], str]:
     module = import_module(f"bakehouse.languages.{language}")
 
     # a repo's values stand in several places each
-    @lru_cache(maxsize=10_000)
+    # `typed`, since True is 1 to it
+    @lru_cache(maxsize=10_000, typed=True)
     def quoted(value: Value) -> str:
-        if isinstance(value, int):
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, int | float):
             return str(value)
         quote: Callable[[tuple[Part, ...]], str] = module.quote
         return quote(value if isinstance(value, tuple) else (value,))

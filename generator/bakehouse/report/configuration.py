@@ -2,24 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from enum import StrEnum
 from typing import Any
 
 import yaml
 
 from bakehouse import codec, yaml12
-from bakehouse.manifest import versions
+from bakehouse.manifest import schema, versions
 from bakehouse.model.builder import Builder
 from bakehouse.model.forge import Schedules
 from bakehouse.model.host import Host
 from bakehouse.model.image import Image, Secret
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.repo import Repo
-from bakehouse.model.service import Service, VersionEndpoint
+from bakehouse.model.repo import Deploy, Repo
+from bakehouse.model.service import Service
 
 # Records that stand below a key, and the field that is this key.
 _KEYS: Mapping[type, str] = {Host: "name", Image: "key", Repo: "name", Service: "key"}
-# Fields that the manifest calls otherwise.
-_OTHERWISE = {(VersionEndpoint, "key"): "field"}
 
 
 class _Dumper(yaml.SafeDumper):
@@ -37,7 +36,7 @@ _Dumper.add_representer(str, _text)
 
 
 def show(manifest: Manifest, repos: Sequence[Repo]) -> str:
-    """Format the configuration as YAML, in the order of the records."""
+    """Format the configuration as YAML, in the order of the schema."""
     data = _plain(manifest, repos)
     return yaml.dump(data, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=1000)
 
@@ -56,14 +55,27 @@ def _plain(manifest: Manifest, repos: Sequence[Repo]) -> dict[str, Any]:
         "hosts": manifest.hosts,
         "repos": tuple(repos),
     }
-    return {key: _data(value) for key, value in data.items() if value}
+    plain = {key: _data(value) for key, value in data.items() if value}
+    ordered: dict[str, Any] = _ordered(plain, schema.schema())
+    return ordered
+
+
+def _ordered(data: Any, part: schema.SchemaPart) -> Any:
+    if isinstance(data, dict):
+        keys = sorted(data, key=[*part.get("properties", data)].index)
+        return {key: _ordered(data[key], schema.below(part, key)) for key in keys}
+    return data
 
 
 def _data(value: Any) -> Any:
     if isinstance(value, Secret):
         return _secret(value)
+    if isinstance(value, StrEnum):
+        return value.value
     if isinstance(value, Schedules):
         return {key: line or "never" for key, line in _record(value).items()}
+    if isinstance(value, Deploy):
+        return _deploy(value)
     if is_dataclass(value):
         return {key: item for key, item in _record(value).items() if item not in (None, {}, [])}
     if isinstance(value, Mapping):
@@ -74,9 +86,19 @@ def _data(value: Any) -> Any:
 
 
 def _record(value: Any) -> dict[str, Any]:
-    kind, left_out = type(value), {"at", _KEYS.get(type(value)), _refused(value)}
+    left_out = {"at", _KEYS.get(type(value)), _refused(value)}
     names = [field.name for field in fields(value) if field.name not in left_out]
-    return {_OTHERWISE.get((kind, name), name): _data(getattr(value, name)) for name in names}
+    return {name: _data(getattr(value, name)) for name in names}
+
+
+def _deploy(deploy: Deploy) -> dict[str, Any]:
+    smoke = {"before": deploy.smoke_before, "after": deploy.smoke_after}
+    data = {
+        "smoke": {point: script for point, script in smoke.items() if script},
+        "publication": _data(deploy.publication),
+        "hooks": _data(deploy.hooks),
+    }
+    return {key: item for key, item in data.items() if item}
 
 
 def _refused(value: Any) -> str | None:

@@ -7,13 +7,8 @@ from typing import Any
 from bakehouse import codec, formats, names
 from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.host.config import versioned_file
-from bakehouse.host.config.records import (
-    DeploySteps,
-    HostConfig,
-    ProductCheckout,
-    ProductConfig,
-    ServiceConfig,
-)
+from bakehouse.model.host_config import HostConfig, ProductCheckout
+from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import files, git
 
 _RENDER_HOST = "render it anew, then run setup"
@@ -50,9 +45,9 @@ def product(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfi
         raise ExternalError(
             f"{where} cannot be understood: {error!r}", "upgrade bakehouse on this host"
         ) from error
-    if (found.name, found.repo) != (place.product, place.repo):
+    if (found.product, found.repo) != (place.product, place.repo):
         raise ExternalError(
-            f"{where} is of {found.name} ({found.repo})", f"{checkout} is another repo's clone"
+            f"{where} is of {found.product} ({found.repo})", f"{checkout} is another repo's clone"
         )
     return found
 
@@ -71,17 +66,5 @@ def nearest(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfi
 
 
 def _product(data: dict[str, Any]) -> ProductConfig:
-    return ProductConfig(
-        name=data["product"],
-        repo=data["repo"],
-        branch=data["branch"],
-        compose=data["compose"],
-        release=data["release"],
-        images=dict(data["images"]),
-        services=tuple(_managed(key, value) for key, value in sorted(data["services"].items())),
-        deploy=codec.record(DeploySteps, data.get("deploy") or {}),
-    )
-
-
-def _managed(key: str, data: dict[str, Any]) -> ServiceConfig:
-    return codec.record(ServiceConfig, {"key": key, **data})
+    services = [{"key": key, **value} for key, value in sorted(data["services"].items())]
+    return codec.record(ProductConfig, {**data, "services": services, "deploy": data.get("deploy") or {}})

@@ -5,7 +5,8 @@ from typing import Any
 
 from bakehouse import __version__, codec
 from bakehouse.errors import ExternalError
-from bakehouse.formats import LOWEST, OLDEST, REQUIRES_KEY, VERSION_KEY, Format
+from bakehouse.formats import LOWEST, REQUIRES_KEY, VERSION_KEY, Format
+from bakehouse.model.host_keys import OLDEST
 
 _RELEASE = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4}){1,3}")
 _SHOWN = 5

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from bakehouse import codec, names
-from bakehouse.host.config.records import ProductConfig, ServiceConfig
 from bakehouse.host.context import compose_environment
 from bakehouse.host.planning.facts import ComposeProject, ServiceTarget
 from bakehouse.host.state import image_pins
 from bakehouse.host.state.snapshot import Fingerprint
+from bakehouse.model.product_config import ProductConfig
+from bakehouse.model.service import ServiceConfig
 from bakehouse.outside import files, git, process
 from bakehouse.outside.docker import commands
 from bakehouse.quantities import in_seconds

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bakehouse.host.config.records import ServiceConfig
 from bakehouse.host.state.snapshot import Fingerprint, ManagedContainer
+from bakehouse.model.service import ServiceConfig
 
 
 @dataclass(frozen=True, slots=True)

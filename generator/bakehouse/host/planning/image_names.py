@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from bakehouse import names
-from bakehouse.host.config.records import ProductConfig
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container
 from bakehouse.host.state.snapshot import DeployedImage
 from bakehouse.image_reference import ImageReference
+from bakehouse.model.product_config import ProductConfig
 
 
 def kept(product: ProductConfig, container: Container) -> DeployedImage:

@@ -5,13 +5,14 @@ from graphlib import CycleError, TopologicalSorter
 
 from bakehouse import names
 from bakehouse.errors import RefusedError
-from bakehouse.host.config.records import ProductConfig, ServiceKind
 from bakehouse.host.planning import image_names
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer, Snapshot
 from bakehouse.image_reference import ImageReference
+from bakehouse.model.product_config import ProductConfig
+from bakehouse.model.service import ServiceKind
 from bakehouse.release import Release
 
 UNKNOWN = "not started by bakehouse"
@@ -55,7 +56,7 @@ def plan(
         steps = [step if step.service in only else _left(facts, step) for step in steps]
     after = {step.service: DeployedImage(step.image, step.digest) for step in steps}
     removed = () if only else tuple(_removed(facts))
-    return DeployPlan(product.name, release, facts.commit, (*removed, *steps), after)
+    return DeployPlan(product.product, release, facts.commit, (*removed, *steps), after)
 
 
 def ordered(targets: Mapping[str, ServiceTarget]) -> list[str]:

@@ -2,12 +2,13 @@
 
 from bakehouse import names
 from bakehouse.errors import RefusedError
-from bakehouse.host.config.records import HostConfig, ServiceKind
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning.deploy_plan import DeployPlan
 from bakehouse.host.planning.facts import Facts
 from bakehouse.host.state import freeze, image_pins
 from bakehouse.host.state.journal_entry import CHECKOUT, RETURN, Journal
+from bakehouse.model.host_config import HostConfig
+from bakehouse.model.service import ServiceKind
 from bakehouse.outside import git
 
 _DISK_BYTES = 2 * 1024**3

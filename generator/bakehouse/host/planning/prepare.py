@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from bakehouse import names
 from bakehouse.errors import ExternalError, RefusedError, UsageError
 from bakehouse.host.config import load
-from bakehouse.host.config.records import ProductConfig
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import compose_config, preflight, releases, running_containers
 from bakehouse.host.planning.capacity import budget, store
@@ -17,6 +16,7 @@ from bakehouse.host.state import history, journal
 from bakehouse.host.state.journal_entry import Journal
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.snapshot import DeployedImage, Snapshot
+from bakehouse.model.product_config import ProductConfig
 from bakehouse.release import Release
 
 
@@ -95,7 +95,7 @@ def _refuse_part(work: HostContext, request: Request, killed: Journal | None) ->
 def _refuse_unknown(product: ProductConfig, services: tuple[str, ...]) -> None:
     if unknown := sorted(set(services) - {each.key for each in product.services}):
         known = ", ".join(each.key for each in product.services)
-        raise UsageError(f"{product.name} has no service {', '.join(unknown)}", f"it has: {known}")
+        raise UsageError(f"{product.product} has no service {', '.join(unknown)}", f"it has: {known}")
 
 
 def _refuse_missing(product: ProductConfig, configured: ComposeProject, release: Release) -> None:

@@ -7,11 +7,11 @@ from typing import TypeVar
 
 from bakehouse import names
 from bakehouse.errors import ExternalError
-from bakehouse.host.config.records import ProductConfig
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning.facts import ComposeProject, Container, Facts
 from bakehouse.host.state import managed_containers
 from bakehouse.image_reference import ImageReference
+from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import git
 from bakehouse.outside.docker import ask
 from bakehouse.outside.docker.ask import ContainerState, LocalImage

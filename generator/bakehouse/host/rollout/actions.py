@@ -4,7 +4,6 @@ import os
 import time
 from collections.abc import Iterable
 
-from bakehouse.host.config.records import ProductConfig
 from bakehouse.host.context import HostContext, compose_environment
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container, ServiceTarget
@@ -12,6 +11,7 @@ from bakehouse.host.planning.running_containers import by_service, patiently
 from bakehouse.host.rollout import health_wait
 from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state.history_entry import Action
+from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import process
 from bakehouse.outside.docker import ask, commands
 from bakehouse.outside.docker.commands import Command

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bakehouse.errors import BakehouseError
-from bakehouse.host.config.records import ServiceKind
 from bakehouse.host.planning.facts import Container
+from bakehouse.model.service import ServiceKind
 
 STABLE_SECONDS = 3.0
 

@@ -4,12 +4,13 @@ import time
 from collections.abc import Mapping
 
 from bakehouse.errors import ExternalError
-from bakehouse.host.config.records import ProductConfig, ServiceKind
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning.facts import Container, ServiceTarget
 from bakehouse.host.planning.running_containers import by_id, patiently
 from bakehouse.host.rollout import health_gate
 from bakehouse.host.rollout.health_gate import GateError, HealthVerdict
+from bakehouse.model.product_config import ProductConfig
+from bakehouse.model.service import ServiceKind
 from bakehouse.outside import process
 from bakehouse.outside.docker import commands
 

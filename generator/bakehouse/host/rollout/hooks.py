@@ -5,12 +5,13 @@ import time
 from collections.abc import Mapping
 
 from bakehouse.errors import ExternalError, RefusedError
-from bakehouse.host.config.records import ProductConfig, VersionCheck
 from bakehouse.host.context import HostContext, compose_environment
 from bakehouse.host.planning.deploy_plan import DeployPlan
 from bakehouse.host.planning.facts import Container
 from bakehouse.host.rollout import npm_check
 from bakehouse.host.rollout.health_gate import GateError
+from bakehouse.model.product_config import ProductConfig
+from bakehouse.model.service import VersionEndpoint
 from bakehouse.outside import git, http, process
 
 _SCRIPT_SECONDS = 600.0
@@ -20,7 +21,7 @@ _POLL_SECONDS = 0.5
 
 def scripts_before(product: ProductConfig) -> tuple[str, ...]:
     """Return the repo's scripts that run before anything is touched."""
-    scripts = (product.deploy.smoke_before, product.deploy.hooks.get("before"))
+    scripts = (product.deploy.smoke_before, product.deploy.hooks.before)
     return tuple(script for script in scripts if script)
 
 
@@ -43,7 +44,7 @@ def after(
     for service in product.services:
         if service.version and service.key in swapped:
             _check_version(work, service.key, service.version, swapped[service.key])
-    scripts = [each for each in (product.deploy.smoke_after, product.deploy.hooks.get("after")) if each]
+    scripts = [each for each in (product.deploy.smoke_after, product.deploy.hooks.after) if each]
     if kind != "deploy" or not plan.changes:
         return False
     for script in scripts:
@@ -71,7 +72,7 @@ def _variable(service: str) -> str:
     return f"BAKEHOUSE_IMAGE_{re.sub('[^A-Z0-9]', '_', service.upper())}"
 
 
-def _check_version(work: HostContext, key: str, version: VersionCheck, container: Container) -> None:
+def _check_version(work: HostContext, key: str, version: VersionEndpoint, container: Container) -> None:
     """Check that a service reports the commit in its image's label, which may not be the release's."""
     wanted = container.commit
     if not wanted:
@@ -88,7 +89,7 @@ def _check_version(work: HostContext, key: str, version: VersionCheck, container
     raise GateError(f"{key} tells version {answer or 'nothing'} at {version.url}, its image is of {wanted}")
 
 
-def told(version: VersionCheck) -> str:
+def told(version: VersionEndpoint) -> str:
     """Return the field of the JSON answer, nested ones as `build.commit`; empty if it is not there."""
     try:
         answer = http.data(version.url)

@@ -4,8 +4,9 @@ import re
 import urllib.parse
 
 from bakehouse.errors import RefusedError
-from bakehouse.host.config.records import NpmPublication, ProductConfig
 from bakehouse.host.context import HostContext
+from bakehouse.model.product_config import ProductConfig
+from bakehouse.model.repo import Publication
 from bakehouse.outside import git, http
 
 # as pnpm's lockfile names a package: `'@scope/name@1.2.3':`, with `(peers)` behind it at times
@@ -27,6 +28,6 @@ def check(work: HostContext, product: ProductConfig, commit: str) -> None:
         raise RefusedError(f"not published: {', '.join(missing)}", f"publish them to {publication.url}")
 
 
-def _is_there(publication: NpmPublication, name: str, version: str) -> bool:
+def _is_there(publication: Publication, name: str, version: str) -> bool:
     found = http.data(f"{publication.url.rstrip('/')}/{urllib.parse.quote(name, safe='@')}")
     return found is not None and version in found.get("versions", {})

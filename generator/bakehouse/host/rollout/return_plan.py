@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 
-from bakehouse.host.config.records import ProductConfig, ServiceKind
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Facts
 from bakehouse.host.planning.planner import plan
 from bakehouse.host.state.snapshot import Snapshot
+from bakehouse.model.product_config import ProductConfig
+from bakehouse.model.service import ServiceKind
 
 Touched = Callable[[str], bool]
 

@@ -1,7 +1,6 @@
 """The rollback to the snapshot before a deploy: a plan like any other, without jobs."""
 
 from bakehouse.host.config import load
-from bakehouse.host.config.records import ProductConfig
 from bakehouse.host.planning import compose_config, running_containers
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import ComposeProject, Facts
@@ -12,6 +11,7 @@ from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state import image_pins, managed_containers
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import ManagedContainer
+from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import git
 
 

@@ -7,7 +7,6 @@ from typing import NoReturn
 
 from bakehouse.errors import BakehouseError, RollbackFailedError, RolledBackError
 from bakehouse.host import bugs
-from bakehouse.host.config.records import ServiceKind
 from bakehouse.host.planning import image_names
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container
@@ -26,6 +25,7 @@ from bakehouse.host.state import (
 from bakehouse.host.state.history_entry import Action, HistoryEntry, RunOutcome
 from bakehouse.host.state.journal_entry import CHECKOUT, RETURN
 from bakehouse.host.state.snapshot import ManagedContainer, Snapshot
+from bakehouse.model.service import ServiceKind
 from bakehouse.outside import git
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)

@@ -11,7 +11,6 @@ from bakehouse.errors import StoppedError, SupersededError, worst
 from bakehouse.events import Event
 from bakehouse.host import bugs, retention
 from bakehouse.host.config import load
-from bakehouse.host.config.records import HostConfig
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import releases
 from bakehouse.host.planning.prepare import prepare
@@ -26,6 +25,7 @@ from bakehouse.host.state.paths import State
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.run_result import ProductResult, RunResult
 from bakehouse.host.state.run_store import Run
+from bakehouse.model.host_config import HostConfig
 from bakehouse.outside import git
 
 

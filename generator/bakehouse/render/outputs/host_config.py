@@ -3,41 +3,26 @@
 from dataclasses import dataclass
 from functools import partial
 
-from bakehouse import formats, names
-from bakehouse.model.host import Host
+from bakehouse import names
+from bakehouse.model.host import Host, HostSettings
 from bakehouse.model.manifest import Manifest
 from bakehouse.quantities import in_bytes
 from bakehouse.render.build_fingerprint import source
-from bakehouse.render.citations import Stamp, stamp, versioned_header
+from bakehouse.render.citations import Stamp, versioned_header
+from bakehouse.render.host_entries import Entry, derived, entries, stamp
 from bakehouse.render.output import Output
 from bakehouse.render.placed import Placed, placed
-from bakehouse.values import Cited, Remark, cite
-
-
-@dataclass(frozen=True, slots=True)
-class ProductEntry:
-    """One product; `templates/hosts/host.json` reads every field."""
-
-    product: Cited
-    repo: Cited
-    url: Cited
-    branch: Cited
+from bakehouse.values import Remark, cite
 
 
 @dataclass(frozen=True, slots=True)
 class HostConfigContext:
-    """All that `templates/hosts/host.json` reads; `reserve` in bytes."""
+    """All that `templates/hosts/host.json` reads: values, and the entries of each checkout."""
 
     header: Remark
     stamp: Stamp
-    name: Cited
-    root: Cited
-    registry: Cited
-    username: Cited
-    scheme: Cited
-    ca: Cited | None
-    reserve: Cited
-    places: tuple[ProductEntry, ...]
+    values: tuple[Entry, ...]
+    places: tuple[tuple[Entry, ...], ...]
 
 
 def output(manifest: Manifest, host: Host) -> Output:
@@ -48,25 +33,29 @@ def output(manifest: Manifest, host: Host) -> Output:
 
 
 def _context(manifest: Manifest, host: Host) -> HostConfigContext:
-    registry, at = manifest.registry, host.at
+    registry, at, settings = manifest.registry, host.at, entries(host, HostSettings)
     return HostConfigContext(
         versioned_header(manifest, host),
-        stamp(formats.HOST),
-        name=cite(host.name, at.own),
-        root=cite(host.root, at["root"]),
-        registry=cite(registry.host, registry.at["host"]),
-        username=cite(registry.username, registry.at["username"]),
-        scheme=cite("http" if registry.insecure else "https", registry.at["insecure"]),
-        ca=cite(registry.ca, registry.at["ca"]) if registry.ca else None,
-        reserve=cite(in_bytes(host.reserve), at["reserve"]),
+        stamp(settings),
+        values=(
+            *settings,
+            *derived(
+                root=cite(host.root, at["root"]),
+                registry=cite(registry.host, registry.at["host"]),
+                username=cite(registry.username, registry.at["username"]),
+                scheme=cite("http" if registry.insecure else "https", registry.at["insecure"]),
+                ca=cite(registry.ca, registry.at["ca"]) if registry.ca else None,
+                reserve=cite(in_bytes(host.reserve), at["reserve"]),
+            ),
+        ),
         places=tuple(_place(manifest, each) for each in placed(manifest, host)),
     )
 
 
-def _place(manifest: Manifest, each: Placed) -> ProductEntry:
+def _place(manifest: Manifest, each: Placed) -> tuple[Entry, ...]:
     repo = each.repo
     origins = (manifest.forge.at["url"], manifest.registry.at["owner"], repo.at.own)
-    return ProductEntry(
+    return derived(
         product=each.product,
         repo=cite(repo.name, repo.at.own),
         url=cite(f"{source(manifest, repo)}.git", *origins),

@@ -1,0 +1,35 @@
+"""A host's `host.json`."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from bakehouse.model.host import HostSettings
+
+
+@dataclass(frozen=True, slots=True)
+class ProductCheckout:
+    """A product's checkout on its host: the names of product and repo, the clone URL, the branch."""
+
+    product: str
+    repo: str
+    url: str
+    branch: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HostConfig(HostSettings):
+    """A host's `host.json`: `root` is the folder of the checkouts; `reserve` bytes of memory must stay free.
+
+    `watch` is how many seconds swapped services are watched, `keep` how many good releases stay;
+    `scheme` and `ca` (PEM) are for a private registry.
+    """
+
+    root: Path
+    registry: str
+    username: str
+    scheme: str = "https"
+    ca: str | None = None
+    reserve: int
+    watch: float = 10.0
+    keep: int = 10
+    places: tuple[ProductCheckout, ...]
