@@ -18,6 +18,7 @@ from bakehouse.model.image import Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.registry import Registry
 from bakehouse.model.repo import Deploy, Hooks, Publication, Repo
+from bakehouse.quantities import in_seconds
 from bakehouse.values import Location, SourceMap
 
 
@@ -112,6 +113,8 @@ def _host(name: str, section: Section) -> Host:
         order=section.texts("order"),
         ssh=section.optional("ssh", _ssh),
         runner=section.get("runner"),
+        watch=section.get("watch", 10.0, in_seconds),
+        keep=section.get("keep_releases", 10, int),
         receive=section.get("receive", False),
         at=section.at,
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from bakehouse.model.host_keys import SECONDS, source
 from bakehouse.values import SourceMap
 
 
@@ -20,9 +21,14 @@ class Ssh:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostSettings:
-    """The part of a host that reaches it as the manifest has it."""
+    """The part of a host that reaches it as the manifest has it.
+
+    Replaced services are watched for `watch` seconds; `keep` good releases of each product stay.
+    """
 
     name: str
+    watch: float = field(default=10.0, metadata=SECONDS)
+    keep: int = field(default=10, metadata=source("keep_releases"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,6 @@ class ProductCheckout:
 class HostConfig(HostSettings):
     """A host's `host.json`: `root` is the folder of the checkouts; `reserve` bytes of memory must stay free.
 
-    `watch` is how many seconds swapped services are watched, `keep` how many good releases stay;
     `scheme` and `ca` (PEM) are for a private registry.
     """
 
@@ -30,6 +29,4 @@ class HostConfig(HostSettings):
     scheme: str = "https"
     ca: str | None = None
     reserve: int
-    watch: float = 10.0
-    keep: int = 10
     places: tuple[ProductCheckout, ...]

@@ -9,9 +9,11 @@ from dataclasses import MISSING, Field, fields
 from typing import Any
 
 OLDEST = 1
-_NAME, _SINCE, _SOURCE = "name", "since", "source"
+_NAME, _SINCE, _SOURCE, _UNIT = "name", "since", "source", "unit"
 # The field that is the record's own key in the mapping that holds it.
 NAME: Mapping[str, Any] = {_NAME: True}
+# A duration: seconds in the record and in the file, a text such as `1m30s` in the manifest.
+SECONDS: Mapping[str, Any] = {_UNIT: "s"}
 
 
 def since(version: int) -> Mapping[str, Any]:
@@ -37,6 +39,11 @@ def version_of(key: "Field[Any]") -> int:
 def place_of(key: "Field[Any]") -> str:
     """Return a key's path in the manifest, from its record on."""
     return str(key.metadata.get(_SOURCE, key.name))
+
+
+def unit_of(key: "Field[Any]") -> str:
+    """Return the unit that the manifest writes behind a number; empty for none."""
+    return str(key.metadata.get(_UNIT, ""))
 
 
 def is_left_out(key: "Field[Any]", value: object) -> bool:

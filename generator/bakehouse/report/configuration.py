@@ -1,8 +1,9 @@
 """The resolved configuration in the manifest's own form, as YAML for a person or as JSON."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import fields, is_dataclass
+from dataclasses import Field, fields, is_dataclass
 from enum import StrEnum
+from functools import reduce
 from typing import Any
 
 import yaml
@@ -12,9 +13,10 @@ from bakehouse.manifest import schema, versions
 from bakehouse.model.builder import Builder
 from bakehouse.model.forge import Schedules
 from bakehouse.model.host import Host
+from bakehouse.model.host_keys import place_of, unit_of
 from bakehouse.model.image import Image, Secret
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.repo import Deploy, Repo
+from bakehouse.model.repo import Repo
 from bakehouse.model.service import Service
 
 # Records that stand below a key, and the field that is this key.
@@ -73,11 +75,9 @@ def _data(value: Any) -> Any:
     if isinstance(value, StrEnum):
         return value.value
     if isinstance(value, Schedules):
-        return {key: line or "never" for key, line in _record(value).items()}
-    if isinstance(value, Deploy):
-        return _deploy(value)
+        return {"rebuild": value.rebuild or "never", "promote": value.promote or "never"}
     if is_dataclass(value):
-        return {key: item for key, item in _record(value).items() if item not in (None, {}, [])}
+        return _record(value)
     if isinstance(value, Mapping):
         return {key: _data(item) for key, item in value.items()}
     if isinstance(value, tuple) and value and type(value[0]) in _KEYS:
@@ -86,19 +86,19 @@ def _data(value: Any) -> Any:
 
 
 def _record(value: Any) -> dict[str, Any]:
+    """Put each field where the manifest has it; what is not there or empty is left out."""
+    data: dict[str, Any] = {}
     left_out = {"at", _KEYS.get(type(value)), _refused(value)}
-    names = [field.name for field in fields(value) if field.name not in left_out]
-    return {name: _data(getattr(value, name)) for name in names}
+    for key in fields(value):
+        item, (*above, last) = _item(value, key), place_of(key).split("/")
+        if key.name not in left_out and item not in (None, {}, []):
+            reduce(lambda part, step: part.setdefault(step, {}), above, data)[last] = item
+    return data
 
 
-def _deploy(deploy: Deploy) -> dict[str, Any]:
-    smoke = {"before": deploy.smoke_before, "after": deploy.smoke_after}
-    data = {
-        "smoke": {point: script for point, script in smoke.items() if script},
-        "publication": _data(deploy.publication),
-        "hooks": _data(deploy.hooks),
-    }
-    return {key: item for key, item in data.items() if item}
+def _item(value: Any, key: "Field[Any]") -> Any:
+    item = getattr(value, key.name)
+    return f"{item:g}{unit_of(key)}" if unit_of(key) else _data(item)
 
 
 def _refused(value: Any) -> str | None:
