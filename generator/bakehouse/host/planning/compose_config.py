@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bakehouse import codec, names
+from bakehouse import codec, health_timing, names
 from bakehouse.host.context import compose_environment
 from bakehouse.host.planning.facts import ComposeProject, ServiceTarget
 from bakehouse.host.state import image_pins
@@ -18,8 +18,6 @@ from bakehouse.outside.docker import commands
 from bakehouse.quantities import in_seconds
 
 _CONFIG_SECONDS = 60.0
-_SLACK_SECONDS = 15.0
-_DEFAULT_SECONDS = 30.0
 # Compose recreates nothing for these, or they say what we decide ourselves.
 _NOT_CONFIGURATION = ("build", "image", "pull_policy", "depends_on", "profiles", "scale", "environment")
 
@@ -83,14 +81,17 @@ _GIVEN = ("configs", "secrets")
 
 
 def _patience(check: dict[str, Any]) -> float:
-    """Return the seconds until a health check has its final result, with a margin for a slow disk."""
-    start, interval, timeout = (_seconds(check.get(key)) for key in ("start_period", "interval", "timeout"))
-    return _SLACK_SECONDS + start + (interval + timeout) * (int(check.get("retries") or 3) + 1)
+    """Return the most seconds to wait for a service; without a check here its image may have one."""
+    start = _seconds(check.get("start_period"), health_timing.BOOT_SECONDS)
+    interval = _seconds(check.get("interval"), health_timing.INTERVAL_SECONDS)
+    timeout = _seconds(check.get("timeout"), health_timing.TIMEOUT_SECONDS)
+    retries = int(check.get("retries") or health_timing.RETRIES)
+    return health_timing.gate(health_timing.final_result(start, interval, timeout, retries))
 
 
-def _seconds(duration: str | None) -> float:
-    """Convert a Go duration such as `1m30s` to seconds; None is Docker's default, 30."""
-    return _DEFAULT_SECONDS if duration is None else in_seconds(duration)
+def _seconds(duration: str | None, default: float) -> float:
+    """Convert a Go duration such as `1m30s` to seconds."""
+    return default if duration is None else in_seconds(duration)
 
 
 def _mounted(service: dict[str, Any], given: list[dict[str, Any]], tree: Path) -> str:

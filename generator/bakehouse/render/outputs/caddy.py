@@ -9,7 +9,7 @@ from functools import partial
 from math import ceil
 from urllib.parse import urlsplit
 
-from bakehouse import names
+from bakehouse import health_timing, names
 from bakehouse.model.host import Host
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.service import Health, Service
@@ -18,9 +18,6 @@ from bakehouse.render.citations import host_header
 from bakehouse.render.output import Output
 from bakehouse.render.placed import placed
 from bakehouse.values import Cited, Location, Remark, cite
-
-# Compose's stop_grace_period, the gate's shortest look, and a boot of which the manifest says nothing.
-_STOP_SECONDS, _GATE_SECONDS, _BOOT_SECONDS = 10, 3, 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +83,13 @@ def _question(url: str, at: Location) -> Cited:
 
 
 def _patience(service: Service) -> Cited:
-    """Return the seconds of a release that fails: old stop, new boot up to the limit, its stop, old boot."""
-    boot = _boot(service.health) if service.health else _BOOT_SECONDS
+    """Return the seconds that requests wait, at most: as long as a swap that fails may take."""
+    boot = _boot(service.health) if service.health else health_timing.BOOT_SECONDS
     keys = ("start_period", "interval", "timeout", "retries")
     origins = (service.health.at[key] for key in keys) if service.health else (service.at.own,)
-    seconds = ceil(2 * (_STOP_SECONDS + boot) + _GATE_SECONDS)
-    return cite(f"{seconds}s", *dict.fromkeys(origins), service.at["swap"])
+    return cite(f"{ceil(health_timing.hold(boot))}s", *dict.fromkeys(origins), service.at["swap"])
 
 
 def _boot(health: Health) -> float:
-    """Return the seconds until a health check has its final result."""
-    return in_seconds(health.start_period) + (health.retries + 1) * (
-        in_seconds(health.interval) + in_seconds(health.timeout)
-    )
+    start, interval, timeout = map(in_seconds, (health.start_period, health.interval, health.timeout))
+    return health_timing.final_result(start, interval, timeout, health.retries)
