@@ -57,7 +57,7 @@ def _manifest(place: Place, address: str) -> dict[str, Any]:
     tiny["images"]["web"]["args"] = {"NEXT_PUBLIC_API": place.url("backend")}
     for name in place.ports:
         tiny["services"][name]["version"]["url"] = place.url(name) + VERSION
-    demo = {"root": "/srv/demo", "memory": "1GiB", "reserve": "64MiB"}
+    demo = {"root": "/srv/demo", "memory": "1GiB", "reserve": "64MiB", "watch": "2s"}
     return data | {"hosts": {"demo": demo}, "repos": {"tiny": tiny}}
 
 

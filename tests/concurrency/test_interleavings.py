@@ -13,7 +13,7 @@ from .stalled import stalled
 from .tally import Tally
 from .watch import watching
 
-SEEDS = int(os.environ.get("BAKEHOUSE_SEEDS", "20"))
+SEEDS = int(os.environ.get("BAKEHOUSE_SEEDS", "8"))
 
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
 

@@ -177,6 +177,7 @@ def processes() -> list[str]:
 @pytest.mark.busybox_base
 @pytest.mark.docker_container
 @pytest.mark.tiny_disk
+@pytest.mark.soak
 def test_the_whole_of_it_on_the_graph_drivers_store(tmp_path: Path) -> None:
     """An engine that has just these images, and nothing of the demo afterwards."""
     images = ("busybox:1.37", "registry:2", "moby/buildkit:buildx-stable-1")

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from .fleet import Fleet
-from .marks import ON_BOTH_STORES, REAL
+from .marks import ON_BOTH_STORES, ON_CONTAINERD, REAL
 
-pytestmark = [*REAL, ON_BOTH_STORES]
+pytestmark = REAL
 
 
+@ON_BOTH_STORES
 def test_first_deploy(fleet: Fleet) -> None:
     fleet.assert_serves()
     assert fleet.digests() == fleet.expected()
@@ -21,6 +22,7 @@ def test_first_deploy(fleet: Fleet) -> None:
     assert fleet.lock_is_free()
 
 
+@ON_BOTH_STORES
 def test_no_op_changes_no_container(fleet: Fleet) -> None:
     before, jobs = fleet.containers(), fleet.jobs()
     fleet.good("deploy", "shop")
@@ -29,6 +31,7 @@ def test_no_op_changes_no_container(fleet: Fleet) -> None:
     assert fleet.rows()[-1]["verdict"] == "good"
 
 
+@ON_BOTH_STORES
 def test_one_image_changed(fleet: Fleet) -> None:
     before = fleet.containers()
     fleet.release(web="ok 2")
@@ -40,6 +43,7 @@ def test_one_image_changed(fleet: Fleet) -> None:
     assert fleet.digests() == fleet.expected()
 
 
+@ON_CONTAINERD
 def test_what_the_verbs_tell(fleet: Fleet) -> None:
     (status,) = json.loads(fleet.good("status", "--json").out)
     assert (status["serves"], status["latest"]) == (fleet.head(), fleet.head())
@@ -58,6 +62,7 @@ def test_what_the_verbs_tell(fleet: Fleet) -> None:
     assert drifted.code == 1 and "drift: is exited" in drifted.out
 
 
+@ON_CONTAINERD
 def test_all_products_and_the_worst_code(fleet: Fleet) -> None:
     """A product that is not cloned is refused; the others are deployed all the same."""
     places = json.loads((fleet.root / ".bakehouse" / "host.json").read_text())["places"]
@@ -72,6 +77,7 @@ def test_all_products_and_the_worst_code(fleet: Fleet) -> None:
     assert fleet.digests() == fleet.expected()
 
 
+@ON_CONTAINERD
 def test_plan_is_the_outcome(fleet: Fleet) -> None:
     fleet.release({"web.conf": "2\n"}, api="ok plan")
     (plan,) = json.loads(fleet.good("deploy", "shop", "--dry-run", "--json").out)
@@ -103,6 +109,7 @@ def copied(fleet: Fleet) -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@ON_CONTAINERD
 def test_status_compares_the_hosts_own_files(fleet: Fleet, copied: Path) -> None:
     assert json.loads(fleet.good("status", "shop", "--json").out)[0]["host"] == []
     (copied / "deploy-shop.sh").write_text("exec something else\n", encoding="utf-8")
@@ -110,11 +117,13 @@ def test_status_compares_the_hosts_own_files(fleet: Fleet, copied: Path) -> None
     assert edited.code == 1 and f"{copied}/deploy-shop.sh is not as it was rendered" in edited.out
 
 
+@ON_CONTAINERD
 def test_status_tells_which_of_them_is_missing(fleet: Fleet, copied: Path) -> None:
     (copied / "deploy-shop.sh").unlink()
     assert f"{copied}/deploy-shop.sh is missing" in fleet.call("status", "shop").out
 
 
+@ON_CONTAINERD
 def test_status_tells_that_setup_read_another_configuration(fleet: Fleet, copied: Path) -> None:
     with (copied / "host.json").open("a", encoding="utf-8") as file:
         file.write(" ")
@@ -122,6 +131,7 @@ def test_status_tells_that_setup_read_another_configuration(fleet: Fleet, copied
     assert said in fleet.call("status", "shop").out
 
 
+@ON_CONTAINERD
 def test_status_tells_that_the_sums_are_gone(fleet: Fleet, copied: Path) -> None:
     (copied / "bakehouse.sums").unlink()
     assert "has no bakehouse.sums any more" in fleet.call("status", "shop").out

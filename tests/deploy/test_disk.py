@@ -55,7 +55,7 @@ def test_full_before(fleet: Fleet) -> None:
 @pytest.mark.parametrize(
     ("at", "early", "code", "verdict", "swapped"),
     [
-        (" docker pull", True, 3, "failed", set()),
+        pytest.param(" docker pull", True, 3, "failed", set(), marks=pytest.mark.soak),
         pytest.param(" checkout --quiet", True, 4, "returned", set(), marks=pytest.mark.soak),
         ("up --detach --no-deps --no-build --pull never worker", False, 4, "returned", {"migrate", "worker"}),
     ],

@@ -40,7 +40,7 @@ class Way:
         """Renders the pipeline into the checkout, for a host reached like this; by SSH where not said."""
         by_ssh = {"address": "127.0.0.1", "port": self.door.port, "user": self.door.user}
         reached = reached or {"ssh": {**by_ssh, "host_key": self.door.host_key, "key": SECRET}}
-        host = {"root": str(self.vm.root), "reserve": "64MiB", "receive": True, **reached}
+        host = {"root": str(self.vm.root), "reserve": "64MiB", "watch": "500ms", "receive": True, **reached}
         render(self.shop.repo.folder, {**self.manifest, "hosts": {"vm": host}})
 
     def stop_forge(self) -> None:

@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from .conftest import BOTH_SHELLS
+from .conftest import BOTH_SHELLS, BOTH_SHELLS_IN_SOAK
 from .proxy import Front
 from .sample import IMAGES, Sample
 
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
 
 
-@BOTH_SHELLS
+@BOTH_SHELLS_IN_SOAK
 def test_from_the_first_run_to_a_revert(sample: Sample) -> None:
     first = sample.head
     assert sample.all().baked == ["backend web"]

@@ -97,7 +97,21 @@ def product(repo: Repo, registry: Registry, data: Data) -> Repo:
     return repo
 
 
-@pytest.fixture(params=["current", pytest.param("oldest", marks=pytest.mark.oldest_buildx)])
+OLDEST = pytest.mark.oldest_buildx
+# The oldest buildx under one shell: what differs between shells, the current one shows.
+CLIENTS = pytest.mark.parametrize(
+    ("shell", "config"),
+    [
+        pytest.param("dash", "current", marks=pytest.mark.dash),
+        pytest.param("dash", "oldest", marks=[pytest.mark.dash, OLDEST]),
+        pytest.param("busybox", "current", marks=pytest.mark.busybox),
+        pytest.param("busybox", "oldest", marks=[pytest.mark.busybox, OLDEST, pytest.mark.soak]),
+    ],
+    indirect=True,
+)
+
+
+@pytest.fixture
 def config(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A user's docker folder, in which buildx may be the oldest one accepted."""
     folder = tmp_path / "config"
@@ -132,6 +146,7 @@ def pushed(registry: Registry, path: str) -> bool:
     return True
 
 
+@CLIENTS
 def test_what_is_pushed(
     shell: Shell, config: Path, product: Repo, registry: Registry, env: dict[str, str], tmp_path: Path
 ) -> None:
@@ -166,6 +181,7 @@ def test_from_a_subfolder_of_a_shallow_clone(
         assert get(registry, f"{name}/manifests/{head}")[0] in done.stdout
 
 
+@CLIENTS
 def test_no_push_builds_and_pushes_nothing(
     shell: Shell, config: Path, product: Repo, registry: Registry, env: dict[str, str]
 ) -> None:
@@ -185,6 +201,7 @@ def test_refused_login(shell: Shell, product: Repo, registry: Registry, env: dic
     assert not pushed(registry, f"clock-web/manifests/{product.git('rev-parse', 'HEAD')}")
 
 
+@CLIENTS
 @pytest.mark.parametrize("lost", ["lib", "lib/deep/file"])
 @pytest.mark.parametrize("images", [["backend"], ["backend", "web"]])
 def test_copy_from_outside_the_inputs(
@@ -217,6 +234,7 @@ def test_another_failure_says_nothing_of_paths(shell: Shell, product: Repo, env:
     assert "paths" not in done.stderr
 
 
+@CLIENTS
 @pytest.mark.parametrize("value", ["", "secret-3b"])
 def test_secret(
     shell: Shell, config: Path, product: Repo, registry: Registry, env: dict[str, str], value: str
@@ -229,6 +247,7 @@ def test_secret(
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@CLIENTS
 def test_ended_in_the_middle_of_a_bake(
     shell: Shell, config: Path, product: Repo, data: Data, env: dict[str, str], tmp_path: Path
 ) -> None:
