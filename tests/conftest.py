@@ -6,7 +6,6 @@ import random
 import signal
 import socket
 import subprocess
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from .support.real import PARTS, Registry, need
+from .support.wait import until
 
 # Folders in which each file has its own parts; and those that build the same samples: of two builds of one
 # step at one time BuildKit gives the log to the first alone.
@@ -108,14 +108,15 @@ def docker(*arguments: str) -> str:
 
 def await_login_wanted(address: str) -> None:
     """Waits until the registry refuses a caller without a password."""
-    for _ in range(100):
+
+    def refuses() -> bool:
         try:
             urllib.request.urlopen(f"http://{address}/v2/", timeout=5).close()
         except urllib.error.HTTPError as error:
             error.close()
-            if error.code == 401:
-                return
+            return error.code == 401
         except OSError:
             pass
-        time.sleep(0.1)
-    pytest.fail(f"the registry on {address} asks for no password")
+        return False
+
+    until(refuses, lambda: f"the registry on {address} asks for no password")

@@ -5,7 +5,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +12,7 @@ from pathlib import Path
 from ..conftest import docker
 from ..publish.sample import Sample
 from ..support import stand_in
+from ..support.wait import until
 from .product import check_out
 
 STAND_IN = Path(__file__).with_name("docker.sh")
@@ -100,10 +100,12 @@ class Run:
 
     def await_file(self, name: str) -> None:
         """Waits until the stand-in has left this file."""
-        until = time.monotonic() + 60
-        while not (self.bin / name).exists():
-            assert not self.ended and time.monotonic() < until, f"no {name}:\n{self.log}"
-            time.sleep(0.01)
+        until(
+            (self.bin / name).exists,
+            lambda: f"no {name}:\n{self.log}",
+            every=0.01,
+            lost=lambda: self.ended,
+        )
 
 
 def start(product: Sample, commit: str, folder: Path, *words: str, delays: Delays = Delays()) -> Run:

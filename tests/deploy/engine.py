@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from .runs import wait_until
+from ..support.wait import until
 
 NUMBERS = itertools.count(1)
 
@@ -40,7 +40,7 @@ class Engine:
         argv = ["dockerd", f"--config-file={self.folder}/daemon.json"]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(argv, stdout=log, stderr=log, start_new_session=True)
-        wait_until(self.answers)
+        until(self.answers)
 
     def answers(self) -> bool:
         """Tell whether the engine answers; raises if it ended before it did."""
@@ -59,7 +59,7 @@ class Engine:
             helper = int(pidfile.read_text())
             if "containerd" in Path(f"/proc/{helper}/comm").read_text():
                 os.kill(helper, signal.SIGTERM)
-                wait_until(lambda: not Path(f"/proc/{helper}").exists())
+                until(lambda: not Path(f"/proc/{helper}").exists())
 
     def docker(self, *words: str, stdin: bytes = b"") -> str:
         """A call of docker that must succeed; what it prints."""

@@ -3,12 +3,11 @@
 import os
 import signal
 import subprocess
-import time
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
 from ..support.call import Called
+from ..support.wait import until
 from .calls import Calls
 from .changes import Changes
 from .fleet import Fleet
@@ -17,18 +16,10 @@ Held = Calls | Changes
 DEPLOY = ("deploy", "shop")
 
 
-def wait_until(what: Callable[[], object], seconds: float = 60) -> None:
-    """Waits for something that must come."""
-    end = time.monotonic() + seconds
-    while not what():
-        assert time.monotonic() < end, "it never came"
-        time.sleep(0.02)
-
-
 def start(fleet: Fleet, held: Held, *argv: str) -> "subprocess.Popen[str]":
     """Starts a run, and waits until it is held."""
     caller = fleet.start(*(argv or DEPLOY), more=held.environment)
-    wait_until(lambda: held.reached() or caller.poll() is not None)
+    until(lambda: held.reached() or caller.poll() is not None)
     if caller.poll() is not None:
         out, err = caller.communicate()
         raise AssertionError(f"it came to its end, and was not held: {out}{err}")

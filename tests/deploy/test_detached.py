@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from .runs import wait_until
+from ..support.wait import until
 
 CALLER = """
 import fcntl, os, sys, time
@@ -58,7 +58,7 @@ def test_it_has_the_lock_and_the_log_alone(tmp_path: Path, closed: str) -> None:
     start(tmp_path, "'worked'", closed)
     assert is_held(tmp_path)
     (tmp_path / "go").touch()
-    wait_until(lambda: not is_held(tmp_path))
+    until(lambda: not is_held(tmp_path))
     assert (tmp_path / "log").read_text() == f"{tmp_path / 'lock'}\nworked\n"
     assert (tmp_path / "returned").read_text() == "once "
 
@@ -67,6 +67,6 @@ def test_it_has_the_lock_and_the_log_alone(tmp_path: Path, closed: str) -> None:
 def test_it_never_goes_on_as_its_caller(tmp_path: Path, does: str, told: str) -> None:
     start(tmp_path, does, "")
     (tmp_path / "go").touch()
-    wait_until(lambda: not is_held(tmp_path))
+    until(lambda: not is_held(tmp_path))
     assert told in (tmp_path / "log").read_text()
     assert (tmp_path / "returned").read_text() == "once "

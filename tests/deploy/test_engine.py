@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from ..support.real import Registry
+from ..support.wait import until
 from .aftermath import aftermath, before
 from .calls import calls
 from .changes import changes
@@ -17,7 +18,7 @@ from .engine import Engine, engine
 from .fleet import IMAGES, Fleet
 from .heavy import heavy
 from .marks import REAL
-from .runs import ended, start, wait_until
+from .runs import ended, start
 
 pytestmark = [*REAL, pytest.mark.tiny_disk, pytest.mark.soak]
 
@@ -85,7 +86,7 @@ def test_killed_in_a_pull(fleet: Fleet, own: Engine) -> None:
         done = ended(caller)
         own.start()
     # it begins anew to ask all containers how they are
-    wait_until(lambda: fleet.container("web")["State"]["Health"]["Status"] == "healthy")
+    until(lambda: fleet.container("web")["State"]["Health"]["Status"] == "healthy")
     aftermath(fleet, was, done, 3, "failed", "cannot pull")
 
 

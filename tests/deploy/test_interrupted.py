@@ -6,12 +6,13 @@ import signal
 
 import pytest
 
+from ..support.wait import until
 from .aftermath import aftermath, assert_settled, before
 from .calls import calls
 from .changes import changes
 from .fleet import Fleet
 from .marks import REAL
-from .runs import DEPLOY, ended, killed, signalled, start, wait_until, worker
+from .runs import DEPLOY, ended, killed, signalled, start, worker
 
 pytestmark = REAL
 
@@ -240,7 +241,7 @@ def test_newer_release_supersedes_one_that_waits(fleet: Fleet) -> None:
         older = fleet.release(web="ok older", promote=False)
         newer = fleet.release(web="ok newer")
         waiting = [fleet.start(*DEPLOY, "--wait-lock", "--tag", tag) for tag in (older, newer)]
-        wait_until(lambda: len(list((fleet.state / "queue").iterdir())) >= 3)
+        until(lambda: len(list((fleet.state / "queue").iterdir())) >= 3)
         held.go()
         assert [ended(run).code for run in (first, *waiting)] == [0, 6, 0]
     assert older not in [row["wanted"] for row in fleet.rows()]
@@ -267,7 +268,7 @@ def test_engine_gives_no_answer_for_a_while(fleet: Fleet, mode: str) -> None:
         caller = start(fleet, held)
         with held.no_engine():
             held.go()
-            wait_until(lambda: held.refused() > 3)
+            until(lambda: held.refused() > 3)
         done = ended(caller)
     if mode == "slow":
         assert done.code == 0, done.err

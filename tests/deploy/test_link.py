@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 
 from ..support.real import Registry
+from ..support.wait import until
 from .aftermath import aftermath, before
 from .conftest import New, first, fleets
 from .fleet import Fleet, free_port
 from .heavy import BYTES, heavy
 from .link import Fault, Link, link
 from .marks import REAL
-from .runs import DEPLOY, ended, wait_until, worker
+from .runs import DEPLOY, ended, worker
 
 pytestmark = REAL
 
@@ -57,7 +58,7 @@ def test_gives_no_answer_in_a_pull(fleet: Fleet, way: Link) -> None:
     fleet.release(web=heavy(fleet, "web", "ok"))
     with way.fails(Fault(limit=HALF, stalls=True)):
         caller = fleet.start(*DEPLOY)
-        wait_until(way.ran_out)
+        until(way.ran_out)
         os.kill(worker(fleet), signal.SIGTERM)
         aftermath(fleet, was, ended(caller), 143, "failed")
 

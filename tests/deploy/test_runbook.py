@@ -15,10 +15,11 @@ from pathlib import Path
 import pytest
 
 from ..support.call import call
+from ..support.wait import until
 from .calls import calls
 from .fleet import Fleet
 from .marks import REAL
-from .runs import killed, wait_until
+from .runs import killed
 
 pytestmark = [*REAL, pytest.mark.caddy]
 
@@ -127,7 +128,7 @@ def by_old_names(operator: Operator) -> Iterator[Codes]:
 def connection_dropped(operator: Operator) -> Iterator[Codes]:
     operator.fleet.release(web="slow")
     caller = operator.fleet.start("deploy", "shop")
-    wait_until(operator.fleet.worker)
+    until(operator.fleet.worker)
     caller.kill()
     caller.communicate(timeout=20)
     yield {}

@@ -8,10 +8,10 @@ import pytest
 
 from bakehouse.outside.docker import disk
 
+from ..support.wait import until
 from .fleet import Fleet
 from .heavy import annotated
 from .marks import ON_GRAPH_DRIVER, REAL
-from .runs import wait_until
 
 pytestmark = [*REAL, ON_GRAPH_DRIVER]
 
@@ -22,7 +22,7 @@ def test_back_without_registry_and_forge(fleet: Fleet) -> None:
     fleet.good("deploy", "shop")
     with fleet.cut_off():
         fleet.good("rollback", "shop")
-    wait_until(lambda: fleet.container("web")["State"]["Health"]["Status"] == "healthy")
+    until(lambda: fleet.container("web")["State"]["Health"]["Status"] == "healthy")
     assert fleet.digests() == was
 
 

@@ -4,7 +4,6 @@ import gzip
 import os
 import subprocess
 import tarfile
-import time
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from ..support.wait import until
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 # Alphanumeric, so that no encoding on the way (JSON, shell quotes) can hide it from the search.
@@ -126,10 +127,12 @@ def running(built: Built) -> Iterator[Running]:
 
 
 def _healthy(service: Running) -> Running:
-    for _ in range(300):
+    def answers() -> bool:
         try:
             service.get("/health")
-            return service
         except OSError:
-            time.sleep(0.2)
-    raise AssertionError(f"/health never answered:\n{docker('logs', service.container)}")
+            return False
+        return True
+
+    until(answers, lambda: f"/health never answered:\n{docker('logs', service.container)}", every=0.2)
+    return service

@@ -1,13 +1,11 @@
 """The base images in a registry: BuildKit outside of the engine cannot see those that the engine has."""
 
-import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import pytest
-
 from ..conftest import docker
+from ..support.wait import until
 
 NAMES = ("busybox:1.37",)
 
@@ -31,11 +29,12 @@ def served() -> Iterator[str]:
 
 def await_answer(address: str) -> None:
     """Waits until the registry answers."""
-    for _ in range(100):
+
+    def answers() -> bool:
         try:
             urllib.request.urlopen(f"http://{address}/v2/", timeout=5).close()
         except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    pytest.fail(f"the registry on {address} does not answer")
+            return False
+        return True
+
+    until(answers, lambda: f"the registry on {address} does not answer")

@@ -4,12 +4,11 @@ import os
 import pwd
 import socket
 import subprocess
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
+from ..support.wait import until
 
 
 @dataclass(frozen=True)
@@ -27,11 +26,12 @@ class Program:
 
     def await_(self, ready: Callable[[], bool], seconds: float = 60) -> None:
         """Waits until it is ready; fails with its log when it ends or takes too long."""
-        until = time.monotonic() + seconds
-        while not ready():
-            if self.process.poll() is not None or time.monotonic() > until:
-                pytest.fail(f"{self.name} did not come up\n{self.tail()}", pytrace=False)
-            time.sleep(0.1)
+        until(
+            ready,
+            lambda: f"{self.name} did not come up\n{self.tail()}",
+            seconds,
+            lost=lambda: self.process.poll() is not None,
+        )
 
     def end(self) -> None:
         """Asks it to end, and ends it where it does not listen."""

@@ -2,14 +2,12 @@
 
 import os
 import subprocess
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import pytest
-
+from ..support.wait import until
 from .forge import OWNER, Forge, User
 from .runs import Run, by_id, newest, runs
 
@@ -91,11 +89,10 @@ class Repo:
 
     def await_branch(self, branch: str) -> None:
         """Waits until the forge has taken note of a pushed branch: it does so after it has answered git."""
-        for _ in range(100):
-            if branch in {known["name"] for known in self.user.api.get(f"{self.place}/branches") or ()}:
-                return
-            time.sleep(0.1)
-        pytest.fail(f"{self.place} has no branch {branch}")
+        until(
+            lambda: branch in {each["name"] for each in self.user.api.get(f"{self.place}/branches") or ()},
+            lambda: f"{self.place} has no branch {branch}",
+        )
 
     def statuses(self, sha: str) -> dict[str, str]:
         """The newest state of each job of a commit, by the name that a branch rule requires."""
@@ -104,12 +101,10 @@ class Repo:
 
     def await_statuses(self, sha: str, ready: Callable[[dict[str, str]], bool]) -> dict[str, str]:
         """Waits until a commit's statuses are as wanted; gives them back."""
-        until = time.monotonic() + 60
-        while not ready(found := self.statuses(sha)):
-            if time.monotonic() > until:
-                pytest.fail(f"{self.place} {sha} has the statuses {found}; there are: {self.runs()}")
-            time.sleep(0.1)
-        return found
+        return until(
+            lambda: found if ready(found := self.statuses(sha)) else {},
+            lambda: f"{self.place} {sha} has the statuses {self.statuses(sha)}; there are: {self.runs()}",
+        )
 
     def runs(self, sha: str = "") -> list[Run]:
         """The runs on the forge, the newest first; of one commit where it is given."""
@@ -134,14 +129,16 @@ class Repo:
     def _await(
         self, find: Callable[[], Run | None], what: str, ended: bool = True, seconds: float = 300
     ) -> Run:
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        def found() -> Run | None:
             run = find()
-            if run and (run.ended() or not ended):
-                return run
-            time.sleep(0.3)
-        known = f"there are: {self.runs()}\n{self.forge.gitea.program.tail()}"
-        pytest.fail(f"{what} did not end; {known}", pytrace=False)
+            return run if run and (run.ended() or not ended) else None
+
+        def told() -> str:
+            return f"{what} did not end; there are: {self.runs()}\n{self.forge.gitea.program.tail()}"
+
+        run = until(found, told, seconds, every=0.3)
+        assert run
+        return run
 
     def _environment(self) -> dict[str, str]:
         who = {"NAME": self.user.name, "EMAIL": f"{self.user.name}@example.com"}

@@ -4,6 +4,7 @@ import time
 
 import pytest
 
+from ..support.wait import until
 from .forge import Forge
 from .marks import EVERY_PART
 from .repo import Repo
@@ -49,10 +50,12 @@ def shops(
 def scheduled(repo: Repo, count: int) -> list[Run]:
     """The first runs by the clock, ended; no other is started behind them."""
     repo.switch("images.yml", "enable")
-    until = time.monotonic() + 120
-    while len(found := [run for run in repo.runs() if run.event == "schedule"]) < count:
-        assert time.monotonic() < until, repo.runs()
-        time.sleep(0.3)
+
+    def enough() -> list[Run]:
+        found = [run for run in repo.runs() if run.event == "schedule"]
+        return found if len(found) >= count else []
+
+    found = until(enough, repo.runs, seconds=120, every=0.3)
     repo.switch("images.yml", "disable")
     return [succeeded(repo.await_id(run.id)) for run in found]
 

@@ -2,11 +2,11 @@
 
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
+from ..support.wait import until
 from .fake import FakeDocker, fake_docker
 from .shop import Data, Image, Repo, Shell, environment, left_in, run
 
@@ -62,11 +62,12 @@ def alive(pid: int) -> bool:
 
 def asleep(folder: Path, wanted: int) -> list[int]:
     """The processes that sleep, as soon as there are so many."""
-    for _ in range(600):
-        if len(found := left_in(folder / "fake/asleep")) == wanted:
-            return [int(name) for name in found]
-        time.sleep(0.05)
-    pytest.fail(f"{found} sleep, not {wanted}")
+
+    def sleepers() -> list[str]:
+        return left_in(folder / "fake/asleep")
+
+    until(lambda: len(sleepers()) == wanted, lambda: f"{sleepers()} sleep, not {wanted}")
+    return [int(name) for name in sleepers()]
 
 
 @pytest.mark.parametrize(("verb", "at_once"), [("login", 1), ("look", 3), ("bake", 1)])
