@@ -6,6 +6,7 @@ from bakehouse.cli import hosts
 from bakehouse.host.state import freeze
 from bakehouse.host.state.clock import now
 from bakehouse.host.state.freeze import Freeze, FreezeChange
+from bakehouse.report.page import line
 
 _EPILOG = """\b
 Examples:
@@ -26,4 +27,5 @@ def command(product: str, root: str | None, why: str, dry_run: bool, as_json: bo
     change = FreezeChange(work.place.product, freeze.read(work.state), wanted)
     if not dry_run:
         freeze.freeze(work.state, wanted)
-    hosts.answer(change, f"{change.product} {'would be' if dry_run else 'is'} frozen\n", as_json)
+    told = line(f"{change.product} {'would be' if dry_run else 'is'} frozen")
+    hosts.answer(change, (told,), as_json)

@@ -4,6 +4,8 @@ import getpass
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,7 +24,8 @@ from bakehouse.host.state.paths import State
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.run_store import Run
 from bakehouse.model.host_config import HostConfig
-from bakehouse.report import outcomes, progress, steps
+from bakehouse.report import live, outcomes, progress, steps
+from bakehouse.report.page import Page
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -44,9 +47,9 @@ def dry_run_option(command: F) -> F:
     return click.option("--dry-run", is_flag=True, help=text)(command)
 
 
-def answer(data: object, text: str, as_json: bool) -> None:
-    """Print the answer, as JSON or as text."""
-    say(codec.dump(codec.plain(data)) if as_json else text)
+def answer(data: object, page: Page, as_json: bool) -> None:
+    """Print the answer, as JSON or for a person."""
+    say(codec.dump(codec.plain(data)) if as_json else page)
 
 
 def state(root: str | None) -> State:
@@ -98,7 +101,7 @@ def preview(state: State, request: Request, as_json: bool) -> None:
         except BakehouseError as error:
             listen(Event(work.place.product, "", str(error)))
             codes.append(error.exit_code)
-    answer(plans, "".join(map(steps.show, plans)), as_json)
+    answer(plans, tuple(chain.from_iterable(map(steps.show, plans))), as_json)
     sys.exit(worst(codes))
 
 
@@ -110,8 +113,9 @@ def go(state: State, request: Request, as_json: bool) -> None:
 def follow(run: Run, as_json: bool) -> None:
     """Print the events of a run, then its result; exits with its code."""
     try:
-        for event in background.follow(run):
-            listen(event)
+        with live.following(sys.stderr, partial(say, err=True)) as listener:
+            for event in background.follow(run):
+                listener(event)
     except KeyboardInterrupt:
         say(f"run {run.name} goes on; to follow it again: bakehouse attach PRODUCT\n", err=True)
         raise

@@ -60,7 +60,7 @@ def command(
     # what was cloned just now may run already
     if more := setup.tasks(replace(given, token="")):
         _carry_out(given, more, as_json)
-    hosts.answer(todo + more, "", as_json)
+    hosts.answer(todo + more, (), as_json)
 
 
 def _carry_out(given: SetupInput, todo: tuple[SetupTask, ...], as_json: bool) -> None:

@@ -1,6 +1,7 @@
 """`bakehouse status`."""
 
 import sys
+from itertools import chain
 
 import click
 
@@ -21,5 +22,5 @@ Examples:
 def command(products: tuple[str, ...], root: str | None, as_json: bool) -> None:
     """Say what runs, what should by the history, and what the registry has; exit 1 where that differs."""
     found = [status(work) for work in hosts.works(hosts.state(root), products, hosts.listen)]
-    hosts.answer(found, "".join(map(report.show, found)), as_json)
+    hosts.answer(found, tuple(chain.from_iterable(map(report.show, found))), as_json)
     sys.exit(1 if any(each.drifts for each in found) else 0)

@@ -5,6 +5,7 @@ import click
 from bakehouse.cli import hosts
 from bakehouse.host.state import freeze
 from bakehouse.host.state.freeze import FreezeChange
+from bakehouse.report.page import line
 
 _EPILOG = """\b
 Examples:
@@ -23,4 +24,5 @@ def command(product: str, root: str | None, dry_run: bool, as_json: bool) -> Non
     change = FreezeChange(work.place.product, freeze.read(work.state), None)
     if not dry_run:
         freeze.unfreeze(work.state)
-    hosts.answer(change, f"{change.product} {'could' if dry_run else 'can'} be deployed\n", as_json)
+    told = line(f"{change.product} {'could' if dry_run else 'can'} be deployed")
+    hosts.answer(change, (told,), as_json)

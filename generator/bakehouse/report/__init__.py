@@ -1,1 +1,1 @@
-"""Records as text for people and machines: `show(record) -> str`, and nothing is printed here."""
+"""Records as pages for people, `show(record) -> Page`, or as text for machines; nothing is printed here."""

@@ -1,38 +1,33 @@
 """A generated file's lines, each with the manifest lines that made it."""
 
-from collections.abc import Sequence
-
-import click
+from collections.abc import Iterator, Sequence
 
 from bakehouse.errors import UsageError
 from bakehouse.render.output import File
-from bakehouse.report.printable import tabbed
+from bakehouse.report.page import Line, Page, Style, code, line, span
 from bakehouse.values import Location
 
 
-def show(file: File, origins: Sequence[tuple[Location, ...]], shown: str, line: int | None) -> str:
+def show(file: File, origins: Sequence[tuple[Location, ...]], shown: str, number: int | None) -> Page:
     """Format the template and each line that comes from the manifest, with its places; or one line alone."""
     texts = file.text.splitlines()
-    if line is not None and not 1 <= line <= len(texts):
-        raise UsageError(f"{shown} has {len(texts)} lines, not a line {line}")
-    numbers = range(1, len(texts) + 1) if line is None else (line,)
-    head = [f"{click.style(shown, bold=True)}: from templates/{file.output.template}"]
-    own = [_own(file, line)] if line is not None and not origins[line - 1] else []
-    rows = [*head, *(_row(n, texts[n - 1], origins[n - 1]) for n in numbers), *own]
-    return "".join(f"{row}\n" for row in rows)
+    if number is not None and not 1 <= number <= len(texts):
+        raise UsageError(f"{shown} has {len(texts)} lines, not a line {number}")
+    numbers = range(1, len(texts) + 1) if number is None else (number,)
+    head = line(span(shown, Style.TITLE), f": from templates/{file.output.template}")
+    own = [_own(file, number)] if number is not None and not origins[number - 1] else []
+    return (head, *(each for n in numbers for each in _lines(n, texts[n - 1], origins[n - 1])), *own)
 
 
-def _row(number: int, text: str, places: tuple[Location, ...]) -> str:
-    row = f"{number:4} {tabbed(text)}"
-    return row + "".join(f"\n     {click.style(f'^ {place}', 'cyan')}" for place in places)
+def _lines(number: int, text: str, places: tuple[Location, ...]) -> Iterator[Line]:
+    yield line(f"{number:4} ", code(text))
+    yield from (line("     ", span(f"^ {place}", Style.ORIGIN)) for place in places)
 
 
-def _own(file: File, number: int) -> str:
+def _own(file: File, number: int) -> Line:
     """Format the note for a line that comes from no manifest line."""
-    return click.style(
-        f"     no manifest line made it: every repo has the same, from templates/{_source(file, number)}",
-        "cyan",
-    )
+    text = f"     no manifest line made it: every repo has the same, from templates/{_source(file, number)}"
+    return line(span(text, Style.ORIGIN))
 
 
 def _source(file: File, number: int) -> str:

@@ -1,16 +1,18 @@
 """The result of a run."""
 
-from bakehouse.host.state.run_result import RunResult
-from bakehouse.report.printable import printable
+from collections.abc import Iterator
+
+from bakehouse.host.state.run_result import ProductResult, RunResult
+from bakehouse.report.page import Line, Page, Style, line, span
 
 
-def show(ended: RunResult) -> str:
+def show(ended: RunResult) -> Page:
     """Format a line or more for each product."""
-    lines = [
-        line
-        for each in ended.outcomes
-        for line in f"{each.product}: {'' if each.code == 0 else f'(exit {each.code}) '}{each.message}".split(
-            "\n"
-        )
-    ]
-    return "".join(f"{printable(line)}\n" for line in lines)
+    return tuple(part for each in ended.outcomes for part in _lines(each))
+
+
+def _lines(outcome: ProductResult) -> Iterator[Line]:
+    code = f"(exit {outcome.code}) " if outcome.code else ""
+    style = Style.BAD if outcome.code else Style.GOOD
+    for text in f"{outcome.product}: {code}{outcome.message}".split("\n"):
+        yield line(span(text, style))

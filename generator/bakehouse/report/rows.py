@@ -1,32 +1,43 @@
 """The history of deploys and rollbacks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
-from bakehouse.host.state.history_entry import HistoryEntry, UnknownEntry
-from bakehouse.report.printable import printable
+from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome, UnknownEntry
+from bakehouse.report.page import Line, Page, Row, Style, Table, line, row, span
 
-
-def show(found: Mapping[str, tuple[HistoryEntry | UnknownEntry, ...]]) -> str:
-    """Format a line for each run, with the reason of a failure; of a later build's entry, known fields."""
-    lines = [line for product, rows in found.items() for row in rows for line in _lines(product, row)]
-    return "".join(f"{printable(line)}\n" for line in lines) or "nothing was deployed yet\n"
+_HEADS = ("started", "product", "run", "result", "time", "by")
 
 
-def _lines(product: str, row: HistoryEntry | UnknownEntry) -> list[str]:
-    return [_unknown(product, row)] if isinstance(row, UnknownEntry) else _known(product, row)
+def show(found: Mapping[str, tuple[HistoryEntry | UnknownEntry, ...]]) -> Page:
+    """Format a row for each run, with the reason of a failure; of a later build's entry, known fields."""
+    rows = tuple(_row(product, each) for product, entries in found.items() for each in entries)
+    return (Table(_HEADS, rows),) if rows else (line("nothing was deployed yet"),)
 
 
-def _unknown(product: str, found: UnknownEntry) -> str:
+def _row(product: str, found: HistoryEntry | UnknownEntry) -> Row:
+    return _unknown(product, found) if isinstance(found, UnknownEntry) else _known(product, found)
+
+
+def _unknown(product: str, found: UnknownEntry) -> Row:
     texts = {key: value for key, value in found.row.items() if isinstance(value, str)}
     started, kind, wanted, who = (texts.get(key, "?") for key in ("started", "kind", "wanted", "who"))
-    return f"{started}  {product}  {kind} {wanted}  unknown: {', '.join(found.unknown)}  by {who}"
+    result = f"unknown: {', '.join(found.unknown)}"
+    cells = (started, product, f"{kind} {wanted}", span(result, Style.CHANGED), "", who)
+    return row(cells, f"{started}  {product}  {kind} {wanted}  {result}  by {who}")
 
 
-def _known(product: str, row: HistoryEntry) -> list[str]:
-    seconds = sum(row.milliseconds.values()) / 1000
-    changed = ", ".join(f"{done.service} {done.action}" for done in row.plan if done.action != "keep")
-    by = f"{row.who} {row.url or ''}".strip()
-    first = f"{row.started}  {product}  {row.kind} {row.wanted}  {row.verdict}  {seconds:.1f} s  by {by}"
-    second = [f"    {changed}"] if changed else []
-    built = [f"    built on this host meanwhile: {', '.join(row.built)}"] if row.built else []
-    return [first, *second, *built, *(f"    {line}" for line in row.why.splitlines())]
+def _known(product: str, found: HistoryEntry) -> Row:
+    seconds = f"{sum(found.milliseconds.values()) / 1000:.1f} s"
+    by = f"{found.who} {found.url or ''}".strip()
+    verdict = span(found.verdict, Style.GOOD if found.verdict is RunOutcome.GOOD else Style.BAD)
+    cells = (found.started, product, f"{found.kind} {found.wanted}", verdict, seconds, by)
+    plain = f"{found.started}  {product}  {found.kind} {found.wanted}  {found.verdict}  {seconds}  by {by}"
+    return row(cells, plain, _below(found))
+
+
+def _below(found: HistoryEntry) -> Iterator[Line]:
+    if changed := ", ".join(f"{done.service} {done.action}" for done in found.plan if done.action != "keep"):
+        yield line(f"    {changed}")
+    if found.built:
+        yield line(f"    built on this host meanwhile: {', '.join(found.built)}")
+    yield from (line(span(f"    {text}", Style.QUIET)) for text in found.why.splitlines())

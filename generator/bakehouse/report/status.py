@@ -1,39 +1,49 @@
 """The output of `bakehouse status` and `bakehouse releases`."""
 
+from collections.abc import Iterator
+
 from bakehouse.host.status_records import ProductStatus, RollbackTarget, ServiceStatus
 from bakehouse.image_reference import ImageReference
-from bakehouse.report.printable import printable
+from bakehouse.report.page import Line, Page, Row, Style, Table, line, row, span
 
 _SHORT = 12
+_HEADS = ("  service", "state", "release", "built at", "reports")
 
 
-def show(status: ProductStatus) -> str:
-    """Format a heading, notes such as a freeze, and a line for each service with its drift below."""
-    lines = [
-        f"{status.product}: serves {status.serves or 'nothing that was deployed'}; newest: {status.latest}"
-    ]
+def show(status: ProductStatus) -> Page:
+    """Format a heading, notes such as a freeze, and a row for each service with its drift below."""
+    services = Table(_HEADS, tuple(map(_service, status.services)))
+    drift = (line(span(f"  drift of the host's files: {each}", Style.BAD)) for each in status.host)
+    return (*_head(status), *([services] if status.services else []), *drift)
+
+
+def _head(status: ProductStatus) -> Iterator[Line]:
+    serves = f": serves {status.serves or 'nothing that was deployed'}; newest: {status.latest}"
+    yield line(span(status.product, Style.TITLE), serves)
     frozen = f"since {status.frozen_since} by {status.frozen_by}: {status.frozen}" if status.frozen else None
     notes = {"frozen": frozen, "busy": status.busy, "interrupted on the way to": status.interrupted}
-    lines += [f"  {note}: {text}" for note, text in notes.items() if text]
-    lines += [line for service in status.services for line in _service(service)]
-    lines += [f"  drift of the host's files: {drift}" for drift in status.host]
-    return "".join(f"{printable(line)}\n" for line in lines)
+    yield from (line(span(f"  {note}: {text}", Style.CHANGED)) for note, text in notes.items() if text)
 
 
-def _service(service: ServiceStatus) -> list[str]:
+def _service(service: ServiceStatus) -> Row:
     tag = ImageReference.parse(service.image).tag[:_SHORT]
-    told = "" if service.told is None else f", tells {service.told[:_SHORT] or 'nothing'}"
+    built = service.built[:_SHORT] or "unknown"
+    reported = None if service.told is None else service.told[:_SHORT] or "nothing"
     newest = {True: "", False: "  (not the newest)", None: ""}[service.latest]
-    first = f"  {service.name:16}{service.state:10}{tag:{_SHORT + 2}}"
-    first += f"built at {service.built[:_SHORT] or 'unknown'}{told}{newest}"
-    return [first, *(f"    drift: {drift}" for drift in service.drift)]
+    plain = f"  {service.name:16}{service.state:10}{tag:{_SHORT + 2}}built at {built}"
+    plain += f"{'' if reported is None else f', tells {reported}'}{newest}"
+    state = span(service.state, Style.BAD if service.drift else Style.GOOD)
+    cells = (f"  {service.name}", state, tag, built, f"{reported or ''}{newest}")
+    return row(cells, plain, (line(span(f"    drift: {each}", Style.BAD)) for each in service.drift))
 
 
-def show_releases(kept: tuple[RollbackTarget, ...]) -> str:
-    """Format a line for each release."""
-    return "".join(f"{printable(_release(each))}\n" for each in kept) or "nothing served here yet\n"
+def show_releases(kept: tuple[RollbackTarget, ...]) -> Page:
+    """Format a row for each release."""
+    rows = tuple(map(_release, kept))
+    return (Table(("  release", "images"), rows),) if rows else (line("nothing served here yet"),)
 
 
-def _release(kept: RollbackTarget) -> str:
+def _release(kept: RollbackTarget) -> Row:
     places = ", ".join(f"{name} {place}" for name, place in kept.images.items())
-    return f"{'*' if kept.serves else ' '} {kept.tag}  {places}"
+    tag = f"{'*' if kept.serves else ' '} {kept.tag}"
+    return row((span(tag, Style.GOOD if kept.serves else Style.NONE), places), f"{tag}  {places}")

@@ -1,24 +1,31 @@
 """A deploy's plan: the action for each service, and its reasons."""
 
 from bakehouse.host.planning.deploy_plan import DeployPlan, FreeSpace, ServiceStep
-from bakehouse.report.printable import printable
+from bakehouse.host.state.history_entry import Action
+from bakehouse.report.page import Line, Page, Row, Style, Table, line, row, span
+
+_HEADS = ("  action", "service", "why")
 
 
-def show(plan: DeployPlan) -> str:
-    """Format a heading, and a line for each service."""
-    lines = [f"{plan.product}: {plan.release.tag} ({len(plan.changes)} of {len(plan.steps)} change)"]
-    lines += [printable(_line(step)) for step in plan.steps]
-    if plan.changes and plan.budget:
-        lines += [_level("memory", plan.budget.memory), _level("disk", plan.budget.disk)]
-    return "\n".join(lines) + "\n"
+def show(plan: DeployPlan) -> Page:
+    """Format a heading, a row for each service, and the memory and disk that stay free."""
+    changes = f": {plan.release.tag} ({len(plan.changes)} of {len(plan.steps)} change)"
+    levels = [("memory", plan.budget.memory), ("disk", plan.budget.disk)] if plan.budget else []
+    return (
+        line(span(plan.product, Style.TITLE), changes),
+        Table(_HEADS, tuple(map(_row, plan.steps))),
+        *(_level(*each) for each in levels if plan.changes),
+    )
 
 
-def _level(what: str, level: FreeSpace) -> str:
+def _level(name: str, level: FreeSpace) -> Line:
     before, least, after = (f"{count / 1024**3:.1f}" for count in (level.before, level.least, level.after))
-    return f"  {what} free: {before} GiB now, {least} at the least, {after} after"
+    return line(f"  {name} free: {before} GiB now, {least} at the least, {after} after")
 
 
-def _line(step: ServiceStep) -> str:
+def _row(step: ServiceStep) -> Row:
     why = f" ({', '.join(step.reasons)})" if step.reasons else ""
     pull = "; pulls" if step.pull else ""
-    return f"  {step.action:8}{step.service}{why}{pull}"
+    action = span(f"  {step.action}", Style.QUIET if step.action is Action.KEEP else Style.CHANGED)
+    cells = (action, step.service, ", ".join(step.reasons) + pull)
+    return row(cells, f"  {step.action:8}{step.service}{why}{pull}")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from bakehouse.host.setup_tasks import SetupTask
-from bakehouse.report.printable import printable
+from bakehouse.report.page import Page, line
 
 
-def show(tasks: Sequence[SetupTask]) -> str:
+def show(tasks: Sequence[SetupTask]) -> Page:
     """Format a line for each task."""
-    return "".join(f"{printable(task.text)}\n" for task in tasks) or "all is there already\n"
+    return tuple(line(task.text) for task in tasks) or (line("all is there already"),)

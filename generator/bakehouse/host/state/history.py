@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bakehouse import codec
 from bakehouse.host.state.history_entry import HistoryEntry, UnknownEntry
-from bakehouse.host.state.history_lines import KINDS, Line, parse
+from bakehouse.host.state.history_lines import KINDS, HistoryLine, parse
 from bakehouse.host.state.paths import ProductState
 from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.outside import durable, files
@@ -72,11 +72,11 @@ def shorten(state: ProductState, rows: int, tags: frozenset[str]) -> None:
     durable.replace(state.history, b"".join(raw + b"\n" for raw in kept), 0o600)
 
 
-def _lines(state: ProductState) -> tuple[Line, ...]:
+def _lines(state: ProductState) -> tuple[HistoryLine, ...]:
     return _parsed(files.look(state.history).data)
 
 
 @lru_cache(maxsize=1)
-def _parsed(data: bytes) -> tuple[Line, ...]:
+def _parsed(data: bytes) -> tuple[HistoryLine, ...]:
     """Parse the history, and keep the result, since a run reads it several times."""
     return parse(data)

@@ -14,16 +14,16 @@ _LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HistoryLine:
     """The bytes of a line and its entry; None for a partial line that a killed run left."""
 
     raw: bytes
     told: HistoryEntry | UnknownEntry | None
 
 
-def parse(data: bytes) -> tuple[Line, ...]:
+def parse(data: bytes) -> tuple[HistoryLine, ...]:
     """Parse all lines, the oldest first."""
-    return tuple(Line(raw, _told(raw)) for raw in data.split(b"\n") if raw.strip())
+    return tuple(HistoryLine(raw, _told(raw)) for raw in data.split(b"\n") if raw.strip())
 
 
 def _told(raw: bytes) -> HistoryEntry | UnknownEntry | None:

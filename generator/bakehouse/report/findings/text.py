@@ -6,31 +6,29 @@ The findings of a folder are shortened: each command once, a few hunks, no findi
 from collections.abc import Iterator, Sequence
 from itertools import groupby, zip_longest
 
-import click
-
 from bakehouse.findings import Finding, Level
 from bakehouse.names import SUMS_FILE
-from bakehouse.report.printable import printable, tabbed
+from bakehouse.report.page import Line, Page, Span, Style, code, line, span
 
-_COLORS = {Level.ERROR: "red", Level.WARNING: "yellow", Level.NOTE: "cyan"}
-_DIFF_COLORS = {"-": "red", "+": "green"}
+_STYLES = {Level.ERROR: Style.BAD, Level.WARNING: Style.CHANGED, Level.NOTE: Style.ORIGIN}
+_DIFF_STYLES = {"-": Style.BAD, "+": Style.GOOD}
 _SHOWN = 5
 
 
-def show(findings: Sequence[Finding]) -> str:
+def show(findings: Sequence[Finding]) -> Page:
     """Format one block per finding, folder by folder."""
     folders = (list(found) for _, found in groupby(findings, lambda finding: finding.folder))
-    return "".join(f"{line}\n" for found in folders for line in _lines(found))
+    return tuple(each for found in folders for each in _lines(found))
 
 
-def _lines(found: list[Finding]) -> Iterator[str]:
+def _lines(found: list[Finding]) -> Iterator[Line]:
     """Format the blocks of one folder, grouped by the command that fixes them; other findings stand alone."""
     for mend in dict.fromkeys(finding.mend for finding in found):
         same = [finding for finding in found if finding.mend == mend]
-        yield from _group(same, mend) if mend else (line for each in same for line in _block(each))
+        yield from _group(same, mend) if mend else (part for each in same for part in _block(each))
 
 
-def _group(found: list[Finding], mend: str) -> Iterator[str]:
+def _group(found: list[Finding], mend: str) -> Iterator[Line]:
     """Format errors with a diff first, and a count for the findings beyond the first few."""
     told = [finding for finding in found if not _is_sums(finding)] or found
     told.sort(key=lambda finding: (finding.level is not Level.ERROR, not finding.diff))
@@ -40,8 +38,8 @@ def _group(found: list[Finding], mend: str) -> Iterator[str]:
     more = [f"… and {len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
     sums = ["and its sums"] if len(told) < len(found) else []
     if more or sums:
-        yield "  " + ", ".join([*more, *sums])
-    yield f"  mend: {printable(mend)}"
+        yield line("  ", ", ".join([*more, *sums]))
+    yield line(f"  mend: {mend}")
 
 
 def _is_sums(finding: Finding) -> bool:
@@ -54,17 +52,16 @@ def _alike(one: Finding, other: Finding | None) -> bool:
     return other is not None and (one.what, one.diff, one.origins) == (other.what, "", other.origins)
 
 
-def _block(finding: Finding) -> list[str]:
-    return [*_head(finding), *(f"  made by {printable(str(place))}" for place in finding.origins)]
+def _block(finding: Finding) -> list[Line]:
+    return [*_head(finding), *(line(f"  made by {place}") for place in finding.origins)]
 
 
-def _head(finding: Finding) -> list[str]:
-    level = "" if finding.level is Level.ERROR else click.style(f"{finding.level}: ", _COLORS[finding.level])
+def _head(finding: Finding) -> list[Line]:
+    level = [] if finding.level is Level.ERROR else [span(f"{finding.level}: ", _STYLES[finding.level])]
     wanted = f"; {finding.wanted}" if finding.wanted else ""
-    place = click.style(printable(str(finding.at)), bold=True)
-    diff = (f"    {_colored(line)}" for line in finding.diff.split("\n") if line)
-    return [f"{place}: {level}{printable(finding.what + wanted)}", *diff]
+    head = line(span(str(finding.at), Style.TITLE), ": ", *level, finding.what + wanted)
+    return [head, *(line("    ", _colored(text)) for text in finding.diff.split("\n") if text)]
 
 
-def _colored(line: str) -> str:
-    return click.style(tabbed(line), _DIFF_COLORS.get(line[:1]))
+def _colored(text: str) -> Span:
+    return code(text, _DIFF_STYLES.get(text[:1], Style.NONE))
