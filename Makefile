@@ -3,7 +3,7 @@ PYTHON ?= python3
 BENCH ?= all
 BIN := .venv/bin
 
-.PHONY: help demo test coverage soak lint docs bench clean
+.PHONY: help demo test coverage soak lint docs bench findings clean
 
 help:
 	@echo "make demo      render the production fleet; with a Docker engine, bake, push, deploy and roll back a sample"
@@ -13,6 +13,7 @@ help:
 	@echo "make lint      formatting, lint, types, layers"
 	@echo "make docs      write the generated pages of docs/ anew"
 	@echo "make bench     measure against the bars (BENCH=render selects)"
+	@echo "make findings  show again what surprised us about real tools; installs them in temporary folders"
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
@@ -49,6 +50,9 @@ docs: .venv/ready
 
 bench: .venv/ready
 	$(BIN)/python -m bench $(BENCH)
+
+findings:
+	@status=0; for each in findings/*.sh; do echo "== $$each"; sh "$$each" || status=1; done; exit $$status
 
 clean:
 	rm -rf .venv build

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TOP = Path(__file__).parents[2]
-PAGES = sorted([*TOP.glob("*.md"), *TOP.glob("docs/**/*.md")])
+PAGES = sorted([*TOP.glob("*.md"), *TOP.glob("docs/**/*.md"), *TOP.glob("findings/*.md")])
 FENCE = re.compile(r"^( *)```(.*)$")
 STARTS = re.compile(r"^<!-- starts with: (.+) -->$", re.M)
 

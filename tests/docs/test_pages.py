@@ -11,7 +11,17 @@ import pytest
 from .pages import PAGES, TOP, name, prose
 
 ALL = pytest.mark.parametrize("page", PAGES, ids=name)
-FOLDERS = ("generator/", "templates/", "tests/", "docs/", "examples/", "bench/", ".ci/", ".gitea/")
+FOLDERS = (
+    "generator/",
+    "templates/",
+    "tests/",
+    "docs/",
+    "examples/",
+    "bench/",
+    "findings/",
+    ".ci/",
+    ".gitea/",
+)
 BAKEHOUSE = str(Path(sys.executable).with_name("bakehouse"))
 
 
