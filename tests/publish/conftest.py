@@ -10,8 +10,8 @@ import pytest
 from ..conftest import docker
 from ..script.conftest import busybox_tools
 from ..script.shop import Shell, find
+from ..support.front import Front, front
 from ..support.real import Registry, need
-from .proxy import Front, front
 from .sample import Sample, make
 
 DASH = pytest.param("dash", marks=pytest.mark.dash)

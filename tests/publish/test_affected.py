@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from ..support.front import Front
 from .conftest import BOTH_SHELLS, BOTH_SHELLS_IN_SOAK
-from .proxy import Front
 from .sample import IMAGES, Sample
 
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]

@@ -13,9 +13,9 @@ import pytest
 
 from ..conftest import docker
 from ..forge.builders import Endpoint, buildkitd, make_keys
+from ..support.front import Front, front
 from ..support.real import Registry
 from .certificates import make_certificates
-from .proxy import Front, front
 from .sample import EXAMPLES, IMAGES, Sample
 
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]

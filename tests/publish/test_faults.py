@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from ..support.front import Front
 from .conftest import BOTH_SHELLS, BOTH_SHELLS_IN_SOAK
-from .proxy import Front
 from .sample import Sample
 
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
