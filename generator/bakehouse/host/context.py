@@ -8,7 +8,7 @@ from bakehouse import names
 from bakehouse.events import Event, Listener
 from bakehouse.host.state.paths import ProductState, State
 from bakehouse.model.host_config import HostConfig, ProductCheckout
-from bakehouse.outside.registry import Access
+from bakehouse.outside.registry_access import Access
 
 
 @dataclass(frozen=True, slots=True)

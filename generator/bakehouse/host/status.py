@@ -18,7 +18,7 @@ from bakehouse.host.status_records import ProductStatus, RollbackTarget, Service
 from bakehouse.image_reference import ImageReference
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.service import ServiceConfig, ServiceKind
-from bakehouse.outside import git, registry
+from bakehouse.outside import git, registry_client
 from bakehouse.outside.docker import ask
 
 
@@ -137,6 +137,7 @@ def _place(work: HostContext, served: DeployedImage) -> str:
     if ask.images([reference.pinned(served.digest), served.digest]):
         return "local"
     try:
-        return "registry" if registry.read(reference.name, served.digest, work.registry) else "gone"
+        found = registry_client.read(reference.name, served.digest, work.registry.brief())
+        return "registry" if found else "gone"
     except ExternalError:
         return "unknown"

@@ -11,7 +11,7 @@ from bakehouse.host.planning.facts import Facts
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import DeployedImage
 from bakehouse.image_reference import ImageReference
-from bakehouse.outside import machine, registry
+from bakehouse.outside import machine, registry_client
 from bakehouse.outside.docker import ask, disk
 
 # Of what is pulled: as it comes and unpacked, which is seldom more than this many times as much.
@@ -81,6 +81,6 @@ def _size(work: HostContext, reference: str) -> int:
     """Return the bytes of an image; 0 if the registry does not answer, since the pull will report that."""
     pulled = ImageReference.parse(reference)
     try:
-        return registry.size(pulled.name, pulled.digest, work.registry)
+        return registry_client.size(pulled.name, pulled.digest, work.registry.brief())
     except ExternalError:
         return 0

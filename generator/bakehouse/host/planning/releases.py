@@ -9,8 +9,9 @@ from bakehouse.host.context import HostContext
 from bakehouse.host.planning import release_rules
 from bakehouse.host.state import failed_releases, history
 from bakehouse.host.state.snapshot import Snapshot
-from bakehouse.outside import git, registry
-from bakehouse.outside.registry import RegistryManifest
+from bakehouse.outside import git, registry_client
+from bakehouse.outside.registry_access import Access
+from bakehouse.outside.registry_client import RegistryManifest
 from bakehouse.release import Release, ReleaseTag
 
 LATEST = "latest"
@@ -25,10 +26,10 @@ def wanted(work: HostContext, tag: str) -> Release:
     git.fetch(work.checkout, work.place.branch)
     head = f"refs/remotes/origin/{work.place.branch}"
     name = load.product(work.checkout, head, work.place).release
-    found = registry.read(name, tag, work.registry)
+    found = registry_client.read(name, tag, work.registry)
     if found is None:
         raise RefusedError(f"{name}:{tag} is not there: {_why(work, asked)}", _mend(work, name, asked))
-    release = _release(work, name, tag, found)
+    release = _release(work.registry, name, tag, found)
     if not git.has(work.checkout, release.commit):
         git.fetch_commit(work.checkout, release.commit)
     return release
@@ -36,19 +37,20 @@ def wanted(work: HostContext, tag: str) -> Release:
 
 def latest(work: HostContext, name: str) -> Release | None:
     """Return the release that was promoted last, from the registry alone; raises ExternalError."""
-    found = registry.read(name, LATEST, work.registry)
-    return _release(work, name, LATEST, found) if found else None
+    access = work.registry.brief()
+    found = registry_client.read(name, LATEST, access)
+    return _release(access, name, LATEST, found) if found else None
 
 
-def _release(work: HostContext, name: str, tag: str, found: RegistryManifest) -> Release:
+def _release(access: Access, name: str, tag: str, found: RegistryManifest) -> Release:
     release = release_rules.parse(f"{name}:{tag}", found.annotations, ReleaseTag.parse(tag))
-    return replace(release, tag=_own_tag(work, name, release.commit, found)) if tag == LATEST else release
+    return replace(release, tag=_own_tag(access, name, release.commit, found)) if tag == LATEST else release
 
 
-def _own_tag(work: HostContext, name: str, commit: str, latest: RegistryManifest) -> str:
+def _own_tag(access: Access, name: str, commit: str, latest: RegistryManifest) -> str:
     """Find the tag of a commit's release or rebuild that `latest` points at; numbers may have gaps."""
     for tag in map(str, release_rules.builds(commit)):
-        found = registry.read(name, tag, work.registry)
+        found = registry_client.read(name, tag, access)
         if found and found.digest == latest.digest:
             return tag
     raise ExternalError(f"{name}:{LATEST} is no release of {commit}", "run the images workflow: it promotes")
@@ -67,7 +69,7 @@ def _mend(work: HostContext, name: str, asked: ReleaseTag | None) -> str:
         return "run the images workflow"
     build = f"build it: dispatch the images workflow with sha {asked.commit}"
     earlier = git.before(work.checkout, asked.commit, _NEAR)
-    near = next((each for each in earlier if registry.read(name, each, work.registry)), None)
+    near = next((each for each in earlier if registry_client.read(name, each, work.registry)), None)
     return f"the nearest before it that has them: {near}\n  {build}" if near else build
 
 

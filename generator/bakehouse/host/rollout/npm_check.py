@@ -8,6 +8,7 @@ from bakehouse.host.context import HostContext
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.repo import Publication
 from bakehouse.outside import git, http
+from bakehouse.outside.http_request import PATIENT
 
 # as pnpm's lockfile names a package: `'@scope/name@1.2.3':`, with `(peers)` behind it at times
 _ENTRY = r"['\"/ ]({scope}/[a-z0-9._-]+)@([0-9][0-9A-Za-z.+-]*)"
@@ -29,5 +30,6 @@ def check(work: HostContext, product: ProductConfig, commit: str) -> None:
 
 
 def _is_there(publication: Publication, name: str, version: str) -> bool:
-    found = http.data(f"{publication.url.rstrip('/')}/{urllib.parse.quote(name, safe='@')}")
-    return found is not None and version in found.get("versions", {})
+    found = http.data(f"{publication.url.rstrip('/')}/{urllib.parse.quote(name, safe='@')}", PATIENT)
+    versions = found.get("versions") if isinstance(found, dict) else None
+    return isinstance(versions, dict) and version in versions
