@@ -24,6 +24,7 @@ from ..support.call import TOP
 
 RENDERED = sorted([*TOP.glob("rendered/**/*.json"), *TOP.glob("tests/golden/**/*.json")])
 FORMS = {form.file: form for form in (CONFIG, HOST)}
+NEXT = max(LOWEST) + 1
 FILES = [path for path in RENDERED if path.name in FORMS]
 REAL = {path.name: path for path in FILES if "rendered/" in path.as_posix()}
 
@@ -146,6 +147,7 @@ KEYS = {
     HOST.file: {
         1: """name root registry username scheme ca reserve watch keep places places.* places.*.product
               places.*.repo places.*.url places.*.branch""",
+        2: "auth_host",
     },
     CONFIG.file: {
         1: """repo product branch compose release images images.* services services.* services.*.image
@@ -171,23 +173,23 @@ def test_a_record_has_the_keys_that_its_versions_have(form: Format) -> None:
 class Painted:
     """A record with the next key."""
 
-    colour: str = field(default="plain", metadata=since(2))
+    colour: str = field(default="plain", metadata=since(NEXT))
     at: SourceMap = field(default=NOWHERE, compare=False)
 
 
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.file)
 def test_the_next_key_makes_the_file_of_its_version(form: Format, monkeypatch: pytest.MonkeyPatch) -> None:
     """The writer stamps it, an older build refuses it by that stamp, and a build that knows it reads it."""
-    grown = replace(form, keys={**form.keys, ("colour",): 2})
-    monkeypatch.setitem(formats.LOWEST, 2, "7.8.9")
+    grown = replace(form, keys={**form.keys, ("colour",): NEXT})
+    monkeypatch.setitem(formats.LOWEST, NEXT, "7.8.9")
     text = rendered(form, entries(Painted("red")))
     data = json.loads(text)
-    assert (data["version"], data["requires"], data["colour"]) == (2, "7.8.9", "red")
+    assert (data["version"], data["requires"], data["colour"]) == (NEXT, "7.8.9", "red")
     assert versioned_file.read(grown, text, form.file, "") == data
     plain = versioned_file.read(grown, rendered(form, entries(Painted())), form.file, "")
     assert plain["version"] == 1 and "colour" not in plain
-    monkeypatch.delitem(formats.LOWEST, 2)
-    with pytest.raises(ExternalError, match=r"version 2 is newer[^\n]*\n.*to 7.8.9 or newer"):
+    monkeypatch.delitem(formats.LOWEST, NEXT)
+    with pytest.raises(ExternalError, match=rf"version {NEXT} is newer[^\n]*\n.*to 7.8.9 or newer"):
         versioned_file.read(form, text, form.file, "")
 
 

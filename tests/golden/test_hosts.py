@@ -28,6 +28,7 @@ def test_the_host_reads_its_configuration() -> None:
         root=Path("/srv/acme"),
         registry="git.example.com",
         username="image-bot",
+        auth_host="auth.example.com",
         reserve=512 * 1024**2,
         places=(ProductCheckout("till", "till", "https://git.example.com/acme/till.git", "main"), SHOP),
     )

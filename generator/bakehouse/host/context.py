@@ -37,7 +37,7 @@ class HostContext:
     @property
     def registry(self) -> Access:
         """The access to the registry."""
-        return Access(self.docker_config, self.host.scheme, self.host.ca)
+        return Access(self.docker_config, self.host.scheme, self.host.ca, self.host.auth_host)
 
     def say(self, step: str, text: str) -> None:
         """Send an event to the listener."""

@@ -48,6 +48,7 @@ def _registry(section: Section) -> Registry:
         read_token=section.get("read_token"),
         insecure=section.get("insecure", False),
         ca=section.get("ca"),
+        auth_host=section.get("auth_host"),
         at=section.at,
     )
 

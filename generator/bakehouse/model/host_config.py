@@ -1,9 +1,10 @@
 """A host's `host.json`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bakehouse.model.host import HostSettings
+from bakehouse.model.host_keys import since
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class ProductCheckout:
 class HostConfig(HostSettings):
     """A host's `host.json`: `root` is the folder of the checkouts; `reserve` bytes of memory must stay free.
 
-    `scheme` and `ca` (PEM) are for a private registry.
+    `scheme` and `ca` (PEM) are for a private registry; `auth_host` gives its tokens, if another host does.
     """
 
     root: Path
@@ -28,5 +29,6 @@ class HostConfig(HostSettings):
     username: str
     scheme: str = "https"
     ca: str | None = None
+    auth_host: str | None = field(default=None, metadata=since(2))
     reserve: int
     places: tuple[ProductCheckout, ...]

@@ -9,7 +9,8 @@ from bakehouse.values import SourceMap
 class Registry:
     """The registry that images go to. `token` is the name of the secret with the token, never its value.
 
-    `read_token` names one that can only read, for pull requests; `ca` is PEM text.
+    `read_token` names one that can only read, for pull requests; `ca` is PEM text; `auth_host` gives the
+    registry's tokens, where another host does that.
     """
 
     host: str
@@ -19,4 +20,5 @@ class Registry:
     read_token: str | None
     insecure: bool
     ca: str | None
+    auth_host: str | None
     at: SourceMap = field(compare=False, repr=False)

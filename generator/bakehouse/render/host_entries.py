@@ -29,9 +29,10 @@ def entries(record: Any, kind: type | None = None) -> tuple[Entry, ...]:
     return tuple(_entry(record, key, value) for key, value in keys if not is_left_out(key, value))
 
 
-def derived(**values: Cited | None) -> tuple[Entry, ...]:
-    """Return the entries of fields that are not in the manifest as the file has them; None is left out."""
-    return tuple(Entry(cite(key), value, None) for key, value in values.items() if value)
+def derived(kind: type, **values: Cited | None) -> tuple[Entry, ...]:
+    """Return the entries of a record's fields that the manifest has in other words; None is left out."""
+    added = {key.name: version_of(key) for key in host_keys(kind)}
+    return tuple(Entry(cite(key), value, None, added[key]) for key, value in values.items() if value)
 
 
 def stamp(*objects: Iterable[Entry]) -> Stamp:

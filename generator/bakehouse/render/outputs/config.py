@@ -5,6 +5,7 @@ from functools import partial
 
 from bakehouse import names
 from bakehouse.model.manifest import Manifest
+from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.repo import Repo, RepoSettings
 from bakehouse.model.service import ServiceConfig
 from bakehouse.render.citations import Stamp, header, reference
@@ -47,9 +48,13 @@ def _context(manifest: Manifest, repo: Repo) -> ProductConfigContext:
         header(manifest, repo),
         stamp(settings, *(each.entries for each in services)),
         values=(
-            *derived(repo=cite(repo.name, repo.at.own), product=cite(repo.product, repo.at["product"])),
+            *derived(
+                ProductConfig,
+                repo=cite(repo.name, repo.at.own),
+                product=cite(repo.product, repo.at["product"]),
+            ),
             *(each for each in settings if each.below is None),
-            *derived(release=_release(manifest, repo)),
+            *derived(ProductConfig, release=_release(manifest, repo)),
         ),
         images=tuple((cite(i.key, i.at.own), reference(manifest, repo, i)) for i in repo.images),
         services=services,

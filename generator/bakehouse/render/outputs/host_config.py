@@ -5,6 +5,7 @@ from functools import partial
 
 from bakehouse import names
 from bakehouse.model.host import Host, HostSettings
+from bakehouse.model.host_config import HostConfig, ProductCheckout
 from bakehouse.model.manifest import Manifest
 from bakehouse.quantities import in_bytes
 from bakehouse.render.build_fingerprint import source
@@ -34,20 +35,20 @@ def output(manifest: Manifest, host: Host) -> Output:
 
 def _context(manifest: Manifest, host: Host) -> HostConfigContext:
     registry, at, settings = manifest.registry, host.at, entries(host, HostSettings)
+    own = derived(
+        HostConfig,
+        root=cite(host.root, at["root"]),
+        registry=cite(registry.host, registry.at["host"]),
+        username=cite(registry.username, registry.at["username"]),
+        scheme=cite("http" if registry.insecure else "https", registry.at["insecure"]),
+        ca=cite(registry.ca, registry.at["ca"]) if registry.ca else None,
+        auth_host=cite(registry.auth_host, registry.at["auth_host"]) if registry.auth_host else None,
+        reserve=cite(in_bytes(host.reserve), at["reserve"]),
+    )
     return HostConfigContext(
         versioned_header(manifest, host),
-        stamp(settings),
-        values=(
-            *settings,
-            *derived(
-                root=cite(host.root, at["root"]),
-                registry=cite(registry.host, registry.at["host"]),
-                username=cite(registry.username, registry.at["username"]),
-                scheme=cite("http" if registry.insecure else "https", registry.at["insecure"]),
-                ca=cite(registry.ca, registry.at["ca"]) if registry.ca else None,
-                reserve=cite(in_bytes(host.reserve), at["reserve"]),
-            ),
-        ),
+        stamp(settings, own),
+        values=(*settings, *own),
         places=tuple(_place(manifest, each) for each in placed(manifest, host)),
     )
 
@@ -56,6 +57,7 @@ def _place(manifest: Manifest, each: Placed) -> tuple[Entry, ...]:
     repo = each.repo
     origins = (manifest.forge.at["url"], manifest.registry.at["owner"], repo.at.own)
     return derived(
+        ProductCheckout,
         product=each.product,
         repo=cite(repo.name, repo.at.own),
         url=cite(f"{source(manifest, repo)}.git", *origins),
