@@ -23,28 +23,28 @@ WIDTH = 100
 MANIFEST_INTRO = """\
 # The manifest
 
-One file, `repos.yaml`. Unknown keys are refused. A value is read as YAML 1.2 reads it: `on`, `yes` and
-`12:30` are text. Anchors, aliases and tags are refused; what repeats goes to `defaults`.
-[`repos.schema.json`](repos.schema.json) says the same to [your editor](how-to/editor.md).
+The manifest is one file, `repos.yaml`. Unknown keys are refused. Values follow YAML 1.2: `on`, `yes` and
+`12:30` are text. Anchors, aliases and tags are refused; put repeated values into `defaults`.
+[`repos.schema.json`](repos.schema.json) describes the same keys to [your editor](how-to/editor.md).
 `bakehouse show` prints a manifest with all defaults filled in.
 
-A comment that begins with `confirm` marks a value that somebody has to look at: `# confirm`, or with words
-`# confirm: is this the VM's address?`. It is about its own line, or about the next one where it stands alone.
-`bakehouse validate --confirm` lists what is marked, and exits 1 where something is.
+A comment that begins with `confirm` marks a value that you have to check: `# confirm`, or with a question
+`# confirm: is this the VM's address?`. It applies to its own line, or to the next one if it stands alone.
+`bakehouse validate --confirm` lists the marked values, and exits 1 if there are any.
 
-`bakehouse init` writes this one to start from:
+`bakehouse init` writes this starter:
 """
 CODES_OUTRO = """
-A message says what is wrong, what is wanted and, where there is one, the command that mends it.
-`NO_COLOR` and a pipe switch colours off."""
+A message describes the problem, what is expected and, if there is one, the command that fixes it.
+Set `NO_COLOR` or use a pipe to switch colours off."""
 
 CONFIRM_INTRO = """\
 # What to fill in before the first run
 
-[`repos.yaml`](../repos.yaml) holds a plain choice wherever no value was given, and marks the line `#
-confirm`. Look at each, write what is right, and remove the mark. `bakehouse validate --confirm` prints the
-same list, and exits 1 until it is empty; then `bakehouse render`. The secrets that the manifest names have
-to be stored in the forge: [Gitea](how-to/gitea.md), [GitHub](how-to/github.md).
+Where no value was given, [`repos.yaml`](../repos.yaml) has a simple placeholder, and the line is marked `#
+confirm`. Check each one, set the right value, and remove the mark. `bakehouse validate --confirm` prints the
+same list, and exits 1 until it is empty; then run `bakehouse render`. Store the secrets that the manifest
+names in the forge: [Gitea](how-to/gitea.md), [GitHub](how-to/github.md).
 """
 
 Schema = dict[str, Any]
@@ -85,7 +85,7 @@ def manifest_page() -> Iterator[str]:
 def section(path: str, mapping: Schema) -> Iterator[str]:
     """Yield a mapping's heading and table, then those of the mappings below it."""
     yield from (f"## {path or 'Top level'}", "", mapping["description"], "")
-    yield "| key | what it is | must or default | example |"
+    yield "| key | description | required or default | example |"
     yield "|---|---|---|---|"
     for key, value in mapping["properties"].items():
         yield row(key, resolved(value), key in mapping.get("required", ()))
@@ -112,7 +112,7 @@ def row(key: str, value: Schema, required: bool) -> str:
         words.append(f"Wanted: {wanted}.")
     default = f"`{yaml(value['default'])}`" if "default" in value else ""
     examples = ", ".join(f"`{yaml(each)}`" for each in value["examples"])
-    cells = (f"`{key}`", " ".join(words), "**must**" if required else default, examples)
+    cells = (f"`{key}`", " ".join(words), "**required**" if required else default, examples)
     return line_of(cells)
 
 
@@ -131,7 +131,7 @@ def confirm_page() -> Iterator[str]:
         yield from (
             f"## {heading or 'For all repos'}",
             "",
-            "| line | key | confirm | what it is |",
+            "| line | key | value | question |",
             "|---|---|---|---|",
         )
         yield from (*map(question_row, found), "")

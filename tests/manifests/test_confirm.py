@@ -18,8 +18,8 @@ registry: {host: git.example.com, owner: acme, username: image-bot, token: REGIS
 """
 MIDDLE = 'forge: {kind: gitea, version: "1.26", url: https://git.example.com}\n'
 TAIL = "repos: {one: {product: one, images: {web: {dockerfile: Dockerfile, paths: [.]}}}}\n"
-HOST = "The registry that images are pushed to and pulled from."
-RUNNER = "The label of the runners that build."
+HOST = "The registry to push images to and pull them from."
+RUNNER = "The label of the runners that build the images."
 ARGS = """\
 repos:
   one:
@@ -178,14 +178,14 @@ def test_of_a_collection_on_several_lines_only_what_the_line_has() -> None:
     ]
     lines = ("forge: { # confirm", "  kind: github, url: https://github.com", "} # confirm: the end?")
     assert forge(*lines) == [
-        "3: forge: confirm what stands here: Whose Actions run the pipeline.",
+        "3: forge: confirm what stands here: The forge whose Actions run the pipeline.",
         "5: forge: confirm what stands here: the end?",
     ]
 
 
 def test_a_key_of_a_block_is_all_of_it() -> None:
     assert forge("forge: # confirm", *GITHUB[1:]) == [
-        "3: forge: confirm what stands here: Whose Actions run the pipeline."
+        "3: forge: confirm what stands here: The forge whose Actions run the pipeline."
     ]
 
 

@@ -110,5 +110,8 @@ repos:
         (service.logs, SERVICE["logs"]["properties"]),
     ]:
         told = {key: part["default"] for key, part in properties.items() if "default" in part}
+        filled = plain(record)
+        if record is host:
+            filled |= {"watch": f"{host.watch:g}s", "keep_releases": host.keep}
         assert told
-        assert told == {key: plain(record)[key] for key in told}
+        assert told == {key: filled[key] for key in told}
