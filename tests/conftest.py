@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from bakehouse.outside.docker import whales
+
 from .support.real import PARTS, Registry, need
 from .support.wait import until
 
@@ -82,15 +84,19 @@ def serving(folder: Path) -> Iterator[Registry]:
     users = folder / "htpasswd"
     users.write_text(HTPASSWD, encoding="ascii")
     settings = {"": "htpasswd", "_HTPASSWD_REALM": "bakehouse", "_HTPASSWD_PATH": "/auth/htpasswd"}
-    options = [f"--env=REGISTRY_AUTH{name}={value}" for name, value in settings.items()]
-    options += [f"--volume={users}:/auth/htpasswd:ro", f"--publish=127.0.0.1:{lasting_port()}:5000"]
-    container = docker("run", "--detach", *options, "registry:2")
+    address = f"127.0.0.1:{lasting_port()}"
+    container = whales.client().run(
+        "registry:2",
+        detach=True,
+        envs={f"REGISTRY_AUTH{name}": value for name, value in settings.items()},
+        volumes=[(users, "/auth/htpasswd", "ro")],
+        publish=[(address, 5000)],
+    )
     try:
-        address = docker("port", container, "5000/tcp")
         await_login_wanted(address)
         yield Registry(address, USERNAME, PASSWORD)
     finally:
-        docker("rm", "--force", "--volumes", container)
+        container.remove(force=True, volumes=True)
 
 
 def lasting_port() -> int:

@@ -5,11 +5,9 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from examples.demo import engine
 from examples.demo.place import VERSION, Place
-from examples.demo.shell import export, output, run, title
-
-PROJECT = "com.docker.compose.project"
-SERVICE = "com.docker.compose.service"
+from examples.demo.shell import export, run, title
 
 
 def set_up(place: Place) -> None:
@@ -70,8 +68,7 @@ def look(place: Place) -> Answers:
 
 
 def _answer(place: Place, name: str) -> Answer:
-    chosen = [f"--filter=label={PROJECT}={place.name}", f"--filter=label={SERVICE}={name}"]
-    container = output("docker", "ps", "--quiet", *chosen)
+    container = engine.container(place.name, name)
     told = json.loads(_get(place.url(name) + VERSION))
     return Answer(container, told["commit"], _get(place.url(name)) if name == "web" else "")
 

@@ -1,10 +1,10 @@
 """A registry for the time of the demo."""
 
 import secrets
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from examples.demo import engine
 from examples.demo.shell import output, run, title
 
 
@@ -20,4 +20,4 @@ def registry() -> Iterator[str]:
         print(f"registry:2 listens on {address}")
         yield address
     finally:
-        subprocess.run(["docker", "rm", "--force", "--volumes", name], capture_output=True, check=False)
+        engine.remove_containers(("name", f"^{name}$"))

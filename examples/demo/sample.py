@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import yaml
-from examples.demo import builder
+from examples.demo import builder, engine
 from examples.demo.place import FORGE, TOKEN, VERSION, Place
-from examples.demo.shell import export, output, remove, run, title
+from examples.demo.shell import export, output, run, title
 
 EXAMPLES = Path("examples")
 # Where the services of examples/tiny answer.
@@ -87,4 +87,4 @@ def publish(place: Place) -> None:
 def _let_go(place: Place) -> None:
     """Remove the images, since CI bakes elsewhere: a host's engine has none of them before it pulls."""
     commit = output("git", "-C", place.source, "rev-parse", "HEAD")
-    remove("image rm", "images --format={{.Repository}}:{{.Tag}}", f"reference=*/{place.name}/*:{commit}")
+    engine.remove_images(f"*/{place.name}/*:{commit}")

@@ -47,13 +47,3 @@ def output(*words: str | Path) -> str:
     if done.returncode:
         sys.exit(f"{shlex.join(map(str, words))}: {done.stderr.strip()}")
     return done.stdout.strip()
-
-
-def remove(how: str, which: str, chosen: str) -> None:
-    """Remove what docker lists under a filter; print the errors of what it cannot remove."""
-    listed = subprocess.run(
-        ["docker", *which.split(), f"--filter={chosen}"], capture_output=True, text=True, check=False
-    )
-    if names := sorted({name for name in listed.stdout.split() if not name.endswith("<none>")}):
-        done = subprocess.run(["docker", *how.split(), *names], capture_output=True, text=True, check=False)
-        sys.stderr.write(done.stderr)

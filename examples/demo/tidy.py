@@ -6,10 +6,9 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from examples.demo import interrupt
-from examples.demo.host import PROJECT
+from examples.demo import engine, interrupt
 from examples.demo.place import Place
-from examples.demo.shell import remove, title
+from examples.demo.shell import title
 
 from bakehouse.host.state import lock, run_store
 from bakehouse.host.state.paths import State
@@ -26,13 +25,10 @@ def tidied(place: Place, address: str) -> Iterator[None]:
         interrupt.ignore()
         title("Clean up")
         _end_run(State(place.host.absolute()))
-        ours = f"label={PROJECT}={place.name}"
-        remove("rm --force --volumes", "ps --all --quiet", ours)
-        remove("rm --force --volumes", "ps --all --quiet", f"name=^buildx_buildkit_{place.name}")
-        for kind in ("network", "volume"):
-            remove(f"{kind} rm", f"{kind} ls --quiet", ours)
-        for name in ("{{.Repository}}:{{.Tag}}", "{{.Repository}}@{{.Digest}}"):
-            remove("image rm", f"images --digests --format={name}", f"reference={address}/{place.name}/*")
+        engine.remove_containers(("label", f"{engine.PROJECT}={place.name}"))
+        engine.remove_containers(("name", f"^buildx_buildkit_{place.name}"))
+        engine.remove_networks_and_volumes(place.name)
+        engine.remove_images(f"{address}/{place.name}/*")
         print(f"Containers, network and images of the demo are gone; its files are in {place.folder}.")
         print("Public images that it pulled stay in the engine.")
 

@@ -25,10 +25,10 @@ GRAPH_DRIVER = '{"DriverStatus": [["Backing Filesystem", "extfs"]]}'
 SAYS = {
     "info --format": CONTAINERD,
     "info": "Server: here",
-    "version": "1.44",
+    "version": '{"Server": {"ApiVersion": "1.44"}}',
     "buildx version": "github.com/docker/buildx v0.15.0",
     "buildx imagetools create": "      --prefer-index   Prefer an index",
-    "compose version": "2.29.3",
+    "compose version": "Docker Compose version v2.29.3",
 }
 FAILS = None
 NAMES = re.compile(r"bakehouse-(?:demo|registry)-[0-9a-f]+")
@@ -79,8 +79,10 @@ def test_a_builder_for_the_graph_drivers_store(install: Install) -> None:
 @pytest.mark.parametrize(
     ("words", "said", "missing"),
     [
-        ("version", "1.43", "the engine is older than 25.0"),
-        ("compose version", "2.29.2", "Compose 2.29.2 is older than 2.29.3"),
+        ("version", '{"Server": {"ApiVersion": "1.43"}}', "the engine is older than 25.0"),
+        ("version", FAILS, "the engine does not answer: exit 1"),
+        ("version", '{"Server": null}', "the engine does not say its API version"),
+        ("compose version", "Docker Compose version v2.29.2", "Compose v2.29.2 is older than 2.29.3"),
         ("compose version", FAILS, "docker has no Compose"),
     ],
 )

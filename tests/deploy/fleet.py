@@ -16,6 +16,7 @@ from typing import Any
 from ..conftest import await_login_wanted
 from ..publish.sample import GIT
 from ..support.call import Called
+from ..support.engine import remove_project
 from ..support.real import Registry
 
 NUMBERS = itertools.count(1)
@@ -419,15 +420,7 @@ class Fleet:
         self.services[service] = {"version": version}
 
     def clean_up(self) -> None:
-        ids = self.docker(
-            "ps", "--all", "--quiet", f"--filter=label=com.docker.compose.project={self.name}"
-        ).split()
-        if ids:
-            self.docker("rm", "--force", "--volumes", *ids)
-        for kind in ("volume", "network"):
-            words = (kind, "ls", "--quiet", f"--filter=label=com.docker.compose.project={self.name}")
-            for each in self.docker(*words).split():
-                self.docker(kind, "rm", each)
+        remove_project(self.name, self.environment.get("DOCKER_HOST"))
         images = self.docker(
             "images",
             "--format={{.Repository}}:{{.Tag}}",

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from ..conftest import HTPASSWD, PASSWORD, USERNAME, await_login_wanted, docker
+from ..conftest import serving
 from ..support.real import Registry, need
 from .aftermath import aftermath, before
 from .conftest import New, first
-from .fleet import Fleet, free_port
+from .fleet import Fleet
 from .marks import REAL
 
 pytestmark = REAL
@@ -20,18 +20,7 @@ pytestmark = REAL
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
     """One on a port of our choice: it has the same one when it comes back."""
     need("registry")
-    users = tmp_path_factory.mktemp("registry") / "htpasswd"
-    users.write_text(HTPASSWD, encoding="ascii")
-    settings = {"": "htpasswd", "_HTPASSWD_REALM": "bakehouse", "_HTPASSWD_PATH": "/auth/htpasswd"}
-    options = [f"--env=REGISTRY_AUTH{name}={value}" for name, value in settings.items()]
-    address = f"127.0.0.1:{free_port()}"
-    options += [f"--volume={users}:/auth/htpasswd:ro", f"--publish={address}:5000"]
-    container = docker("run", "--detach", *options, "registry:2")
-    try:
-        await_login_wanted(address)
-        yield Registry(address, USERNAME, PASSWORD)
-    finally:
-        docker("rm", "--force", "--volumes", container)
+    yield from serving(tmp_path_factory.mktemp("registry"))
 
 
 @pytest.fixture(scope="module")

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..conftest import docker
 from ..support.call import Called
+from ..support.engine import remove_project
 from .process import answers, start
 
 # What an operator writes around the rendered snippets.
@@ -87,10 +88,7 @@ class Vm:
 
     def clean_up(self, registry: str) -> None:
         """Takes away what the deploys left in the engine."""
-        if containers := self._ids():
-            docker("rm", "--force", "--volumes", *containers)
-        for network in docker("network", "ls", "--quiet", self._filter).split():
-            docker("network", "rm", network)
+        remove_project(self.project)
         wanted = ("--format={{.Repository}}:{{.Tag}}", f"--filter=reference={registry}/*/*")
         if images := docker("images", *wanted).split():
             docker("rmi", "--force", *images)

@@ -5,13 +5,15 @@ from collections.abc import Sequence
 
 import click
 
-from bakehouse.cli import trees
+from bakehouse.cli import target, trees
 from bakehouse.cli.options import hosts_option, load, manifest_option, repos_argument
 from bakehouse.cli.output import say
 from bakehouse.errors import ManifestError
 from bakehouse.findings import Finding, Level
 from bakehouse.render import drift
+from bakehouse.render.change import Change
 from bakehouse.render.tree import compare
+from bakehouse.report import target as target_report
 from bakehouse.report.findings import FORMATS
 
 _EPILOG = """\b
@@ -44,23 +46,29 @@ def command(
     try:
         loaded = load(path)
         selected = trees.select(loaded.manifest, names, out, into, hosts)
-        findings, summary = _check(selected, strict)
+        compared = [(each, compare(each.tree)) for each in selected]
+        findings, summary = _check(compared, strict)
     except ManifestError as error:
         if style == "text":
             raise
         say(FORMATS[style](error.findings))
         sys.exit(error.exit_code)
+    if into is not None:
+        ((checkout, changes),) = compared
+        say(target_report.uncommitted(checkout.tree.root, target.look(checkout, changes)), err=True)
     say(FORMATS[style]([*loaded.warnings, *findings]))
     say(summary, err=True)
     sys.exit(1 if any(finding.level is Level.ERROR for finding in findings) else 0)
 
 
-def _check(selected: Sequence[trees.Selected], strict: bool) -> tuple[list[Finding], str]:
+def _check(
+    compared: Sequence[tuple[trees.Selected, Sequence[Change]]], strict: bool
+) -> tuple[list[Finding], str]:
     findings = [
-        finding for each in selected for finding in drift.findings(compare(each.tree), each.folder, strict)
+        finding for each, changes in compared for finding in drift.findings(changes, each.folder, strict)
     ]
     drifted = {finding.at.file for finding in findings if finding.level is Level.ERROR}
-    files = sum(len(each.tree.files) for each in selected)
+    files = sum(len(each.tree.files) for each, _ in compared)
     departs = "departs" if len(drifted) == 1 else "depart"
     summary = (
         f"{len(drifted)} of {files} files {departs}" if drifted else f"{files} files are as the manifest says"

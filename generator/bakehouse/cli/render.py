@@ -2,13 +2,14 @@
 
 import click
 
-from bakehouse.cli import trees
+from bakehouse.cli import target, trees
 from bakehouse.cli.options import hosts_option, load, manifest_option, repos_argument
 from bakehouse.cli.output import say
 from bakehouse.render import write
-from bakehouse.render.plan import plan
+from bakehouse.render.plan import RenderPlan, plan
 from bakehouse.render.tree import compare
 from bakehouse.report import plans as report
+from bakehouse.report import target as target_report
 from bakehouse.report.findings import text
 
 _EPILOG = """\b
@@ -28,7 +29,9 @@ Examples:
 )
 @click.option("--into", metavar="CHECKOUT", help="Deliver one repo's files into its checkout.")
 @click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
-@click.option("--force", is_flag=True, help="Replace files that were not made by bakehouse, too.")
+@click.option(
+    "--force", is_flag=True, help="Replace files that were not made by bakehouse, and uncommitted edits, too."
+)
 @click.option("--json", "as_json", is_flag=True, help="The plan as JSON.")
 def command(
     names: tuple[str, ...],
@@ -47,6 +50,17 @@ def command(
     if into is not None and not force:
         write.check_workflows(loaded.manifest.forge, selected[0].tree)
     plans = [plan(each.tree.root, compare(each.tree)) for each in selected]
+    if into is not None:
+        _keep_edits(selected[0], plans[0], dry_run, force)
     if not dry_run:
         write.execute_all(plans, force)
     say(report.show_json(plans, dry_run) if as_json else report.show(plans, dry_run))
+
+
+def _keep_edits(selected: trees.Selected, planned: RenderPlan, dry_run: bool, force: bool) -> None:
+    """Refuse to replace what only the checkout has; a dry run says so, and `--force` replaces it."""
+    edits = target.look(selected, planned.changes)
+    if dry_run:
+        say(target_report.uncommitted(selected.tree.root, edits), err=True)
+    elif not force:
+        write.refuse_uncommitted(selected.tree.root, edits)

@@ -20,10 +20,11 @@ OUT = "rendered"
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A folder with the files that belong in it, and its description for findings."""
+    """A folder with the files that belong in it, its description for findings, a checkout's wanted branch."""
 
     tree: Tree
     folder: Folder
+    branch: str = ""
 
 
 def select(
@@ -101,7 +102,7 @@ def _checkout(manifest: Manifest, names: Sequence[str], into: str) -> Selected:
         raise UsageError("--into takes one repo", "name it: bakehouse render REPO --into CHECKOUT")
     tree = Tree(root, files(manifest, repos[0]), whole=False)
     mend = _command(manifest, repos[0].name, "--into", into)
-    return Selected(tree, Folder(into, (repos[0].at.own,), mend))
+    return Selected(tree, Folder(into, (repos[0].at.own,), mend), repos[0].branch)
 
 
 def _command(manifest: Manifest, what: str | None, option: str, folder: str | None) -> str:

@@ -24,7 +24,7 @@ from bakehouse.host.state.snapshot import DeployedImage, Snapshot
 from bakehouse.model.host_config import HostConfig
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import durable, files, git, process
-from bakehouse.outside.docker import ask, commands
+from bakehouse.outside.docker import commands, whales
 from bakehouse.release import Release
 
 _ENGINE_API = (1, 44)
@@ -37,16 +37,13 @@ _LONG_SECONDS = 0.25
 
 def check() -> tuple[int, ...]:
     """Check the versions of engine and Compose, and return the engine's API; raises RefusedError."""
-    api = ask.api()
+    api = whales.engine_api()
     if api < _ENGINE_API:
         raise RefusedError("the engine is older than 25.0", "upgrade it: healthchecks need start_interval")
-    done = process.run(commands.compose_version(), seconds=_SECONDS).or_fail("docker has no Compose")
     # a build of one's own tells no number
-    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", done.out.strip())
+    found = re.search(r"v?(\d+)\.(\d+)\.(\d+)\S*", whales.compose_version())
     if found and tuple(map(int, found.groups())) < _COMPOSE:
-        raise RefusedError(
-            f"Compose {done.out.strip()} is older than 2.29.3", "upgrade it: it recreates too much"
-        )
+        raise RefusedError(f"Compose {found[0]} is older than 2.29.3", "upgrade it: it recreates too much")
     return api
 
 

@@ -1,6 +1,7 @@
 """Recognizing our own files on disk: by a comment in the first lines, or by a key in JSON."""
 
 import re
+from collections.abc import Mapping
 
 from bakehouse import names
 
@@ -18,10 +19,10 @@ def is_ours(path: str, data: bytes) -> bool:
     return any(names.MARKER.encode() in line for line in data.split(b"\n", _HEAD_LINES)[:_HEAD_LINES])
 
 
-def summed(data: bytes) -> tuple[str, ...]:
-    """Return the paths in a `bakehouse.sums`; none if the bytes are no such file."""
+def summed(data: bytes) -> Mapping[str, str]:
+    """Return the sum of each path in a `bakehouse.sums`; none if the bytes are no such file."""
     lines = data.splitlines()
     if not all(_SUM.fullmatch(line) for line in lines):
-        return ()
-    paths = tuple(line[66:].decode(errors="replace") for line in lines)
-    return paths if {names.CONFIG_FILE, names.HOST_FILE}.intersection(paths) else ()
+        return {}
+    sums = {line[66:].decode(errors="replace"): line[:64].decode() for line in lines}
+    return sums if {names.CONFIG_FILE, names.HOST_FILE} & sums.keys() else {}

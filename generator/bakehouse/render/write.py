@@ -37,6 +37,16 @@ def _refuse_foreign(plans: Sequence[RenderPlan]) -> None:
         )
 
 
+def refuse_uncommitted(root: Path, edits: Sequence[str]) -> None:
+    """Raise RefusedError for edits that nobody could bring back."""
+    if edits:
+        names = "".join(f"\n  {root / path}" for path in edits)
+        raise RefusedError(
+            f"edited by hand, and not committed:{names}",
+            "commit or `git stash` it; to replace it, call again with --force. Nothing was written.",
+        )
+
+
 def _execute(plan: RenderPlan) -> None:
     writes = [
         Write(change.path, change.file.data, change.file.mode) for change in plan.changes if change.file

@@ -1,1 +1,4 @@
-"""Docker, in two halves: `ask` reads the state, `commands` makes the argument lists that change it."""
+"""Docker: `ask` reads the state, `commands` makes the argument lists that change it.
+
+`whales` is python-on-whales, for what needs no hard limit.
+"""

@@ -1,6 +1,7 @@
 """Queries of the engine about containers and images: one `docker inspect` for all of them at one moment.
 
-Not through python-on-whales: it inspects one object a process, at several moments, and takes 0.2 s to import.
+Not through python-on-whales: it inspects one object a process, at several moments, knows no time limit, and
+takes 0.26 s of processor time to import.
 """
 
 import re

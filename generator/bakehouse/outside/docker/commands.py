@@ -50,11 +50,6 @@ def logs(container: str, lines: int) -> Command:
     return ("docker", "logs", "--tail", str(lines), container)
 
 
-def compose_version() -> Command:
-    """Print the version number of Compose, and nothing else."""
-    return (*COMPOSE, "version", "--short")
-
-
 def login(folder: str, registry: str, username: str) -> Command:
     """Log in, the password on stdin, and keep the login in a folder of its own."""
     return ("docker", "--config", folder, "login", "--username", username, "--password-stdin", registry)
