@@ -1,5 +1,5 @@
 {{{ c.header }}}
-# Used by ci/images.sh, which sets the variables; always with an explicit -f: a compose file beside it is merged.
+# ci/images.sh sets the variables. Always pass this file with -f: otherwise bake merges a Compose file next to it.
 
 variable "BAKEHOUSE_TAG" {
   default = "local"

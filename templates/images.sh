@@ -31,7 +31,7 @@ builder_ca={{{ c.builder.ca }}}
 builder_cert={{{ c.builder.cert }}}
 builder_key={{{ c.builder.key }}}
 
-# An image's name in the registry.
+# reference IMAGE: print its name in the registry
 reference() {
   case $1 in
   {{% for image in c.entries %}}
@@ -40,7 +40,7 @@ reference() {
   esac
 }
 
-# The paths that are an image's build context, one a line; each must be in the commit.
+# inputs IMAGE: print the paths of its build context, one per line; each must be in the commit
 inputs() {
   case $1 in
   {{% for image in c.entries %}}
@@ -49,7 +49,7 @@ inputs() {
   esac
 }
 
-# Files that come along where the commit has them.
+# ignores IMAGE: print its ignore files, which need not be in the commit
 ignores() {
   case $1 in
   {{% for image in c.entries %}}
@@ -58,7 +58,7 @@ ignores() {
   esac
 }
 
-# What it is made of besides files: part of the hash of its inputs.
+# recipe IMAGE: print its build settings, which are part of the hash of its inputs
 recipe() {
   case $1 in
   {{% for image in c.entries %}}
@@ -67,7 +67,7 @@ recipe() {
   esac
 }
 
-# The context folder, from the repo's root.
+# context IMAGE: print its context folder, relative to the repo's root
 context() {
   case $1 in
   {{% for image in c.entries %}}
@@ -76,7 +76,7 @@ context() {
   esac
 }
 
-# Named contexts that are folders of the repo, as NAME=FOLDER.
+# local_contexts IMAGE: print the named contexts that are folders of the repo, as NAME=FOLDER
 local_contexts() {
   case $1 in
   {{% for image in c.entries %}}

@@ -1,6 +1,6 @@
 #!/bin/sh
 {{{ c.header }}}
-# Usage: dashboard/deploy.sh [PRODUCT]... [OPTION]...; without a product all of them.
+# Usage: dashboard/deploy.sh [PRODUCT]... [OPTION]..., with the options of `bakehouse deploy`; without a product: all.
 case ${1-} in
   '' | -*) set -- --all "$@" ;;
 esac

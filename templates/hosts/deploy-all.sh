@@ -1,4 +1,4 @@
 #!/bin/sh
 {{{ c.header }}}
-# Usage: deploy-all.sh, or any option of `bakehouse deploy --all`.
+# Usage: deploy-all.sh [OPTION]..., with the options of `bakehouse deploy --all`.
 exec bakehouse deploy --root {{{ c.root }}} --all "$@"

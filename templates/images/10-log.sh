@@ -1,8 +1,8 @@
 
-# All parts read the data above. Each says which variables it reads that another part sets, and which it sets that
-# another part reads.
+# All parts read the data above. `Reads` lists the variables that a part takes from other parts, `Sets` those that it
+# sets for them.
 
-# --- log: steps fold away on a forge; problems go to stderr, outside of any fold
+# --- log: folded groups on a forge; errors go to stderr, outside of the groups
 # Reads: nothing
 # Sets: nothing
 

@@ -1,5 +1,5 @@
 
-# --- processes: one temporary folder, hard limits, and nothing left behind
+# --- processes: one temporary folder, time limits and cleanup
 # Reads: nothing
 # Sets: answer, status, work
 
@@ -7,11 +7,12 @@ work=''
 children=''
 beside=0
 
-# env_value NAME: its value in the environment, or nothing; printenv is not in every busybox
+# env_value NAME: print its value in the environment, or nothing; not every busybox has printenv
 env_value() { awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'; }
 
 make_work_folder() {
-  work=$(mktemp -d "${TMPDIR:-/tmp}/bakehouse.XXXXXX") || fail 3 'no temporary folder can be made'
+  work=$(mktemp -d "${TMPDIR:-/tmp}/bakehouse.XXXXXX") ||
+    fail 3 "cannot create a temporary folder in ${TMPDIR:-/tmp}: make it writable and free some space"
   answer=$work/ask
 }
 
@@ -46,7 +47,7 @@ trap_signals() {
 }
 
 # run_limited STDIN SECONDS COMMAND…
-# In the background, because a shell hears signals while it waits but not while a command is in front.
+# Runs in the background, because a shell handles signals during `wait`, but not during a foreground command.
 run_limited() {
   started=$(date +%s)
   printf '%s' "$1" | {
@@ -57,7 +58,7 @@ run_limited() {
   status=0
   wait "$children" || status=$?
   children=''
-  # busybox hands on the status of what it ended, which may be any
+  # busybox timeout returns the status of the command that it ended, which can be anything
   if [ "$status" -ne 0 ] && [ "$(($(date +%s) - started))" -ge "$2" ]; then status=124; fi
   return "$status"
 }
@@ -69,8 +70,8 @@ pause() {
   children=''
 }
 
-# spawn NAME COMMAND…: beside others, in a process of its own; what its last call printed is then $work/NAME.out
-# A few at a time: each call of the registry wants some memory. Until `wait_all`, nothing runs in front with `run_limited`.
+# spawn NAME COMMAND…: run it in the background; the output of its last call goes to $work/NAME.out
+# Only a few at a time: each registry call needs memory. Do not call `run_limited` in the foreground before `wait_all`.
 spawn() {
   run_spawned "$@" &
   children="$children $!"
@@ -82,13 +83,13 @@ run_spawned() {
   answer=$work/$1
   children=''
   trap_signals
-  # buildx is done before it would pay to tidy up its memory: a fifth of its work
+  # buildx ends before garbage collection pays off, which would take a fifth of its CPU time
   export GOGC=off
   shift
   "$@"
 }
 
-# Until all of them have ended. One that failed has said why, unless it was killed.
+# Wait for all of them. One that failed has printed its error, unless it was killed.
 wait_all() {
   failed=0
   for child in $children; do
@@ -99,14 +100,14 @@ wait_all() {
   case $failed in
   0) ;;
   [1-9] | 129 | 130 | 143) exit "$failed" ;;
-  *) fail 3 "a call of the registry ended with status $failed: it was killed, maybe for want of memory" ;;
+  *) fail 3 "a registry call was killed (exit code $failed), maybe out of memory: give the job more memory, then rerun it" ;;
   esac
 }
 
-# describe_failure STATUS SECONDS
+# describe_failure STATUS SECONDS: print how a command failed
 describe_failure() {
   case $1 in
-  124) printf 'was ended after %s seconds' "$2" ;;
-  *) printf 'failed with status %s' "$1" ;;
+  124) printf 'timed out after %s seconds' "$2" ;;
+  *) printf 'failed with exit code %s' "$1" ;;
   esac
 }

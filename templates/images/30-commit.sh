@@ -1,26 +1,26 @@
 
-# --- commit: HEAD of the repo that this script is in, and what the bake file is told of it
+# --- commit: HEAD of this script's repo, and its variables for the bake file
 # Reads: nothing
 # Sets: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, root
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 
-# A git hook's variables would point elsewhere; a runner often works in a clone of another user.
+# In a git hook, git's variables point to another repo. On a runner, the clone often belongs to another user.
 open_repository() {
-  command -v git >/dev/null || fail 3 'git is not installed'
+  command -v git >/dev/null || fail 3 'git is not installed: install git 2.31 or newer'
   for name in $(git rev-parse --local-env-vars); do
     case $name in GIT_CONFIG_*) ;; *) unset "$name" ;; esac
   done
   add_safe_directory "${GIT_CONFIG_COUNT:-0}"
   [ "$(git config --get-all safe.directory | sed -n '$p')" = "$root" ] ||
-    fail 3 'this git is too old (it takes no settings from its environment): install git 2.31 or newer'
+    fail 3 'git is too old (it ignores GIT_CONFIG_COUNT): install git 2.31 or newer'
   export GIT_LITERAL_PATHSPECS=1 GIT_OPTIONAL_LOCKS=0 GIT_LFS_SKIP_SMUDGE=1 GIT_TERMINAL_PROMPT=0
   cd "$root"
-  above=$(git rev-parse --show-prefix) || fail 3 "$root is not a git repository"
-  [ -z "$above" ] || fail 3 "$root is not the top folder of its git repository"
+  above=$(git rev-parse --show-prefix) || fail 3 "$root is not a git repository: check the repo out with git"
+  [ -z "$above" ] || fail 3 "$root is not the root of its git repository: run ci/images.sh of the root"
 }
 
-# add_safe_directory COUNT: one more setting after those that the environment brings, a credential helper often
+# add_safe_directory COUNT: add a setting after the COUNT in the environment, often a credential helper
 add_safe_directory() {
   export GIT_CONFIG_COUNT="$(($1 + 1))" "GIT_CONFIG_KEY_$1=safe.directory" "GIT_CONFIG_VALUE_$1=$root"
 }
@@ -31,7 +31,7 @@ commit_field() {
 }
 
 read_commit() {
-  BAKEHOUSE_SHA=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail 3 "$root has no commit yet"
+  BAKEHOUSE_SHA=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail 3 "$root has no commits: commit its files first"
   BAKEHOUSE_SHORT=$(printf '%.12s' "$BAKEHOUSE_SHA")
   BAKEHOUSE_MESSAGE=$(commit_field %B)
   BAKEHOUSE_AUTHOR=$(commit_field %an)

@@ -1,5 +1,5 @@
 
-# --- source: the tree that images are made from: the commit's, or with changes that this machine made to it
+# --- source: the git tree to build from: the commit's, with uncommitted changes and prepared files added
 # Reads: BAKEHOUSE_SHA, root, status, work
 # Sets: dirty, source_tree
 
@@ -15,7 +15,7 @@ choose_source() {
   if [ -n "$prepare" ]; then add_prepared; fi
 }
 
-# New objects go to a folder of our own: a build adds nothing to the user's repository.
+# New objects go to a temporary folder, so a build adds nothing to the user's repository.
 use_private_objects() {
   [ -z "${GIT_OBJECT_DIRECTORY-}" ] || return 0
   objects=$(cd "$(git rev-parse --git-path objects)" && pwd -P)
@@ -25,11 +25,11 @@ use_private_objects() {
 
 use_working_tree() {
   if in_ci; then
-    complain "uncommitted changes, so that the images would not be those of the commit:
+    complain "the checkout has uncommitted changes, and CI builds commits only:
 $changes"
-    fail 6 'refused: commit them, or let the job leave the checkout as it was'
+    fail 6 'refused: commit these files, ignore them in git, or remove the step that changes them'
   fi
-  say 'note: uncommitted changes go into the images, whose tags end in -dirty'
+  say 'note: the images include uncommitted changes; their tags end in -dirty'
   dirty=-dirty
   use_private_objects
   cp "$(git rev-parse --git-path index)" "$work/changed.index" 2>/dev/null || :
@@ -37,7 +37,7 @@ $changes"
   source_tree=$(GIT_INDEX_FILE=$work/changed.index git write-tree) || fail 3 'git write-tree failed'
 }
 
-# What the script makes becomes part of the tree, and so of the inputs: hashed like what is in git.
+# The files that the script creates become part of the tree, so they are hashed like files in git.
 add_prepared() {
   group "prepare: $prepare"
   use_private_objects

@@ -1,6 +1,6 @@
 
-# --- context: exactly the declared inputs at the commit, so that nothing undeclared can ship
-# An index of our own and checkout-index: `git archive` would honour export-ignore.
+# --- context: a folder with only the declared inputs at the commit, so that an image contains nothing else
+# Uses a separate index and checkout-index, because `git archive` honours export-ignore.
 # Reads: missing, source_tree, work
 # Sets: nothing
 
@@ -19,7 +19,7 @@ git_with_index() {
   GIT_INDEX_FILE=$index_file git "$@"
 }
 
-# add_to_index IMAGE PATH: fails if the commit lacks the path
+# add_to_index IMAGE PATH: returns 1 if the commit does not have the path
 add_to_index() {
   git ls-tree -r -z --full-tree "$source_tree" -- "$2" >"$work/entries.list" || fail 3 'git ls-tree failed'
   [ -s "$work/entries.list" ] || return 1
@@ -28,7 +28,8 @@ add_to_index() {
 
 add_inputs() {
   while IFS= read -r path; do
-    add_to_index "$1" "$path" || refuse "image $1: the commit has no '$path', which the manifest declares for it"
+    add_to_index "$1" "$path" ||
+      refuse "image $1: '$path' is in the manifest, but not in the commit: commit it, or correct the manifest"
   done <<LINES
 $(inputs "$1")
 LINES
@@ -39,25 +40,25 @@ $(ignores "$1")
 LINES
 }
 
-# Neither is in the clone: their content would have to come from elsewhere.
+# The clone does not contain the content of submodules and LFS files.
 refuse_absent_content() {
   modules=$(git_with_index "$1" ls-files --stage | grep '^160000 ' | cut -f 2)
-  [ -z "$modules" ] || refuse "image $1: submodules cannot be inputs:
+  [ -z "$modules" ] || refuse "image $1: submodules cannot be inputs; copy them into the repo or use a named context:
 $modules"
   pointers=$(git_with_index "$1" grep --cached --no-color -a -l -E --all-match \
     -e '^version https://git-lfs\.github\.com/spec/v1$' -e '^oid sha256:[0-9a-f]{64}$') || [ $? -eq 1 ] ||
     fail 3 'git grep failed'
-  [ -z "$pointers" ] || refuse "image $1: Git LFS files cannot be inputs:
+  [ -z "$pointers" ] || refuse "image $1: Git LFS files cannot be inputs; store them in git or download them in the Dockerfile:
 $pointers"
 }
 
-# The user's own git settings must not change a byte.
+# The user's git settings must not change any file content.
 check_out_context() {
   umask 022 && mkdir -p "$work/contexts/$1" && git_with_index "$1" --git-dir="$(git rev-parse --absolute-git-dir)" \
     --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
 }
 
-# make_contexts: $work/contexts/IMAGE for each missing image
+# make_contexts: create $work/contexts/IMAGE for each missing image
 make_contexts() {
   for image in $missing; do
     add_inputs "$image"
@@ -65,6 +66,6 @@ make_contexts() {
   done
   [ -z "$refused" ] || exit 2
   for image in $missing; do
-    (check_out_context "$image") || fail 3 "the context of image $image cannot be laid out"
+    (check_out_context "$image") || fail 3 "cannot create the build context of image $image"
   done
 }

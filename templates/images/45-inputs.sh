@@ -1,20 +1,21 @@
 
-# --- inputs: what an image is made of, as one hash; equal hashes need no second build
+# --- inputs: one hash of all that goes into an image; an image with an equal hash is reused
 # Reads: source_tree, work
 # Sets: hash
 
 bake_edited=''
 
-# A hand-edited bake file is no longer what the manifest's recipe says: it counts as a whole.
+# A bake file that was edited by hand no longer matches the recipe, so the entire file is hashed instead.
 read_bake_file() {
-  git cat-file blob "$source_tree:$bake_file" >"$work/docker-bake.hcl" || fail 3 "the commit has no $bake_file"
+  git cat-file blob "$source_tree:$bake_file" >"$work/docker-bake.hcl" ||
+    fail 3 "$bake_file is not in the commit: commit all generated files"
   sum=$(sha256sum <"$work/docker-bake.hcl")
   [ "${sum%% *}" = "$bake_sum" ] && return 0
   bake_edited=yes
-  say "note: $bake_file was edited by hand; all of it counts as input. To go back to the manifest: $mend"
+  say "note: $bake_file was edited by hand, so all images count as changed. To undo the edit, run: $mend"
 }
 
-# tree_entry PATH: its line in the source tree; nothing where it has none
+# tree_entry PATH: print its line of git ls-tree, or nothing if it does not exist
 tree_entry() {
   if [ "$1" = . ]; then
     printf '040000 tree %s\t.\n' "$source_tree"
@@ -35,20 +36,20 @@ LINES
     if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
     printf '\n'
     LC_ALL=C sort -u "$work/$1.entries"
-  } >"$work/$1.inputs" || fail 3 'the temporary folder is full'
+  } >"$work/$1.inputs" || fail 3 'the temporary folder is full: free some space, then start again'
   sum=$(sha256sum <"$work/$1.inputs")
   hash=$(printf '%.40s' "$sum")
 }
 
 print_inputs() {
-  [ $# -eq 1 ] || fail 2 'inputs takes one image'
+  [ $# -eq 1 ] || fail 2 'inputs takes exactly one image'
   choose_image "$1"
   prepare_inputs
   hash_inputs "$1"
   say "$hash"
 }
 
-# What every look at inputs needs first.
+# The first steps of every command that hashes inputs.
 prepare_inputs() {
   open_repository
   make_work_folder

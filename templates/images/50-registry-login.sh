@@ -1,5 +1,5 @@
 
-# --- registry login: it lives in a throw-away folder, its token on stdin alone
+# --- registry login: stored in the temporary folder; the token is passed on stdin only
 # Reads: work
 # Sets: buildx, DOCKER_CONTEXT, token
 
@@ -13,10 +13,10 @@ need_docker() {
 
 refuse_old_buildx() {
   "$buildx" imagetools create --help 2>/dev/null | grep -q -e --prefer-index ||
-    fail 3 'this docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
+    fail 3 'docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
 }
 
-# What asks the registry or bakes calls the plugin itself: through docker, each of some thirty calls starts three programs.
+# Builds and registry calls run the plugin directly: through docker, each of about thirty calls starts three programs.
 find_buildx() {
   buildx=$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}' 2>/dev/null) || :
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
@@ -26,8 +26,8 @@ home_folder() {
   if [ -n "${HOME-}" ]; then say "$HOME"; else awk -F: -v id="$(id -u)" '$3 == id { print $6; exit }' /etc/passwd; fi
 }
 
-# Out of the environment at once: neither git nor a build nor the repo's own scripts see it.
-# Unset first: a variable of that name that came with the environment would go on with it.
+# Remove the token from the environment at once, so that git, builds and the repo's scripts do not see it.
+# Unset `token` and `stdin` first: variables that come from the environment stay exported.
 take_token() {
   unset token stdin
   token=$(env_value "$token_variable")
@@ -35,11 +35,11 @@ take_token() {
 }
 
 need_token() {
-  [ -n "$token" ] || fail 2 "$token_variable is not set: pushing to $registry needs its token there"
+  [ -n "$token" ] || fail 2 "$token_variable is not set: set it to $username's token for $registry, or use \`build --no-push\`"
 }
 
-# Builders, plugins and engine contexts stay the user's own; only the credentials are ours.
-# BUILDX_CONFIG must be settled before DOCKER_CONFIG moves, or the user's builders are not found.
+# Use the builders, plugins and Docker contexts of the user; replace only the credentials.
+# Set BUILDX_CONFIG before DOCKER_CONFIG changes, or the user's builders are not found.
 use_private_docker_config() {
   users=${DOCKER_CONFIG:-$(home_folder)/.docker}
   export BUILDX_CONFIG="${BUILDX_CONFIG:-$users/buildx}"
@@ -54,16 +54,16 @@ use_private_docker_config() {
   export DOCKER_CONFIG="$work/docker.config"
 }
 
-# The log of a good login only warns of the folder that is thrown away.
-# `docker login` asks the engine, which need not know a registry that only the builder is set up for.
+# Hide the output of a successful login, which only warns about the credentials in the temporary folder.
+# `docker login` goes through the engine, which may not be configured for a registry that the builder can use.
 sign_in() {
   if [ -n "$registry_insecure$registry_ca" ]; then
     write_login
     return 0
   fi
   call_registry "$registry" "$token" docker login --username "$username" --password-stdin "$registry" ||
-    fail 3 "docker login: $registry has no registry"
-  say "signed in to $registry as $username"
+    fail 3 "docker login: no registry found at $registry: correct registry.host in the manifest"
+  say "logged in to $registry as $username"
 }
 
 write_login() {

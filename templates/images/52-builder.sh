@@ -1,9 +1,9 @@
 
-# --- builder: where images are baked
+# --- builder: the buildx builder of the images
 # Reads: DOCKER_CONTEXT, push, work
 # Sets: builder
 
-# use_builder: sets builder, for what bakes; what only asks the registry may need another
+# use_builder: sets builder, for builds; registry calls may need another builder
 use_builder() {
   case $builder_driver in
   docker) builder=${DOCKER_CONTEXT:-default} ;;
@@ -15,8 +15,8 @@ use_builder() {
   if [ -n "$registry_insecure" ] && [ "$builder_driver" != docker-container ]; then make_asking_builder; fi
 }
 
-# Buildx asks the registry itself; only the configuration of a container builder tells it to speak plain HTTP.
-# This one is never started.
+# Buildx calls the registry itself, and uses plain HTTP only if the configuration of a container builder sets it.
+# This builder is never started.
 make_asking_builder() {
   export BUILDX_CONFIG="$work/buildx" BUILDX_BUILDER=bakehouse-asking
   write_builder_config
@@ -24,7 +24,7 @@ make_asking_builder() {
     --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 || fail_with_builder_log
 }
 
-# Nor does it take an authority from there: that one stands beside those of the system.
+# Buildx does not read the registry's CA from that configuration, so add it to the CAs of the system.
 trust_registry() {
   [ -n "$registry_ca" ] || return 0
   for bundle in "${SSL_CERT_FILE:-}" /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
@@ -35,11 +35,11 @@ trust_registry() {
   export SSL_CERT_FILE="$work/trusted.pem"
 }
 
-# Kept between jobs, and with it the layers and cache mounts of the builds before; one that is not goes with the job.
+# A persistent builder keeps its layers and cache mounts between jobs; any other is removed with the job.
 make_container_builder() {
   builder=$builder_name
   if [ -z "$builder_persistent" ]; then
-    # two jobs in containers of their own may have one process number
+    # two jobs in separate containers can have the same process ID
     builder=$builder_name-$(printf '%s' "${work##*.}" | tr '[:upper:]' '[:lower:]')
     passing_builder=$builder
   elif docker buildx inspect "$builder" >"$work/builder.log" 2>&1; then
@@ -55,18 +55,18 @@ create_builder() {
     docker buildx inspect "$builder" >/dev/null 2>&1 || fail_with_builder_log
 }
 
-# Before images are baked that others will use. A builder that says nothing of settings was made by hand, and stays.
+# Only before builds that are pushed. A builder without recorded settings was created by hand, and is not changed.
 renew_kept_builder() {
   [ "$builder_driver" = docker-container ] && [ -n "$builder_persistent" ] && [ -n "$push" ] || return 0
   made_with=$(kept_settings)
   case $made_with in '' | "$(hash_settings)") return 0 ;; esac
-  say "the builder $builder was made with other settings: making it anew, with the cache that it has"
+  say "the settings of the builder $builder changed: recreating it, and keeping its cache"
   docker buildx rm --keep-state "$builder" >"$work/builder.log" 2>&1 ||
     ! docker buildx inspect "$builder" >/dev/null 2>&1 || fail_with_builder_log
   create_builder
 }
 
-# Of the container, which stays when a job in a container of its own forgets the builder; else of what waits to be started.
+# Read them from the container, which outlives a job in a container; before its first start, from buildx.
 kept_settings() {
   if docker container inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "buildx_buildkit_${builder}0" >"$work/builder.log" 2>&1; then
     sed -n "s/^$settings_name=//p" "$work/builder.log"
@@ -77,7 +77,7 @@ kept_settings() {
 
 settings_name=BAKEHOUSE_SETTINGS
 
-# A sum of all that write_builder_config tells, and in which way (v1); a registry that needs nothing told is no setting.
+# Hash all that write_builder_config writes, and the version of its form (v1); a registry without options is no setting.
 hash_settings() {
   printf '%s\n' v1 "$builder_keep" "$registry_insecure" "$registry_ca" "${registry_insecure:+$registry}${registry_ca:+$registry}" |
     sha256sum | cut -c 1-12
@@ -100,8 +100,8 @@ write_builder_config() {
   [ -z "$registry_ca" ] || printf '%s\n' "$registry_ca" >"$work/registry-ca.pem"
 }
 
-# Nothing of it is kept here: its state is where it runs, and the keys are only this job's.
-# What it knows of the registry is its own configuration: buildx has no say in it.
+# Nothing is kept on this machine: the builder's state is on the remote side, and the keys are for this job only.
+# Its registry options are in its own configuration; buildx cannot set them.
 make_remote_builder() {
   builder=$builder_name
   export BUILDX_CONFIG="$work/buildx"
@@ -116,7 +116,7 @@ make_remote_builder() {
   done
 }
 
-# Out of the environment before the repo's own scripts run, like the token.
+# Remove the keys from the environment before the repo's scripts run, like the token.
 take_builder_keys() {
   [ -n "$builder_ca" ] || return 0
   for name in "$builder_ca" "$builder_cert" "$builder_key"; do
@@ -128,12 +128,12 @@ take_builder_keys() {
 need_builder_keys() {
   [ -n "$builder_ca" ] || return 0
   for name in "$builder_ca" "$builder_cert" "$builder_key"; do
-    [ -s "$work/$name.pem" ] || fail 2 "$name is not set: what the remote builder is spoken to with is expected there"
+    [ -s "$work/$name.pem" ] || fail 2 "$name is not set: store the PEM text for the remote builder in this secret"
   done
 }
 
 fail_with_builder_log() {
   end_group
   cat "$work/builder.log" >&2
-  fail 3 "the builder $builder cannot be used"
+  fail 3 "cannot use the builder $builder"
 }

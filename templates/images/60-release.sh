@@ -1,6 +1,6 @@
 
-# --- release: the object whose presence says that all images of a commit exist
-# An index over a constant seed, whose annotations name the commit and each image's digest and inputs.
+# --- release: an object in the registry that exists only when all images of a commit exist
+# It is an OCI index of a constant seed; its annotations hold the commit and each image's digest and inputs.
 # Reads: answer, BAKEHOUSE_SHA, builder, buildx, found, hash, images, work
 # Sets: free, release_digest, released, revision
 
@@ -8,27 +8,27 @@ revision='org.opencontainers.image.revision'
 
 released=''
 
-# release_tag COMMIT NUMBER: the tag of its first release, or of a rebuild
+# release_tag COMMIT NUMBER: print the tag of its first release, or of a rebuild
 release_tag() { if [ "$2" -eq 1 ]; then printf '%s' "$1"; else printf '%s-r%s' "$1" "$2"; fi; }
 
-# read_release NAME: fetched by `spawn NAME`; sets release_digest, empty where there is none, and what `annotation` reads
+# read_release NAME: read the release that `spawn NAME` fetched; sets release_digest, to nothing if there is none
 read_release() {
   release_file=$work/$1.out
   release_digest=''
-  # a store that dropped the annotations left no release
+  # an index whose annotations a registry dropped is not a release
   [ -n "$(annotation "$revision")" ] || return 0
   read_digest "$1"
   release_digest=$found
 }
 
-# annotation KEY: of the release that was read last; the values are hashes, in which JSON escapes nothing
+# annotation KEY: print its value in the release that was read last; values are hashes, which JSON does not escape
 annotation() {
   awk -v key="\"$1\":" '
     (at = index($0, key)) { split(substr($0, at + length(key)), quoted, "\""); print quoted[2]; exit }' "$release_file"
 }
 
-# find_release COMMIT: sets released to the tag of its highest release, and free to the first number without one
-# A rebuild claims its number first: one whose test failed leaves a gap that does not end the series.
+# find_release COMMIT: sets released to the tag of its highest release, and free to the first unused number
+# A rebuild claims its number first: if its test fails, the number has no release, but higher ones may have one.
 find_release() {
   highest=''
   free=1
@@ -45,7 +45,7 @@ find_release() {
   read_release "number-$highest"
 }
 
-# fetch_numbers COMMIT NUMBER…: which of them are released, and which are claimed; the first one is never
+# fetch_numbers COMMIT NUMBER…: fetch the release and the claim of each number; number 1 has no claim
 fetch_numbers() {
   of=$1
   shift
@@ -56,13 +56,13 @@ fetch_numbers() {
   wait_all
 }
 
-# Whether the series goes on behind a number that has no release.
+# is_claimed: returns 0 if there may be releases after a number that has none
 is_claimed() {
   if [ "$free" -eq 1 ]; then next=2; else next=$free; fi
   [ -s "$work/claim-$next.out" ]
 }
 
-# The release's images must still be there: an overwritten tag may have taken its old digest with it.
+# The images of the release must still exist: the registry may have deleted the digest of an overwritten tag.
 release_is_whole() {
   for image in $images; do
     case $(annotation "bakehouse.digest.$image") in sha256:*) ;; *) return 1 ;; esac
@@ -74,9 +74,9 @@ release_is_whole() {
   for image in $images; do [ -s "$work/image.$image.out" ] || return 1; done
 }
 
-# need_store: refuses, before anything is built or pushed, the engine's own builder where it could not write a release
-# On the graph driver store it writes Docker's media types, whose indexes have no annotations; a seed that another
-# builder made will do. Never advise to switch the store: that hides all containers and images of the engine.
+# need_store: fails before anything is built or pushed if the engine's own builder cannot write a release
+# With the graph driver store it writes Docker media types, whose indexes have no annotations; a seed from another
+# builder works. Never advise users to switch the store: that hides all containers and images of the engine.
 need_store() {
   [ "$builder_driver" = docker ] || return 0
   run_limited '' "$network_seconds" docker info --format '{{.Driver}} {{.DriverStatus}}' >"$work/store" 2>/dev/null || return 0
@@ -86,14 +86,14 @@ need_store() {
 }
 
 refuse_driver() {
-  fail 3 "the builder driver \`$builder_driver\` cannot write a release: this engine has the graph driver's image store.
-In the manifest set \`builder: {driver: docker-container}\`, then run: $mend"
+  fail 3 "the builder driver \`$builder_driver\` cannot write a release: this engine uses the graph driver's image store.
+Set \`builder: {driver: docker-container}\` in the manifest, then run: $mend"
 }
 
-# is_oci: whether the manifest that was fetched last has OCI media types, the only ones that can carry annotations
+# is_oci: returns 0 if the manifest that was fetched last has OCI media types; no others can have annotations
 is_oci() { grep -q -F '"application/vnd.oci.image.' "$answer.out"; }
 
-# write_index TAG OPTION…: writes an index over the seed, which the first one makes
+# write_index TAG OPTION…: write an index of the seed; create the seed if it does not exist
 write_index() {
   written=$release:$1
   shift
@@ -103,7 +103,7 @@ write_index() {
   call_registry "$release:seed" '' "$@" || give_up
 }
 
-# One digest everywhere: nothing in it depends on time or place.
+# Its digest is the same everywhere: nothing in it depends on the time or the machine.
 push_seed() {
   mkdir -p "$work/seed"
   say 'bakehouse' >"$work/seed/seed"
@@ -113,20 +113,20 @@ push_seed() {
     --provenance=false --platform linux/amd64 --output "type=image,name=$release:seed,push=true,oci-mediatypes=true" "$work/seed" || give_up
 }
 
-# replace_seed: where an earlier run left one that cannot carry annotations; 1 where the seed is as it must be
+# replace_seed: replace a seed of an earlier run that cannot have annotations; returns 1 if the seed is fine
 replace_seed() {
   fetch_manifest "$release:seed"
   ! is_oci || return 1
-  say "$release:seed cannot carry what a release says; replacing it"
+  say "$release:seed cannot have annotations; replacing it"
   push_seed
   fetch_manifest "$release:seed"
   is_oci || refuse_driver
 }
 
 # refuse_registry TAG
-refuse_registry() { fail 3 "$registry removes the annotations of $release:$1, so it cannot hold releases"; }
+refuse_registry() { fail 3 "$registry removed the annotations of $release:$1: use a registry that stores OCI annotations"; }
 
-# write_release TAG: until what it names is what the tags read; two runs on one commit converge here
+# write_release TAG: write it until its digests equal those of the tags; parallel runs of one commit converge here
 write_release() {
   for round in 1 2 3 4 5; do
     test_moved_images "$1"
@@ -140,10 +140,10 @@ write_release() {
       say "released $1 as $release_digest"
       return 0
     else
-      say "another run moved an image of $1 meanwhile (round $round); writing the release again"
+      say "another run moved an image of $1; writing the release again (round $round)"
     fi
   done
-  fail 3 "$release:$1: the images do not come to rest; start this job again"
+  fail 3 "$release:$1: other runs keep moving the images: rerun the job"
 }
 
 # write_release_index TAG
@@ -152,7 +152,7 @@ write_release_index() {
   set --
   for image in $images; do
     read_digest "image.$image"
-    [ -n "$found" ] || fail 3 "$(reference "$image"):$put_tag is gone: start this job again"
+    [ -n "$found" ] || fail 3 "$(reference "$image"):$put_tag was deleted while this job ran: rerun the job"
     [ -z "$test_command" ] || found=$(cat "$work/$image.tested")
     load_plan "$image"
     set -- "$@" --annotation "index:bakehouse.digest.$image=$found" --annotation "index:bakehouse.inputs.$image=$hash"
@@ -160,14 +160,14 @@ write_release_index() {
   write_index "$put_tag" --annotation "index:$revision=$BAKEHOUSE_SHA" "$@"
 }
 
-# test_moved_images TAG: another run of this commit may have pushed an image that the test has not seen
+# test_moved_images TAG: test again if another run of this commit pushed an image that was not tested
 test_moved_images() {
   [ -n "$test_command" ] || return 0
   fetch_manifests "$1" "$images"
   for image in $images; do
     read_digest "image.$image"
     if [ "$found" != "$(cat "$work/$image.tested")" ]; then
-      say "another run moved an image of $1 meanwhile; testing again"
+      say "another run moved an image of $1; testing again"
       run_test
       return 0
     fi

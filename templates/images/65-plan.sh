@@ -1,11 +1,11 @@
 
-# --- plan: per image what is to be done, and why; nothing is done here
+# --- plan: decide what to do for each image, and why, without doing it
 # Reads: answer, BAKEHOUSE_SHA, chosen, dirty, force, hash, images, token, work
 # Sets: action, force, hash, missing, reason
 
 force=''
 
-# plan_images TAG: sets missing to the images that must be built; `load_plan` then knows each, `read_digest` what is there
+# plan_images TAG: sets missing to the images to build; `load_plan` and `read_digest` then work for each image
 plan_images() {
   for image in $images; do spawn "image.$image" plan_image "$1"; done
   wait_all
@@ -23,7 +23,7 @@ plan_image() {
 }
 
 # save_plan IMAGE ACTION REASON HASH
-save_plan() { printf '%s\n%s\n%s\n' "$2" "$3" "$4" >"$work/$1.plan" || fail 3 'the temporary folder is full'; }
+save_plan() { printf '%s\n%s\n%s\n' "$2" "$3" "$4" >"$work/$1.plan" || fail 3 'the temporary folder is full: free some space, then start again'; }
 
 # load_plan IMAGE: sets action, reason and hash
 load_plan() { { read -r action && read -r reason && read -r hash; } <"$work/$1.plan"; }
@@ -31,15 +31,15 @@ load_plan() { { read -r action && read -r reason && read -r hash; } <"$work/$1.p
 # choose_action TAG
 choose_action() {
   action=build
-  if is_forced; then reason='asked for' && return 0; fi
-  if [ -z "$token" ]; then reason="without \$$token_variable nobody can look what is there" && return 0; fi
+  if is_forced; then reason='--force' && return 0; fi
+  if [ -z "$token" ]; then reason="$token_variable is not set, so everything is built" && return 0; fi
   fetch_manifest "$(reference "$image"):$1"
-  if [ -s "$answer.out" ]; then action=keep reason="this commit has it" && return 0; fi
+  if [ -s "$answer.out" ]; then action=keep reason='already built for this commit' && return 0; fi
   fetch_manifest "$(reference "$image"):inputs-$hash"
   if [ -s "$answer.out" ]; then
-    action=retag reason="its inputs are those of inputs-$hash"
+    action=retag reason="reuses inputs-$hash"
   else
-    reason="no image has the inputs $hash"
+    reason="no image has these files and settings yet: inputs-$hash"
   fi
 }
 
@@ -52,14 +52,14 @@ show_plan() {
   for image in $images; do
     load_plan "$image"
     case $action in
-    build) say "$image: affected, since $reason" ;;
-    *) say "$image: not affected, since $reason" ;;
+    build) say "$image: will be built ($reason)" ;;
+    *) say "$image: unchanged ($reason)" ;;
     esac
   done
 }
 
 affected() {
-  [ $# -eq 0 ] || fail 2 'affected takes no argument'
+  [ $# -eq 0 ] || fail 2 'affected takes no arguments'
   prepare_inputs
   open_registry
   plan_images "$BAKEHOUSE_SHA$dirty"

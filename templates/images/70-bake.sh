@@ -1,25 +1,25 @@
 
-# --- bake: what the bake file needs in the environment, the call, and help where it fails
+# --- bake: the environment of the bake file, the call, and hints if it fails
 # Reads: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, BAKEHOUSE_TAG, builder,
 #   buildx, force, missing, push, root, status, work
 # Sets: nothing
 
-# Bake wants each variable to exist; the Dockerfile decides whether it can do without.
+# Bake needs every variable to exist; the Dockerfile decides whether the secret may be empty.
 export_secrets() {
   for secret in $secrets; do
     [ -z "$(env_value "$secret")" ] || continue
-    say "note: the secret $secret is not set; building without it"
+    say "note: the secret $secret is not set; building with an empty one"
     export "$secret="
   done
 }
 
-# The kernel takes no variable of 128 KiB or more.
+# Linux allows no environment variable of 128 KiB or more.
 export_commit() {
-  [ "${#BAKEHOUSE_MESSAGE}" -lt 130000 ] || fail 3 'the commit message is too long to hand on (130,000 bytes)'
+  [ "${#BAKEHOUSE_MESSAGE}" -lt 130000 ] || fail 3 'the commit message is too long: shorten it to less than 130,000 bytes'
   export BAKEHOUSE_TAG BAKEHOUSE_SHA BAKEHOUSE_SHORT BAKEHOUSE_MESSAGE BAKEHOUSE_AUTHOR BAKEHOUSE_DATE
 }
 
-# All missing images in one bake, or as many at a time as a small builder can carry.
+# All missing images in one call, or max_parallel of them at a time for a small builder.
 bake() {
   renew_kept_builder
   make_contexts
@@ -43,11 +43,11 @@ bake_batch() {
   count=0
 }
 
-# Relative paths below the folder of contexts: bake refuses to read elsewhere without further leave.
+# Paths are relative to the folder of contexts: bake reads no others without an extra permission.
 bake_images() {
   set -- bake --builder "$builder" --file ../docker-bake.hcl --progress plain
   [ -z "$push" ] || set -- "$@" "$push"
-  # asked for again: newer base images are what it is for
+  # --force is for newer base images
   [ -z "$force" ] || set -- "$@" --no-cache --pull
   for image in $some; do
     set -- "$@" --set "$image.context=$image/$(context "$image")"
@@ -62,14 +62,14 @@ LINES
   while ! try_bake "$@"; do
     [ "$attempt" -lt 3 ] || explain_failure
     can_retry_push || explain_failure
-    say "bake: $(grep '^ERROR: ' "$work/bake.log" | sed -n '$p'); again in $((attempt * 5)) s"
+    say "bake: $(grep '^ERROR: ' "$work/bake.log" | sed -n '$p'); retrying in $((attempt * 5)) s"
     pause "$((attempt * 5))"
     attempt=$((attempt + 1))
   done
   for image in $some; do step_seconds "$image" >"$work/$image.seconds"; done
 }
 
-# step_seconds IMAGE: what its own steps took, added up; in a bake of one image no step bears its name
+# step_seconds IMAGE: print the sum of its steps' times; in a bake of one image, the steps do not contain its name
 step_seconds() {
   one=''
   [ "$1" != "$some" ] || one=yes
@@ -80,7 +80,8 @@ step_seconds() {
 }
 
 try_bake() {
-  [ -p "$work/bake.pipe" ] || mkfifo "$work/bake.pipe" || fail 3 'no pipe can be made'
+  [ -p "$work/bake.pipe" ] || mkfifo "$work/bake.pipe" ||
+    fail 3 "cannot create a pipe in ${TMPDIR:-/tmp}: make it writable and free some space"
   tee "$work/bake.log" <"$work/bake.pipe" &
   reader=$!
   status=0
@@ -89,19 +90,19 @@ try_bake() {
   return "$status"
 }
 
-# What was built is cached, so a second try only pushes; a failing build step or a time limit is final.
+# What was built is cached, so a retry only pushes; a failed build step or a timeout is final.
 can_retry_push() {
   grep '^ERROR: ' "$work/bake.log" | grep -v 'did not complete successfully' >"$work/bake.errors" || return 1
   [ "$status" -ne 124 ] || return 1
   can_retry "$status" "$work/bake.errors"
 }
 
-# A COPY that finds nothing is most often a path that the manifest does not declare.
+# If COPY finds nothing, the path is usually missing in the manifest.
 explain_failure() {
   end_group
   explain_refusal "$work/bake.errors"
   if grep -q 'waiting for connection' "$work/bake.log"; then
-    complain "the builder $builder does not answer; all its nodes must: ${builder_endpoints:-its container}"
+    complain "cannot connect to the builder $builder: make sure that all its nodes run: ${builder_endpoints:-its container}"
   fi
   if grep -q -E '^ERROR: .*failed to compute cache key: .*(not found|no such file or directory)$' "$work/bake.log"; then
     for image in $some; do
@@ -111,7 +112,7 @@ explain_failure() {
   fail 3 "docker buildx bake of $some $(describe_failure "$status" "$timeout_seconds")"
 }
 
-# misses_path IMAGE: whether a step of its own found nothing; what ends with that one fails too, of other causes
+# misses_path IMAGE: returns 0 if one of its own steps found nothing; the steps of other images then fail, too
 misses_path() {
   awk -v image="$1" '
     $2 == "[" image { own[$1] = 1 }
@@ -120,6 +121,6 @@ misses_path() {
 }
 
 explain_inputs() {
-  complain "image $1 is built from these paths alone: $(inputs "$1" | tr '\n' ' ')" \
-    "- add the missing one under its \`paths\` in the manifest, then run: $mend"
+  complain "the build of image $1 can read only these paths: $(inputs "$1" | tr '\n' ' ')" \
+    "- add the missing path to its \`paths\` in the manifest, then run: $mend"
 }

@@ -1,5 +1,5 @@
 
-# --- publish: every image of the commit under its tag, built or retagged; tested; released
+# --- publish: build or retag every image of the commit, test the images, and write the release
 # Reads: action, answer, BAKEHOUSE_SHA, command, dirty, force, found, free, hash, missing, released, status, work
 # Sets: BAKEHOUSE_TAG, chosen, force, images, push, took
 
@@ -17,12 +17,12 @@ read_arguments() {
       usage
       exit 0
       ;;
-    -*) fail 2 "there is no option '$argument'; there are --force, --push and --no-push" ;;
+    -*) fail 2 "unknown option '$argument'; use --force, --push or --no-push" ;;
     *) choose_image "$argument" ;;
     esac
   done
   [ -n "$chosen" ] || chosen=$images
-  # a commit's set is whole or not there; what is not pushed needs no others beside it
+  # a push needs all images of the commit; without a push, the chosen ones are enough
   [ -n "$push" ] || images=$chosen
 }
 
@@ -32,10 +32,10 @@ choose_image() {
     case " $chosen " in *" $1 "*) ;; *) chosen="${chosen:+$chosen }$1" ;; esac
     return 0
   done
-  fail 2 "there is no image '$1'; there are: $images"
+  fail 2 "unknown image '$1'; this repo has: $images"
 }
 
-# choose_tag: sets BAKEHOUSE_TAG; a digest that stands under a commit's tag is never overwritten
+# choose_tag: sets BAKEHOUSE_TAG; an image under a commit's tag is never overwritten
 choose_tag() {
   BAKEHOUSE_TAG=$BAKEHOUSE_SHA$dirty
   if [ -n "$dirty" ] || [ -z "$push" ]; then return 0; fi
@@ -45,7 +45,7 @@ choose_tag() {
   if [ -n "$force" ]; then claim_number; fi
 }
 
-# A rebuild never starts at a number that another began: its images may stand there already.
+# A rebuild never reuses the number of another one, which may have pushed images already.
 claim_number() {
   if [ "$free" -eq 1 ]; then
     fetch_manifests "$BAKEHOUSE_SHA" "$images"
@@ -55,7 +55,7 @@ claim_number() {
   BAKEHOUSE_TAG=$(release_tag "$BAKEHOUSE_SHA" "$free")
 }
 
-# claim_tag TAG: 1 where another run has it. Of two that write at once, the one that reads its own words later has it.
+# claim_tag TAG: returns 1 if another run has it. If two write at once, the one that then reads its own words has it.
 claim_tag() {
   fetch_manifest "$release:claim-$1"
   [ ! -s "$answer.out" ] || return 1
@@ -64,7 +64,7 @@ claim_tag() {
   pause 2
   fetch_manifest "$release:claim-$1"
   if grep -q -F "\"$words\"" "$answer.out"; then return 0; fi
-  # nobody's words: not of another run, then
+  # no claim at all: then it is not another run's
   grep -q -F '"bakehouse.claim"' "$answer.out" || replace_seed || refuse_registry "claim-$1"
   return 1
 }
@@ -78,13 +78,15 @@ publish() {
   read_arguments "$@"
   prepare_inputs
   group "$product at $BAKEHOUSE_SHA"
-  if [ "$command" = all ] && [ -n "$dirty" ]; then fail 6 'refused: images with uncommitted changes are never released'; fi
+  if [ "$command" = all ] && [ -n "$dirty" ]; then
+    fail 6 'refused: uncommitted changes cannot be released; commit them, or run: ci/images.sh build'
+  fi
   if [ -n "$push" ]; then need_token; fi
   open_registry
   choose_tag
   if [ -z "$force" ] && [ -n "$released" ] && release_is_whole; then
     say "already released as $released"
-    for image in $images; do save_plan "$image" keep 'this commit has it' ''; done
+    for image in $images; do save_plan "$image" keep 'already built for this commit' ''; done
     show_summary
     return 0
   fi
@@ -109,7 +111,7 @@ retag_images() {
 retag_image() {
   read_digest "image.$image"
   copy_tag "$(reference "$image"):$BAKEHOUSE_TAG" "$(reference "$image")@$found" ||
-    fail 3 "$(reference "$image") lost $found meanwhile: start this job again"
+    fail 3 "$(reference "$image")@$found was deleted while this job ran: rerun the job"
 }
 
 bake_missing() {
@@ -121,11 +123,11 @@ bake_missing() {
   [ -n "$push" ] || return 0
   fetch_manifests "$BAKEHOUSE_TAG" "$missing"
   for image in $missing; do
-    [ -s "$work/image.$image.out" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
+    [ -s "$work/image.$image.out" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is missing after the push: rerun the job"
   done
 }
 
-# What was built, now or by a run of this commit that did not come so far.
+# Tag what was built, now or by an earlier run of this commit that did not get this far.
 tag_all_inputs() {
   if [ -z "$push" ] || [ -n "$dirty$released" ]; then return 0; fi
   for image in $images; do
@@ -138,7 +140,7 @@ tag_all_inputs() {
   wait_all
 }
 
-# A rebuild is for what its inputs do not tell, newer base images: other commits get it once its test has passed.
+# A rebuild has newer base images, which are not part of its inputs: other commits get it only after its test passed.
 tag_rebuilt() {
   if [ -n "$force" ]; then tag_all_inputs; fi
 }
@@ -148,20 +150,20 @@ tag_inputs_if_absent() {
   [ -s "$answer.out" ] || tag_inputs
 }
 
-# Another run of this commit may move the tag meanwhile, and with it what is to be tagged.
+# Another run of this commit may move the tag at the same time; then the new digest is tagged.
 tag_inputs() {
   read_digest "image.$image"
   for round in 1 2 3 4 5; do
-    [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is gone: start this job again"
+    [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG was deleted while this job ran: rerun the job"
     if copy_tag "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found"; then return 0; fi
-    say "$(reference "$image"):$BAKEHOUSE_TAG was moved by another run meanwhile (round $round)"
+    say "another run moved $(reference "$image"):$BAKEHOUSE_TAG; tagging again (round $round)"
     fetch_manifest "$(reference "$image"):$BAKEHOUSE_TAG"
     read_digest "put.$image"
   done
   give_up
 }
 
-# The repo's own test sees what will be released, by digest; the login stays, so that it can pull.
+# The repo's test gets the digests of the images to release; the login stays, so that it can pull them.
 run_test() {
   [ -n "$test_command" ] || return 0
   group "test: $test_command"
@@ -177,7 +179,7 @@ run_test() {
   [ "$status" -eq 0 ] || fail 3 "$test_command $(describe_failure "$status" "$timeout_seconds"): nothing is released or promoted"
 }
 
-# What pull requests build must not reach the cache that releases are built from.
+# Builds of pull requests must not write to the cache that releases are built from.
 all() {
   case ${GITHUB_REF:-refs/heads/$branch} in "refs/heads/$branch") export BAKEHOUSE_CACHE=write ;; esac
   publish "$@"

@@ -1,12 +1,12 @@
 
-# --- promote: :latest of the release, then of every image, to the newest released commit of the branch
-# Not to this commit: whoever comes last, in whatever order, moves them to the same place. No run holds a lock;
-# each reads, writes, and looks again until there is nothing left to write.
+# --- promote: move :latest of the release, then of every image, to the newest released commit of the branch
+# Not to this commit: so all runs move them to the same commit, in any order. There is no lock: each run reads, writes,
+# and reads again until nothing is left to write.
 # Reads: answer, BAKEHOUSE_SHA, buildx, found, images, release_digest, released, revision, status, work
 # Sets: stdin
 
 promote() {
-  [ $# -eq 0 ] || fail 2 'promote takes no argument'
+  [ $# -eq 0 ] || fail 2 'promote takes no arguments'
   open_repository
   make_work_folder
   take_builder_keys
@@ -20,28 +20,28 @@ promote_newest() {
   group "promote $product"
   round=1
   while ! promote_once; do
-    [ "$round" -lt 30 ] || fail 3 'others kept moving :latest for 30 rounds; start this job again'
+    [ "$round" -lt 30 ] || fail 3 'other runs kept moving :latest for 30 rounds: rerun the job'
     round=$((round + 1))
   done
   end_group
 }
 
-# One pass; 1 where it wrote something, or saw that another did.
+# One round; returns 1 if this run or another one wrote something.
 promote_once() {
   spawn head fetch_head
   read_latest
   head=$(cut -f 1 "$work/head.out")
-  [ -n "$head" ] || fail 3 "there is no branch $branch any more, so nothing can be promoted"
+  [ -n "$head" ] || fail 3 "$remote has no branch $branch: push it, or correct the branch in the manifest"
   latest=$(annotation "$revision")
   latest_digest=$release_digest
   find_newest
   if [ -z "$newest" ]; then
-    say "nothing is released on $branch yet"
+    say "no commit of $branch is released yet"
     return 0
   fi
   newest_digest=$release_digest
   if [ -z "$newest_digest" ]; then
-    say "note: the release of $newest is gone from the registry; :latest stays as it is"
+    say "note: the release of $newest was deleted from the registry; :latest stays. To restore it, build that commit again"
     return 0
   fi
   if [ "$newest_digest" != "$latest_digest" ]; then
@@ -56,14 +56,14 @@ promote_once() {
 
 fetch_head() { call_registry "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up; }
 
-# With what else is under way.
+# Together with all other spawned calls.
 read_latest() {
   spawn latest fetch_manifest "$release:latest"
   wait_all
   read_release latest
 }
 
-# find_newest: sets newest, empty where nothing is released; what find_release sets is then of it
+# find_newest: sets newest, to nothing if no commit is released, and what find_release sets for that commit
 find_newest() {
   newest=$head
   is_released "$head" && return 0
@@ -75,7 +75,7 @@ find_newest() {
     find_in_history --ancestry-path "$latest..$head"
     [ -n "$newest" ] || stay_at_latest
   else
-    say "note: $latest, promoted last, is not in $branch any more; :latest stays until a commit of it is released"
+    say "note: $branch no longer contains $latest, the commit of :latest, which stays until the head of $branch is released"
     stay_at_latest
   fi
 }
@@ -90,8 +90,8 @@ is_released() {
   [ -n "$released" ]
 }
 
-# Trees and files are not wanted, only the order of commits; a repository of its own keeps the checkout as it is.
-# That one knows no remote by name, only the address.
+# Fetches only commits, without trees and files, into a separate repository, so that the checkout does not change.
+# That repository has no named remote, so it fetches from the URL.
 fetch_history() {
   [ -d "$work/history" ] || git init --quiet --bare "$work/history"
   address=$(git ls-remote --get-url "$remote")
@@ -101,13 +101,13 @@ fetch_history() {
 
 git_history() { git --git-dir="$work/history" "$@"; }
 
-# find_in_history REVISIONS…: sets newest to the newest of them that is released
+# find_in_history REVISIONS…: sets newest to the newest one that is released
 find_in_history() {
   git_history rev-list --topo-order --max-count=201 "$@" >"$work/walk" 2>/dev/null || return 0
   looked=0
   while IFS= read -r commit <&3; do
     [ "$looked" -lt 200 ] || {
-      say 'note: none of the newest 200 commits is released; older ones were not looked at'
+      say 'note: none of the newest 200 commits is released; older ones were not checked'
       return 0
     }
     looked=$((looked + 1))
@@ -116,11 +116,11 @@ find_in_history() {
       return 0
     fi
     [ "$looked" -gt 5 ] ||
-      say "note: $commit has no release: its run was dropped, failed or goes on. To build it, dispatch the workflow with its sha"
+      say "note: $commit has no release: its run was skipped, failed or is running. To build it, dispatch the workflow with its sha"
   done 3<"$work/walk"
 }
 
-# The fence: nobody moved the release since it was read; 1 where it stays.
+# Moves the release only if no other run moved it since it was read; returns 1 if it was not moved.
 move_release() {
   read_latest
   [ "$release_digest" = "$latest_digest" ] || return 1
@@ -131,7 +131,7 @@ move_release() {
 latest_images_are_right() {
   fetch_manifests latest "$images"
   for image in $images; do
-    # an image that this release does not have yet, or not any more, is not its business
+    # this release does not contain the image: leave its :latest alone
     digest=$(annotation "bakehouse.digest.$image")
     [ -n "$digest" ] || continue
     read_digest "image.$image"
@@ -139,7 +139,7 @@ latest_images_are_right() {
   done
 }
 
-# All at once, to keep the time short in which they are of two releases, and only while it is this one that is promoted.
+# Moves all in parallel, so that they belong to two releases only briefly; only if this release is still promoted.
 move_images() {
   read_latest
   [ "$release_digest" = "$newest_digest" ] || return 0
@@ -150,7 +150,7 @@ move_images() {
   wait_all
 }
 
-# move_image DIGEST: tried once: where that one is gone, or an error may pass, the next pass looks anew; a refusal is final
+# move_image DIGEST: one attempt: after a deleted digest or a temporary error the next round tries again
 move_image() {
   stdin=''
   if try_call "$buildx" imagetools create --prefer-index=false --tag "$(reference "$image"):latest" "$(reference "$image")@$1" ||
@@ -160,13 +160,14 @@ move_image() {
   end_group
   cat "$answer.err" >&2
   explain_refusal "$answer.err"
-  fail 3 "$(reference "$image"):latest cannot be moved"
+  fail 3 "cannot move $(reference "$image"):latest"
 }
 
 say_promoted() {
   if [ "$newest" = "$BAKEHOUSE_SHA" ]; then
-    say ":latest is this commit's release"
+    say ":latest is at this commit"
   else
-    say ":latest is the release of $newest, the newest of $branch; this commit is $BAKEHOUSE_SHA"
+    say ":latest is at $newest, the newest released commit of $remote/$branch"
+    say "this commit is $BAKEHOUSE_SHA; if it is not on $remote/$branch yet, push it"
   fi
 }

@@ -7,24 +7,23 @@ usage() {
   cat <<TEXT
 usage: ci/images.sh COMMAND [ARGUMENT…]
 
-  all [--force] [IMAGE…]      build, test, release and promote commit HEAD: what CI does
+  all [--force] [IMAGE…]      build, test, release and promote HEAD, as CI does
   build [--force] [--no-push] [IMAGE…]
-                              each image under :<sha>, built or, where its inputs did not change, retagged
-  affected                    say what a build would do, and why
-  inputs IMAGE                print the hash of an image's inputs
+                              build the images that changed, reuse the others, and push them as :<sha>
+  affected                    show which images would be built, and why
+  inputs IMAGE                print the hash of an image's inputs, its files and build settings
   promote                     move :latest to the newest released commit of $branch
   verify                      compare the generated files with $sums_file
 
-$product has the images: $images
-Pushing to $registry takes $username's token from \$$token_variable.
+Images of $product: $images
+To push to $registry, set $token_variable to $username's token.
 
 examples:
   ci/images.sh affected
   ci/images.sh build --no-push ${images%% *}
-  ci/images.sh all --force              rebuild this commit, for newer base images
+  ci/images.sh all --force              rebuild this commit with newer base images
 
-exit codes: 0 fine, 1 generated files differ, 2 the call or the manifest is wrong, 3 another program failed,
-6 refused
+exit codes: 0 success, 1 generated files differ, 2 wrong call or manifest, 3 another program failed, 6 refused
 TEXT
 }
 
@@ -42,7 +41,7 @@ main() {
     usage >&2
     exit 2
     ;;
-  *) fail 2 "there is no command '$command'; there are: all build affected inputs promote verify" ;;
+  *) fail 2 "unknown command '$command'; use all, build, affected, inputs, promote or verify" ;;
   esac
 }
 

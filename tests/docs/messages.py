@@ -43,7 +43,7 @@ def word(text: str) -> str:
 
 def filled(expanded: str) -> str:
     """Replace an expansion by `…`; one function of the script formats how a program ended."""
-    return "failed with status …" if expanded.startswith("$(describe_failure ") else "…"
+    return "failed with exit code …" if expanded.startswith("$(describe_failure ") else "…"
 
 
 def expansion(text: str) -> int:

@@ -50,8 +50,8 @@ def test_a_heading_that_nobody_prints_is_found() -> None:
 
 def test_how_a_program_ended_is_told_as_the_page_says() -> None:
     script = "".join(Path(path).read_text(encoding="utf-8") for path in SCRIPT)
-    assert "printf 'failed with status %s'" in script
-    assert "printf 'was ended after %s seconds'" in script
+    assert "printf 'failed with exit code %s'" in script
+    assert "printf 'timed out after %s seconds'" in script
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_how_a_program_ended_is_told_as_the_page_says() -> None:
         ('[ -n "$oven" ] || fail 2 "$oven is \\$cold: ${heat:-none} \\"now\\""', ['… is $cold: … "now"']),
         (
             'fail 3 "$cake $(describe_failure "$status" "$seconds"): nothing is eaten"',
-            ["… failed with status …: nothing is eaten"],
+            ["… failed with exit code …: nothing is eaten"],
         ),
         ('complain "the cake\n$cake"', ["the cake"]),
         ("say 'note: the oven is hot'", ["note: the oven is hot"]),

@@ -18,7 +18,8 @@ def test_a_commit_that_never_ran_is_built_when_asked_for(shop: Shop) -> None:
     assert run.baked() == ["web"]
     shop.must_be_released(skipped)
     assert shop.revision("web", skipped) == skipped
-    assert f":latest is the release of {head}, the newest of main; this commit is {skipped}" in run.log()
+    assert f":latest is at {head}, the newest released commit of origin/main" in run.log()
+    assert f"this commit is {skipped};" in run.log()
     shop.must_be_latest(head)
 
 
@@ -55,11 +56,11 @@ def test_hostile_inputs_are_refused(shop: Shop) -> None:
     numbers = [shop.repo.dispatch("images.yml", sha=sha) for sha in commits]
     for number in numbers:
         log = failed(shop.repo.await_id(number))
-        assert "The input sha is no commit: 40 digits of 0-9 and a-f are wanted." in log
+        assert "The input sha is not a full commit hash: enter 40 digits of 0-9 and a-f." in log
         assert "uid=" not in log
     refused = {
-        "$(id) * 'web' ;id": "there is no image '$(id)'; there are: backend web",
-        "web wbe": "there is no image 'wbe'; there are: backend web",
+        "$(id) * 'web' ;id": "unknown image '$(id)'; this repo has: backend web",
+        "web wbe": "unknown image 'wbe'; this repo has: backend web",
         "web --no-push;id": "The input images takes keys of images",
     }
     numbers = [shop.repo.dispatch("images.yml", images=images) for images in refused]

@@ -23,7 +23,7 @@ def test_a_failing_test_keeps_the_images_and_promotes_nothing(
     sha = repo.commit()
     repo.push()
     log = failed(repo.await_run("images.yml"))
-    assert "ci/smoke.sh failed with status 9: nothing is released or promoted" in log
+    assert "ci/smoke.sh failed with exit code 9: nothing is released or promoted" in log
     shop = Shop(repo)
     named = f"{forge.registry.address}/bytelyst/tested-web@{shop.digest('web', sha)}"
     assert f"tested: {named}, no token" in log
@@ -54,9 +54,9 @@ def test_a_wrong_token_is_named_by_its_variable(forge: Forge, runner: Runner, tm
     repo.commit()
     repo.push()
     log = failed(repo.await_run("images.yml"))
-    expected = f"{forge.registry.address} does not take the token of image-bot in $REGISTRY_TOKEN"
+    expected = f"{forge.registry.address} refused image-bot's token in $REGISTRY_TOKEN"
     assert expected in log
-    assert "(tried 1 times)" in log
+    assert "(attempts: 1)" in log
     assert not Shop(repo).tags()
 
 
@@ -72,5 +72,5 @@ def test_a_branch_that_is_deleted_meanwhile_is_named(forge: Forge, tmp_path: Pat
     (tmp_path / "late").mkdir()
     with running_runner(forge, tmp_path / "late", label="late"):
         log = failed(repo.await_run("images.yml"))
-    assert f"there is no branch {branch} any more, so nothing can be promoted" in log
+    assert f"origin has no branch {branch}: push it" in log
     assert Shop(repo).digests("latest") == {"backend": None, "web": None}

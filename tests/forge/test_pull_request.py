@@ -53,9 +53,9 @@ def test_a_pull_request_is_built_and_pushes_nothing(shop: Shop, topic: Repo) -> 
     run = topic.await_run("images.yml", sha, "pull_request")
     log = failed(run)
     assert run.ends() == {"images": "skipped", "pull request": "failure", "required": "failure"}
-    assert "The job that is required ended with: failure" in log
+    assert "The required job did not succeed; its result is: failure" in log
     assert "[build 4/6] RUN sh web/build.sh /site" in log
-    assert "docker buildx bake of web failed with status 1" in log
+    assert "docker buildx bake of web failed with exit code 1" in log
     assert (shop.tags(), shop.digests("latest")) == before
 
 
@@ -70,6 +70,6 @@ def test_a_pull_request_of_a_fork_is_skipped_and_says_why(forge: Forge, shop: Sh
     run = succeeded(shop.repo.await_run("images.yml", sha, "pull_request"))
     assert run.ends() == {"images": "skipped", "pull request": "skipped", "required": "success"}
     assert run.baked() == []
-    assert "Nothing was built: this pull request comes from a fork, which gets no secrets." in run.log()
-    assert "To have it built, push its branch to bytelyst/shop itself." in run.log()
+    assert "Nothing was built: pull requests from forks get no secrets." in run.log()
+    assert "To build it, push its branch to bytelyst/shop." in run.log()
     assert shop.tags() == before

@@ -14,7 +14,7 @@ def test_a_push_is_released_and_promoted(shop: Shop) -> None:
     shop.must_be_released(sha)
     shop.must_be_latest(sha)
     assert shop.revision("backend", sha) == sha
-    assert ":latest is this commit's release" in run.log()
+    assert ":latest is at this commit" in run.log()
 
 
 def test_a_push_of_documents_builds_nothing(shop: Shop) -> None:
@@ -51,7 +51,8 @@ def test_an_old_run_that_is_started_again_moves_nothing_back(shop: Shop) -> None
     second = shop.succeed(old)
     assert second.id == first.id
     assert {job.attempt for job in second.jobs()} == {2}
-    assert f":latest is the release of {new}, the newest of main; this commit is {old}" in second.log()
+    assert f":latest is at {new}, the newest released commit of origin/main" in second.log()
+    assert f"this commit is {old};" in second.log()
     shop.must_be_latest(new)
 
 
@@ -77,7 +78,7 @@ def test_after_a_burst_every_commit_that_ran_is_whole(shop: Shop) -> None:
     for sha in seen:
         shop.succeed(sha)
         shop.must_be_released(sha)
-    assert ":latest is this commit's release" in last.log()
+    assert ":latest is at this commit" in last.log()
     shop.must_be_latest(burst[-1])
     without = [sha for sha in burst if sha not in seen]
     assert {shop.digest("release", sha) for sha in without} <= {None}

@@ -93,7 +93,7 @@ def commands(page: Path) -> list[list[str]]:
     text = page.read_text(encoding="utf-8")
     blocks = re.findall(r"^```sh\n(.*?)^```", text, re.M | re.S)
     lines = [line.partition("<")[0] for block in blocks for line in block.splitlines()]
-    lines += re.findall(r"`(bakehouse [^`]+)`", text.partition("\n\nType ")[2])
+    lines += re.findall(r"`(bakehouse [^`]+)`", text.partition("\n\nRun ")[2])
     return [words[1:] for words in map(shlex.split, lines) if words[0] == "bakehouse"]
 
 

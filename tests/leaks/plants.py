@@ -13,7 +13,7 @@ SCRIPT = "ci/images.sh"
 BAKE = "docker-bake.hcl"
 DOCKERFILE = "backend/Dockerfile"
 STEP = "RUN --mount=type=secret,id=GITEA_NPM_TOKEN sh backend/build.sh /site"
-SIGNED_IN = '  say "signed in to $registry as $username"\n'
+SIGNED_IN = '  say "logged in to $registry as $username"\n'
 LOGIN = 'call_registry "$registry" "$token" docker login --username "$username" --password-stdin "$registry"'
 FETCH = "git fetch --quiet --no-tags --depth 1 origin"
 HEADER = "$(printf 'x-access-token:%s' \"$TOKEN\" | base64 -w 0)"

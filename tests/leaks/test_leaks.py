@@ -19,7 +19,7 @@ KNOW_THE_TOKEN = {"sh", "timeout", "dirname", "awk"}
 
 def assert_clean(job: Job) -> None:
     assert job.ended.code == 0, job.ended.log.decode()
-    assert b":latest is this commit's release" in job.ended.log
+    assert b":latest is at this commit" in job.ended.log
     assert not job.leaks
     assert _which(job, b"REGISTRY_TOKEN=") <= KNOW_THE_TOKEN
 

@@ -153,7 +153,7 @@ def test_an_input_that_is_no_commit_is_refused_before_git_runs(
 ) -> None:
     done = check_out(shell, tmp_path, HEAD, EVENT="workflow_dispatch", SHA=sha)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("The input sha is no commit")
+    assert done.stderr.startswith("The input sha is not a full commit hash")
     assert [path.name for path in (tmp_path / "work").iterdir()] == ["step.sh"]
 
 
@@ -194,7 +194,7 @@ def test_a_fork_is_told_why_nothing_is_built(shell: list[str], tmp_path: Path) -
     one = step(jobs("smallest")["required"])
     done = run(shell, one, tmp_path, **results, FROM="other/shop", GITHUB_REPOSITORY="acme/shop")
     assert done.returncode == 0
-    assert "comes from a fork" in done.stdout
+    assert "pull requests from forks get no secrets" in done.stdout
     done = run(shell, one, tmp_path, **results, FROM="acme/shop", GITHUB_REPOSITORY="acme/shop")
     assert (done.returncode, done.stdout) == (1, "")
 

@@ -38,7 +38,7 @@ def test_from_the_first_run_to_a_revert(sample: Sample) -> None:
     sample.push()
     done = sample.all()
     assert done.baked == []
-    assert done.log.count("not affected, since its inputs are those of inputs-") == 2
+    assert done.log.count(": unchanged (reuses inputs-") == 2
     assert sample.digests(sample.head) == sample.digests(first)
     sample.assert_latest(sample.head)
 
@@ -60,8 +60,8 @@ def test_affected_says_what_and_why_and_does_nothing(new: Callable[..., Sample],
     before.log.clear()
     done = sample.run("affected")
     assert done.code == 0, done.log
-    assert "backend: not affected, since its inputs are those of inputs-" in done.log
-    assert "web: affected, since no image has the inputs " in done.log
+    assert "backend: unchanged (reuses inputs-" in done.log
+    assert "web: will be built (no image has these files and settings yet: inputs-" in done.log
     assert before.writes() == []
 
 
@@ -103,7 +103,7 @@ def test_what_prepare_makes_is_input(new: Callable[..., Sample]) -> None:
     sample.commit({"prep.sh": "#!/bin/sh\nexit 4\n"})
     done = sample.run("all")
     assert done.code == 3
-    assert "prep.sh failed with status 4" in done.log
+    assert "prep.sh failed with exit code 4" in done.log
     assert sample.digests(sample.head) == dict.fromkeys(IMAGES)
 
 
@@ -127,7 +127,7 @@ def test_a_copy_from_outside_names_the_path_to_declare(sample: Sample) -> None:
     done = sample.run("all")
     assert done.code == 3
     assert "COPY lib/there /site/there" in done.log
-    assert "image web is built from these paths alone: web/Dockerfile web packages" in done.log
+    assert "the build of image web can read only these paths: web/Dockerfile web packages" in done.log
     assert "then run: bakehouse render tiny" in done.log
 
 

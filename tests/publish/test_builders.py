@@ -118,14 +118,14 @@ def test_a_kept_builder_follows_its_settings_and_keeps_its_cache(
     if forgotten:
         # what buildx knows of builders goes with such a job; the builder's container stays
         shutil.rmtree(sample.folder / "docker/buildx")
-    assert "making it anew" not in sample.run("affected").log
+    assert "recreating it" not in sample.run("affected").log
     done = sample.all()
-    assert f"the builder {name} was made with other settings: making it anew" in done.log
+    assert f"the settings of the builder {name} changed: recreating it" in done.log
     assert TOLD not in done.log
     settings = docker("exec", f"buildx_buildkit_{name}0", "cat", "/etc/buildkit/buildkitd.toml")
     assert "2GB" in settings
     sample.commit({"packages/commit/more": "shared again"})
-    assert "making it anew" not in sample.all().log
+    assert "recreating it" not in sample.all().log
 
 
 @CONTAINER
@@ -211,8 +211,8 @@ def test_the_engines_own_builder_asks_either(
     )
     done = sample.run("affected")
     assert done.code == 0, done.log
-    assert "web: affected, since no image has the inputs" in done.log
-    assert "nothing is released on main yet" in sample.run("promote").log
+    assert "web: will be built (no image has these files and settings yet: inputs-" in done.log
+    assert "no commit of main is released yet" in sample.run("promote").log
 
 
 @REMOTE

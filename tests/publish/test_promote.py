@@ -25,7 +25,9 @@ def test_re_run_of_an_old_commit_moves_nothing_back(sample: Sample) -> None:
     sample.all()
     sample.git("checkout", "--quiet", first)
     log = sample.all().log
-    assert f":latest is the release of {second}, the newest of main; this commit is {first}" in log
+    assert (
+        f":latest is at {second}, the newest released commit of origin/main\nthis commit is {first};" in log
+    )
     sample.assert_latest(second)
 
 
@@ -38,7 +40,7 @@ def test_history_rewritten(sample: Sample) -> None:
     sample.git("reset", "--quiet", "--hard", first)
     head = sample.commit({"web/index.html": "<p>in its place"}, push=False)
     sample.push("--force")
-    assert f"note: {lost}, promoted last, is not in main any more" in promote(sample)
+    assert f"note: main no longer contains {lost}, the commit of :latest" in promote(sample)
     sample.assert_latest(lost)
     sample.all()
     sample.assert_latest(head)
@@ -61,7 +63,7 @@ def test_the_newest_released_commit_is_found_behind_others(sample: Sample) -> No
 
 
 def test_nothing_released_yet(sample: Sample) -> None:
-    assert "nothing is released on main yet" in promote(sample)
+    assert "no commit of main is released yet" in promote(sample)
     assert sample.digest("release", "latest") is None
 
 
@@ -72,7 +74,7 @@ def test_branch_deleted(sample: Sample) -> None:
     sample.git("push", "--quiet", "origin", ":main")
     done = sample.run("all")
     assert done.code == 3
-    assert "there is no branch main any more, so nothing can be promoted" in done.log
+    assert "origin has no branch main: push it" in done.log
 
 
 @pytest.mark.parametrize(

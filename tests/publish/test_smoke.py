@@ -33,7 +33,7 @@ def test_its_failure_releases_and_promotes_nothing(new: Callable[..., Sample]) -
     done = sample.run("all", more=more)
     assert done.code == 3
     assert "burnt" in done.log
-    assert "ci/smoke.sh failed with status 5: nothing is released or promoted" in done.log
+    assert "ci/smoke.sh failed with exit code 5: nothing is released or promoted" in done.log
     assert None not in sample.digests(broken).values()
     assert sample.release(broken) == {}
     sample.assert_latest(first)
@@ -47,4 +47,4 @@ def test_a_scheduled_promote_does_not_promote_what_failed(new: Callable[..., Sam
     sample = new(repo={"test": "ci/smoke.sh"}, files={"ci/smoke.sh": "#!/bin/sh\nexit 1\n"})
     assert sample.run("all").code == 3
     done = sample.run("promote")
-    assert (done.code, "nothing is released on main yet" in done.log) == (0, True)
+    assert (done.code, "no commit of main is released yet" in done.log) == (0, True)

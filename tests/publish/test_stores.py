@@ -51,8 +51,8 @@ def test_its_own_builder_is_refused_before_anything_is_built(
     sample = there()
     done = sample.run("all")
     assert (done.code, done.baked) == (3, [])
-    assert "`docker` cannot write a release: this engine has the graph driver's image store" in done.log
-    assert "In the manifest set `builder: {driver: docker-container}`, then run: bakehouse render" in done.log
+    assert "`docker` cannot write a release: this engine uses the graph driver's image store" in done.log
+    assert "Set `builder: {driver: docker-container}` in the manifest, then run: bakehouse render" in done.log
     assert "containerd" not in done.log
     assert pushed(sample, registry) == []
 
@@ -98,8 +98,8 @@ def test_a_seed_that_such_an_engine_left_is_replaced(
     """Before a release, and before a rebuild claims its number; that number stays a gap."""
     sample = new(base=base)
     push_seed(sample, graph.host)
-    assert "cannot carry what a release says; replacing it" in sample.all().log
+    assert "cannot have annotations; replacing it" in sample.all().log
     sample.assert_latest(sample.head)
     push_seed(sample, graph.host)
-    assert "cannot carry what a release says; replacing it" in sample.all("--force").log
+    assert "cannot have annotations; replacing it" in sample.all("--force").log
     sample.assert_latest(sample.head, f"{sample.head}-r3")

@@ -196,7 +196,7 @@ def test_no_push_builds_and_pushes_nothing(
 def test_refused_login(shell: Shell, product: Repo, registry: Registry, env: dict[str, str]) -> None:
     done = run(shell, product, "build", env={**env, "REGISTRY_TOKEN": "wrong-canary"})
     assert done.returncode == 3
-    assert f"{registry.address} does not take the token of image-bot in $REGISTRY_TOKEN" in done.stderr
+    assert f"{registry.address} refused image-bot's token in $REGISTRY_TOKEN" in done.stderr
     assert "wrong-canary" not in done.stdout + done.stderr
     assert not pushed(registry, f"clock-web/manifests/{product.git('rev-parse', 'HEAD')}")
 
@@ -219,7 +219,7 @@ def test_copy_from_outside_the_inputs(
     done = run(shell, product, "build", "--no-push", *images, env={**env, "DOCKER_CONFIG": str(config)})
     assert done.returncode == 3
     assert f"COPY {lost} /lost" in done.stdout
-    assert "image backend is built from these paths alone: backend packages/shared" in done.stderr
+    assert "the build of image backend can read only these paths: backend packages/shared" in done.stderr
     assert "then run: bakehouse render learning_ai_clock" in done.stderr
     assert "image web" not in done.stderr
     assert left_in(tmp_path / "temporary") == []

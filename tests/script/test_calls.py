@@ -92,8 +92,8 @@ def test_table_tells_what_happened_and_why(shell: Shell, fake: FakeDocker, produ
     done = build(shell, fake, product)
     lines = done.stdout[done.stdout.index("== images") :].splitlines()
     assert lines[1].split() == ["backend", "build", DIGEST, "1.5", "MB", "0.0", "s"]
-    assert lines[2].strip().startswith("no image has the inputs ")
-    assert lines[-1].startswith("baked backend web in ")
+    assert lines[2].strip().startswith("no image has these files and settings yet: inputs-")
+    assert lines[-1].startswith("built backend web in ")
 
 
 def test_runs_page_tells_the_same(shell: Shell, fake: FakeDocker, product: Repo, tmp_path: Path) -> None:
@@ -101,8 +101,11 @@ def test_runs_page_tells_the_same(shell: Shell, fake: FakeDocker, product: Repo,
     page.write_text("before\n")
     done = build(shell, fake, product, env={"GITHUB_STEP_SUMMARY": str(page)})
     assert done.returncode == 0, done.stderr
-    assert page.read_text().startswith("before\n| image | what | digest | size | seconds | why |\n")
-    assert f"| web | build | {DIGEST} | 1.5 MB | 0.0 s | no image has the inputs " in page.read_text()
+    assert page.read_text().startswith("before\n| image | action | digest | size | build time | reason |\n")
+    assert (
+        f"| web | build | {DIGEST} | 1.5 MB | 0.0 s | no image has these files and settings yet: inputs-"
+        in page.read_text()
+    )
 
 
 @pytest.mark.parametrize("page", ["/nowhere/summary.md", "/proc"])
@@ -158,8 +161,8 @@ def test_refused_login(shell: Shell, fake: FakeDocker, product: Repo) -> None:
     done = build(shell, fake, product)
     assert done.returncode == 3
     assert "unauthorized" in done.stderr
-    assert "git.example.com does not take the token of image-bot in $REGISTRY_TOKEN" in done.stderr
-    assert "tried 1 times" in done.stderr
+    assert "git.example.com refused image-bot's token in $REGISTRY_TOKEN" in done.stderr
+    assert "(attempts: 1)" in done.stderr
     assert not fake.called("bake")
     assert left_in(Path(temporary(product))) == []
 
@@ -194,7 +197,7 @@ def test_edited_bake_file_is_used_and_noted(shell: Shell, fake: FakeDocker, prod
     fake.says("bake", f"cat ../docker-bake.hcl\n{BAKE}")
     done = build(shell, fake, product)
     assert "# changed" in done.stdout
-    assert "note: docker-bake.hcl was edited by hand; all of it counts as input" in done.stdout
+    assert "note: docker-bake.hcl was edited by hand, so all images count as changed" in done.stdout
     assert "bakehouse render learning_ai_clock" in done.stdout
 
 
@@ -216,7 +219,7 @@ def test_uncommitted_changes_are_built_elsewhere(shell: Shell, fake: FakeDocker,
     fake.says("bake", f"cat backend/backend/a\n{BAKE}")
     done = build(shell, fake, product)
     assert done.returncode == 0, done.stderr
-    assert "note: uncommitted changes go into the images, whose tags end in -dirty" in done.stdout
+    assert "note: the images include uncommitted changes; their tags end in -dirty" in done.stdout
     assert "\nchanged" in done.stdout
     head = product.git("rev-parse", "HEAD")
     assert f"BAKEHOUSE_TAG={head}-dirty" in fake.text("bake.env").splitlines()
@@ -227,7 +230,7 @@ def test_missing_bake_file(shell: Shell, fake: FakeDocker, product: Repo) -> Non
     product.git("rm", "--quiet", "docker-bake.hcl")
     product.commit()
     done = build(shell, fake, product)
-    assert (done.returncode, "the commit has no docker-bake.hcl" in done.stderr) == (3, True)
+    assert (done.returncode, "docker-bake.hcl is not in the commit" in done.stderr) == (3, True)
 
 
 def test_a_message_that_no_variable_can_hold(shell: Shell, fake: FakeDocker, product: Repo) -> None:
@@ -246,16 +249,16 @@ def test_groups_fold_on_a_forge(shell: Shell, fake: FakeDocker, product: Repo) -
     ("arguments", "said"),
     [
         ([], "usage: ci/images.sh"),
-        (["bild"], "there is no command 'bild'; there are: all build affected inputs promote verify"),
-        (["build", "back"], "there is no image 'back'; there are: backend web"),
-        (["build", "backend web"], "there is no image 'backend web'"),
-        (["build", ""], "there is no image ''"),
-        (["inputs"], "inputs takes one image"),
-        (["inputs", "back"], "there is no image 'back'"),
-        (["affected", "backend"], "affected takes no argument"),
-        (["promote", "backend"], "promote takes no argument"),
-        (["all", "--pull"], "there is no option '--pull'"),
-        (["build", "--pull"], "there is no option '--pull'"),
+        (["bild"], "unknown command 'bild'; use all, build, affected, inputs, promote or verify"),
+        (["build", "back"], "unknown image 'back'; this repo has: backend web"),
+        (["build", "backend web"], "unknown image 'backend web'"),
+        (["build", ""], "unknown image ''"),
+        (["inputs"], "inputs takes exactly one image"),
+        (["inputs", "back"], "unknown image 'back'"),
+        (["affected", "backend"], "affected takes no arguments"),
+        (["promote", "backend"], "promote takes no arguments"),
+        (["all", "--pull"], "unknown option '--pull'"),
+        (["build", "--pull"], "unknown option '--pull'"),
     ],
 )
 def test_wrong_calls(shell: Shell, fake: FakeDocker, product: Repo, arguments: list[str], said: str) -> None:
@@ -269,7 +272,7 @@ def test_help(shell: Shell, fake: FakeDocker, product: Repo, arguments: list[str
     done = run(fake.shell(shell), product, *arguments)
     assert (done.returncode, done.stderr) == (0, "")
     assert "ci/images.sh build --no-push backend" in done.stdout
-    assert "$REGISTRY_TOKEN" in done.stdout
+    assert "set REGISTRY_TOKEN to image-bot's token" in done.stdout
 
 
 BAKE_LOG = """\

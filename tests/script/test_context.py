@@ -193,7 +193,7 @@ def test_failing_prepare(shell: Shell, repo: Repo) -> None:
     repo.commit()
     repo.script(Data({"backend": Image(["prep.sh"])}, prepare="prep.sh"), LAY_OUT)
     done = run(shell, repo)
-    assert (done.returncode, "prep.sh failed with status 9" in done.stderr) == (3, True)
+    assert (done.returncode, "prep.sh failed with exit code 9" in done.stderr) == (3, True)
 
 
 def test_index_and_status_stay_the_users(shell: Shell, repo: Repo, tmp_path: Path) -> None:
@@ -212,8 +212,8 @@ def test_missing_paths_are_all_named(shell: Shell, repo: Repo) -> None:
     repo.write("backend/a", "a")
     repo.commit()
     said = refusal(shell, repo, "back", "backend", "backend/b c")
-    assert "image backend: the commit has no 'back'" in said
-    assert "image backend: the commit has no 'backend/b c'" in said
+    assert "image backend: 'back' is in the manifest, but not in the commit" in said
+    assert "image backend: 'backend/b c' is in the manifest, but not in the commit" in said
     assert "'backend'" not in said
 
 

@@ -102,7 +102,7 @@ def test_failed_bake(shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, 
     fake.says("bake", "echo out; echo err >&2; exit 17\n")
     done = run(fake.shell(shell), product(repo), "build", env=env)
     assert done.returncode == 3
-    assert "docker buildx bake of backend failed with status 17" in done.stderr
+    assert "docker buildx bake of backend failed with exit code 17" in done.stderr
     assert "out\nerr\n" in done.stdout
     assert left_in(tmp_path / "temporary") == []
 
@@ -113,7 +113,7 @@ def test_what_ends_with_a_lost_path_is_not_told_to_lack_one(
     fake.says("bake", f"cat <<'LOG'\n{LOST}LOG\nexit 1\n")
     done = run(fake.shell(shell), product(repo, "web"), "build", env=env)
     assert done.returncode == 3
-    assert "image backend is built from these paths alone: backend" in done.stderr
+    assert "the build of image backend can read only these paths: backend" in done.stderr
     assert "image web" not in done.stderr
 
 
@@ -121,7 +121,7 @@ def test_time_limit(shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, s
     fake.says("bake", SLEEP)
     done = run(fake.shell(shell), product(repo, timeout_seconds=1), "build", env=env)
     assert done.returncode == 3
-    assert "docker buildx bake of backend was ended after 1 seconds" in done.stderr
+    assert "docker buildx bake of backend timed out after 1 seconds" in done.stderr
     assert not any(map(alive, asleep(tmp_path, 1)))
     assert left_in(tmp_path / "temporary") == []
 

@@ -24,7 +24,7 @@ def test_as_rendered(shell: Shell, rendered: Repo) -> None:
     rendered.write("other", "not generated")
     done = run(shell, rendered, "verify", cwd=rendered.root / "ci", script="images.sh")
     assert (done.returncode, done.stderr) == (0, "")
-    assert "as rendered" in done.stdout
+    assert "the generated files match bakehouse.sums" in done.stdout
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -33,7 +33,7 @@ def test_changed(shell: Shell, rendered: Repo, name: str) -> None:
     done = run(shell, rendered, "verify")
     assert done.returncode == 1
     assert f"{name}: FAILED" in done.stderr
-    assert "run: bakehouse render learning_ai_clock" in done.stderr
+    assert "fix: bakehouse render learning_ai_clock" in done.stderr
     assert ": OK" not in done.stderr
 
 
@@ -43,7 +43,7 @@ def test_missing(shell: Shell, rendered: Repo, name: str) -> None:
     done = run(shell, rendered, "verify")
     assert done.returncode == 1
     assert name in done.stderr
-    assert "run: bakehouse render learning_ai_clock" in done.stderr
+    assert "fix: bakehouse render learning_ai_clock" in done.stderr
 
 
 @pytest.mark.parametrize("text", [None, "", "no sums at all\n"])
@@ -54,7 +54,7 @@ def test_broken_sums(shell: Shell, rendered: Repo, text: str | None) -> None:
         rendered.write("bakehouse.sums", text)
     done = run(shell, rendered, "verify")
     assert done.returncode == 1
-    assert "run: bakehouse render learning_ai_clock" in done.stderr
+    assert "fix: bakehouse render learning_ai_clock" in done.stderr
 
 
 def test_takes_no_argument(shell: Shell, rendered: Repo) -> None:

@@ -30,7 +30,7 @@ def walked(shell: Shell, repo: Repo, released: str) -> list[str]:
 
 def skipped(commits: list[str]) -> list[str]:
     """What is said of the newest five commits that are passed over."""
-    why = "its run was dropped, failed or goes on. To build it, dispatch the workflow with its sha"
+    why = "its run was skipped, failed or is running. To build it, dispatch the workflow with its sha"
     return [f"note: {commit} has no release: {why}" for commit in commits[:5]]
 
 
@@ -59,5 +59,5 @@ def test_none_is_released(shell: Shell, repo: Repo) -> None:
 def test_no_more_than_200_are_looked_at(shell: Shell, repo: Repo) -> None:
     commits = history(repo, 202)
     assert walked(shell, repo, commits[199]) == [*skipped(commits), f"200 {commits[199]}"]
-    note = "note: none of the newest 200 commits is released; older ones were not looked at"
+    note = "note: none of the newest 200 commits is released; older ones were not checked"
     assert walked(shell, repo, commits[200]) == [*skipped(commits), note, "200 "]

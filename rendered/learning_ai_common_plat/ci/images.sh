@@ -11,7 +11,7 @@ username='image-bot'
 token_variable='REGISTRY_TOKEN'
 release='git.example.com/bytelyst/common_plat-release'
 bake_file='docker-bake.hcl'
-bake_sum='52519167b419c39c9da8716908f0ee28b7fbada0c05221e8791092318b94bb69'
+bake_sum='99ddd98456152d0756d9da97c3c6ba26d1f444f95975e22ff6e7ef9ce61821d0'
 sums_file='bakehouse.sums'
 mend='bakehouse render learning_ai_common_plat'
 prepare=''
@@ -31,7 +31,7 @@ builder_ca=''
 builder_cert=''
 builder_key=''
 
-# An image's name in the registry.
+# reference IMAGE: print its name in the registry
 reference() {
   case $1 in
     'backend') printf '%s' 'git.example.com/bytelyst/common_plat-backend' ;;
@@ -39,7 +39,7 @@ reference() {
   esac
 }
 
-# The paths that are an image's build context, one a line; each must be in the commit.
+# inputs IMAGE: print the paths of its build context, one per line; each must be in the commit
 inputs() {
   case $1 in
     'backend') printf '%s\n' 'backend/Dockerfile' 'backend' 'packages' 'package.json' 'pnpm-lock.yaml' 'pnpm-workspace.yaml' ;;
@@ -47,7 +47,7 @@ inputs() {
   esac
 }
 
-# Files that come along where the commit has them.
+# ignores IMAGE: print its ignore files, which need not be in the commit
 ignores() {
   case $1 in
     'backend') printf '%s\n' '.dockerignore' 'backend/Dockerfile.dockerignore' ;;
@@ -55,7 +55,7 @@ ignores() {
   esac
 }
 
-# What it is made of besides files: part of the hash of its inputs.
+# recipe IMAGE: print its build settings, which are part of the hash of its inputs
 recipe() {
   case $1 in
     'backend') printf '%s' '{"attest": "type=provenance,disabled=true", "commit_args": "BYTELYST_COMMIT_", "context": ".", "dockerfile": "backend/Dockerfile", "output": "type=image,oci-mediatypes=true", "platform": "linux/amd64", "secrets": [{"id": "GITEA_NPM_TOKEN"}], "source": "https://git.example.com/bytelyst/learning_ai_common_plat"}' ;;
@@ -63,7 +63,7 @@ recipe() {
   esac
 }
 
-# The context folder, from the repo's root.
+# context IMAGE: print its context folder, relative to the repo's root
 context() {
   case $1 in
     'backend') printf '%s' '.' ;;
@@ -71,17 +71,17 @@ context() {
   esac
 }
 
-# Named contexts that are folders of the repo, as NAME=FOLDER.
+# local_contexts IMAGE: print the named contexts that are folders of the repo, as NAME=FOLDER
 local_contexts() {
   case $1 in
     *) ;;
   esac
 }
 
-# All parts read the data above. Each says which variables it reads that another part sets, and which it sets that
-# another part reads.
+# All parts read the data above. `Reads` lists the variables that a part takes from other parts, `Sets` those that it
+# sets for them.
 
-# --- log: steps fold away on a forge; problems go to stderr, outside of any fold
+# --- log: folded groups on a forge; errors go to stderr, outside of the groups
 # Reads: nothing
 # Sets: nothing
 
@@ -111,7 +111,7 @@ fail() {
   exit "$1"
 }
 
-# --- processes: one temporary folder, hard limits, and nothing left behind
+# --- processes: one temporary folder, time limits and cleanup
 # Reads: nothing
 # Sets: answer, status, work
 
@@ -119,11 +119,12 @@ work=''
 children=''
 beside=0
 
-# env_value NAME: its value in the environment, or nothing; printenv is not in every busybox
+# env_value NAME: print its value in the environment, or nothing; not every busybox has printenv
 env_value() { awk -v name="$1" 'BEGIN { printf "%s", ENVIRON[name] }'; }
 
 make_work_folder() {
-  work=$(mktemp -d "${TMPDIR:-/tmp}/bakehouse.XXXXXX") || fail 3 'no temporary folder can be made'
+  work=$(mktemp -d "${TMPDIR:-/tmp}/bakehouse.XXXXXX") ||
+    fail 3 "cannot create a temporary folder in ${TMPDIR:-/tmp}: make it writable and free some space"
   answer=$work/ask
 }
 
@@ -158,7 +159,7 @@ trap_signals() {
 }
 
 # run_limited STDIN SECONDS COMMAND…
-# In the background, because a shell hears signals while it waits but not while a command is in front.
+# Runs in the background, because a shell handles signals during `wait`, but not during a foreground command.
 run_limited() {
   started=$(date +%s)
   printf '%s' "$1" | {
@@ -169,7 +170,7 @@ run_limited() {
   status=0
   wait "$children" || status=$?
   children=''
-  # busybox hands on the status of what it ended, which may be any
+  # busybox timeout returns the status of the command that it ended, which can be anything
   if [ "$status" -ne 0 ] && [ "$(($(date +%s) - started))" -ge "$2" ]; then status=124; fi
   return "$status"
 }
@@ -181,8 +182,8 @@ pause() {
   children=''
 }
 
-# spawn NAME COMMAND…: beside others, in a process of its own; what its last call printed is then $work/NAME.out
-# A few at a time: each call of the registry wants some memory. Until `wait_all`, nothing runs in front with `run_limited`.
+# spawn NAME COMMAND…: run it in the background; the output of its last call goes to $work/NAME.out
+# Only a few at a time: each registry call needs memory. Do not call `run_limited` in the foreground before `wait_all`.
 spawn() {
   run_spawned "$@" &
   children="$children $!"
@@ -194,13 +195,13 @@ run_spawned() {
   answer=$work/$1
   children=''
   trap_signals
-  # buildx is done before it would pay to tidy up its memory: a fifth of its work
+  # buildx ends before garbage collection pays off, which would take a fifth of its CPU time
   export GOGC=off
   shift
   "$@"
 }
 
-# Until all of them have ended. One that failed has said why, unless it was killed.
+# Wait for all of them. One that failed has printed its error, unless it was killed.
 wait_all() {
   failed=0
   for child in $children; do
@@ -211,40 +212,40 @@ wait_all() {
   case $failed in
   0) ;;
   [1-9] | 129 | 130 | 143) exit "$failed" ;;
-  *) fail 3 "a call of the registry ended with status $failed: it was killed, maybe for want of memory" ;;
+  *) fail 3 "a registry call was killed (exit code $failed), maybe out of memory: give the job more memory, then rerun it" ;;
   esac
 }
 
-# describe_failure STATUS SECONDS
+# describe_failure STATUS SECONDS: print how a command failed
 describe_failure() {
   case $1 in
-  124) printf 'was ended after %s seconds' "$2" ;;
-  *) printf 'failed with status %s' "$1" ;;
+  124) printf 'timed out after %s seconds' "$2" ;;
+  *) printf 'failed with exit code %s' "$1" ;;
   esac
 }
 
-# --- commit: HEAD of the repo that this script is in, and what the bake file is told of it
+# --- commit: HEAD of this script's repo, and its variables for the bake file
 # Reads: nothing
 # Sets: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, root
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 
-# A git hook's variables would point elsewhere; a runner often works in a clone of another user.
+# In a git hook, git's variables point to another repo. On a runner, the clone often belongs to another user.
 open_repository() {
-  command -v git >/dev/null || fail 3 'git is not installed'
+  command -v git >/dev/null || fail 3 'git is not installed: install git 2.31 or newer'
   for name in $(git rev-parse --local-env-vars); do
     case $name in GIT_CONFIG_*) ;; *) unset "$name" ;; esac
   done
   add_safe_directory "${GIT_CONFIG_COUNT:-0}"
   [ "$(git config --get-all safe.directory | sed -n '$p')" = "$root" ] ||
-    fail 3 'this git is too old (it takes no settings from its environment): install git 2.31 or newer'
+    fail 3 'git is too old (it ignores GIT_CONFIG_COUNT): install git 2.31 or newer'
   export GIT_LITERAL_PATHSPECS=1 GIT_OPTIONAL_LOCKS=0 GIT_LFS_SKIP_SMUDGE=1 GIT_TERMINAL_PROMPT=0
   cd "$root"
-  above=$(git rev-parse --show-prefix) || fail 3 "$root is not a git repository"
-  [ -z "$above" ] || fail 3 "$root is not the top folder of its git repository"
+  above=$(git rev-parse --show-prefix) || fail 3 "$root is not a git repository: check the repo out with git"
+  [ -z "$above" ] || fail 3 "$root is not the root of its git repository: run ci/images.sh of the root"
 }
 
-# add_safe_directory COUNT: one more setting after those that the environment brings, a credential helper often
+# add_safe_directory COUNT: add a setting after the COUNT in the environment, often a credential helper
 add_safe_directory() {
   export GIT_CONFIG_COUNT="$(($1 + 1))" "GIT_CONFIG_KEY_$1=safe.directory" "GIT_CONFIG_VALUE_$1=$root"
 }
@@ -255,14 +256,14 @@ commit_field() {
 }
 
 read_commit() {
-  BAKEHOUSE_SHA=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail 3 "$root has no commit yet"
+  BAKEHOUSE_SHA=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail 3 "$root has no commits: commit its files first"
   BAKEHOUSE_SHORT=$(printf '%.12s' "$BAKEHOUSE_SHA")
   BAKEHOUSE_MESSAGE=$(commit_field %B)
   BAKEHOUSE_AUTHOR=$(commit_field %an)
   BAKEHOUSE_DATE=$(commit_field %cI)
 }
 
-# --- source: the tree that images are made from: the commit's, or with changes that this machine made to it
+# --- source: the git tree to build from: the commit's, with uncommitted changes and prepared files added
 # Reads: BAKEHOUSE_SHA, root, status, work
 # Sets: dirty, source_tree
 
@@ -278,7 +279,7 @@ choose_source() {
   if [ -n "$prepare" ]; then add_prepared; fi
 }
 
-# New objects go to a folder of our own: a build adds nothing to the user's repository.
+# New objects go to a temporary folder, so a build adds nothing to the user's repository.
 use_private_objects() {
   [ -z "${GIT_OBJECT_DIRECTORY-}" ] || return 0
   objects=$(cd "$(git rev-parse --git-path objects)" && pwd -P)
@@ -288,11 +289,11 @@ use_private_objects() {
 
 use_working_tree() {
   if in_ci; then
-    complain "uncommitted changes, so that the images would not be those of the commit:
+    complain "the checkout has uncommitted changes, and CI builds commits only:
 $changes"
-    fail 6 'refused: commit them, or let the job leave the checkout as it was'
+    fail 6 'refused: commit these files, ignore them in git, or remove the step that changes them'
   fi
-  say 'note: uncommitted changes go into the images, whose tags end in -dirty'
+  say 'note: the images include uncommitted changes; their tags end in -dirty'
   dirty=-dirty
   use_private_objects
   cp "$(git rev-parse --git-path index)" "$work/changed.index" 2>/dev/null || :
@@ -300,7 +301,7 @@ $changes"
   source_tree=$(GIT_INDEX_FILE=$work/changed.index git write-tree) || fail 3 'git write-tree failed'
 }
 
-# What the script makes becomes part of the tree, and so of the inputs: hashed like what is in git.
+# The files that the script creates become part of the tree, so they are hashed like files in git.
 add_prepared() {
   group "prepare: $prepare"
   use_private_objects
@@ -322,8 +323,8 @@ git_in_prepared() {
     -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true "$@")
 }
 
-# --- context: exactly the declared inputs at the commit, so that nothing undeclared can ship
-# An index of our own and checkout-index: `git archive` would honour export-ignore.
+# --- context: a folder with only the declared inputs at the commit, so that an image contains nothing else
+# Uses a separate index and checkout-index, because `git archive` honours export-ignore.
 # Reads: missing, source_tree, work
 # Sets: nothing
 
@@ -342,7 +343,7 @@ git_with_index() {
   GIT_INDEX_FILE=$index_file git "$@"
 }
 
-# add_to_index IMAGE PATH: fails if the commit lacks the path
+# add_to_index IMAGE PATH: returns 1 if the commit does not have the path
 add_to_index() {
   git ls-tree -r -z --full-tree "$source_tree" -- "$2" >"$work/entries.list" || fail 3 'git ls-tree failed'
   [ -s "$work/entries.list" ] || return 1
@@ -351,7 +352,8 @@ add_to_index() {
 
 add_inputs() {
   while IFS= read -r path; do
-    add_to_index "$1" "$path" || refuse "image $1: the commit has no '$path', which the manifest declares for it"
+    add_to_index "$1" "$path" ||
+      refuse "image $1: '$path' is in the manifest, but not in the commit: commit it, or correct the manifest"
   done <<LINES
 $(inputs "$1")
 LINES
@@ -362,25 +364,25 @@ $(ignores "$1")
 LINES
 }
 
-# Neither is in the clone: their content would have to come from elsewhere.
+# The clone does not contain the content of submodules and LFS files.
 refuse_absent_content() {
   modules=$(git_with_index "$1" ls-files --stage | grep '^160000 ' | cut -f 2)
-  [ -z "$modules" ] || refuse "image $1: submodules cannot be inputs:
+  [ -z "$modules" ] || refuse "image $1: submodules cannot be inputs; copy them into the repo or use a named context:
 $modules"
   pointers=$(git_with_index "$1" grep --cached --no-color -a -l -E --all-match \
     -e '^version https://git-lfs\.github\.com/spec/v1$' -e '^oid sha256:[0-9a-f]{64}$') || [ $? -eq 1 ] ||
     fail 3 'git grep failed'
-  [ -z "$pointers" ] || refuse "image $1: Git LFS files cannot be inputs:
+  [ -z "$pointers" ] || refuse "image $1: Git LFS files cannot be inputs; store them in git or download them in the Dockerfile:
 $pointers"
 }
 
-# The user's own git settings must not change a byte.
+# The user's git settings must not change any file content.
 check_out_context() {
   umask 022 && mkdir -p "$work/contexts/$1" && git_with_index "$1" --git-dir="$(git rev-parse --absolute-git-dir)" \
     --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
 }
 
-# make_contexts: $work/contexts/IMAGE for each missing image
+# make_contexts: create $work/contexts/IMAGE for each missing image
 make_contexts() {
   for image in $missing; do
     add_inputs "$image"
@@ -388,26 +390,27 @@ make_contexts() {
   done
   [ -z "$refused" ] || exit 2
   for image in $missing; do
-    (check_out_context "$image") || fail 3 "the context of image $image cannot be laid out"
+    (check_out_context "$image") || fail 3 "cannot create the build context of image $image"
   done
 }
 
-# --- inputs: what an image is made of, as one hash; equal hashes need no second build
+# --- inputs: one hash of all that goes into an image; an image with an equal hash is reused
 # Reads: source_tree, work
 # Sets: hash
 
 bake_edited=''
 
-# A hand-edited bake file is no longer what the manifest's recipe says: it counts as a whole.
+# A bake file that was edited by hand no longer matches the recipe, so the entire file is hashed instead.
 read_bake_file() {
-  git cat-file blob "$source_tree:$bake_file" >"$work/docker-bake.hcl" || fail 3 "the commit has no $bake_file"
+  git cat-file blob "$source_tree:$bake_file" >"$work/docker-bake.hcl" ||
+    fail 3 "$bake_file is not in the commit: commit all generated files"
   sum=$(sha256sum <"$work/docker-bake.hcl")
   [ "${sum%% *}" = "$bake_sum" ] && return 0
   bake_edited=yes
-  say "note: $bake_file was edited by hand; all of it counts as input. To go back to the manifest: $mend"
+  say "note: $bake_file was edited by hand, so all images count as changed. To undo the edit, run: $mend"
 }
 
-# tree_entry PATH: its line in the source tree; nothing where it has none
+# tree_entry PATH: print its line of git ls-tree, or nothing if it does not exist
 tree_entry() {
   if [ "$1" = . ]; then
     printf '040000 tree %s\t.\n' "$source_tree"
@@ -428,20 +431,20 @@ LINES
     if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
     printf '\n'
     LC_ALL=C sort -u "$work/$1.entries"
-  } >"$work/$1.inputs" || fail 3 'the temporary folder is full'
+  } >"$work/$1.inputs" || fail 3 'the temporary folder is full: free some space, then start again'
   sum=$(sha256sum <"$work/$1.inputs")
   hash=$(printf '%.40s' "$sum")
 }
 
 print_inputs() {
-  [ $# -eq 1 ] || fail 2 'inputs takes one image'
+  [ $# -eq 1 ] || fail 2 'inputs takes exactly one image'
   choose_image "$1"
   prepare_inputs
   hash_inputs "$1"
   say "$hash"
 }
 
-# What every look at inputs needs first.
+# The first steps of every command that hashes inputs.
 prepare_inputs() {
   open_repository
   make_work_folder
@@ -451,7 +454,7 @@ prepare_inputs() {
   read_bake_file
 }
 
-# --- registry login: it lives in a throw-away folder, its token on stdin alone
+# --- registry login: stored in the temporary folder; the token is passed on stdin only
 # Reads: work
 # Sets: buildx, DOCKER_CONTEXT, token
 
@@ -465,10 +468,10 @@ need_docker() {
 
 refuse_old_buildx() {
   "$buildx" imagetools create --help 2>/dev/null | grep -q -e --prefer-index ||
-    fail 3 'this docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
+    fail 3 'docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
 }
 
-# What asks the registry or bakes calls the plugin itself: through docker, each of some thirty calls starts three programs.
+# Builds and registry calls run the plugin directly: through docker, each of about thirty calls starts three programs.
 find_buildx() {
   buildx=$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}' 2>/dev/null) || :
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
@@ -478,8 +481,8 @@ home_folder() {
   if [ -n "${HOME-}" ]; then say "$HOME"; else awk -F: -v id="$(id -u)" '$3 == id { print $6; exit }' /etc/passwd; fi
 }
 
-# Out of the environment at once: neither git nor a build nor the repo's own scripts see it.
-# Unset first: a variable of that name that came with the environment would go on with it.
+# Remove the token from the environment at once, so that git, builds and the repo's scripts do not see it.
+# Unset `token` and `stdin` first: variables that come from the environment stay exported.
 take_token() {
   unset token stdin
   token=$(env_value "$token_variable")
@@ -487,11 +490,11 @@ take_token() {
 }
 
 need_token() {
-  [ -n "$token" ] || fail 2 "$token_variable is not set: pushing to $registry needs its token there"
+  [ -n "$token" ] || fail 2 "$token_variable is not set: set it to $username's token for $registry, or use \`build --no-push\`"
 }
 
-# Builders, plugins and engine contexts stay the user's own; only the credentials are ours.
-# BUILDX_CONFIG must be settled before DOCKER_CONFIG moves, or the user's builders are not found.
+# Use the builders, plugins and Docker contexts of the user; replace only the credentials.
+# Set BUILDX_CONFIG before DOCKER_CONFIG changes, or the user's builders are not found.
 use_private_docker_config() {
   users=${DOCKER_CONFIG:-$(home_folder)/.docker}
   export BUILDX_CONFIG="${BUILDX_CONFIG:-$users/buildx}"
@@ -506,16 +509,16 @@ use_private_docker_config() {
   export DOCKER_CONFIG="$work/docker.config"
 }
 
-# The log of a good login only warns of the folder that is thrown away.
-# `docker login` asks the engine, which need not know a registry that only the builder is set up for.
+# Hide the output of a successful login, which only warns about the credentials in the temporary folder.
+# `docker login` goes through the engine, which may not be configured for a registry that the builder can use.
 sign_in() {
   if [ -n "$registry_insecure$registry_ca" ]; then
     write_login
     return 0
   fi
   call_registry "$registry" "$token" docker login --username "$username" --password-stdin "$registry" ||
-    fail 3 "docker login: $registry has no registry"
-  say "signed in to $registry as $username"
+    fail 3 "docker login: no registry found at $registry: correct registry.host in the manifest"
+  say "logged in to $registry as $username"
 }
 
 write_login() {
@@ -531,11 +534,11 @@ open_registry() {
   wait_all
 }
 
-# --- builder: where images are baked
+# --- builder: the buildx builder of the images
 # Reads: DOCKER_CONTEXT, push, work
 # Sets: builder
 
-# use_builder: sets builder, for what bakes; what only asks the registry may need another
+# use_builder: sets builder, for builds; registry calls may need another builder
 use_builder() {
   case $builder_driver in
   docker) builder=${DOCKER_CONTEXT:-default} ;;
@@ -547,8 +550,8 @@ use_builder() {
   if [ -n "$registry_insecure" ] && [ "$builder_driver" != docker-container ]; then make_asking_builder; fi
 }
 
-# Buildx asks the registry itself; only the configuration of a container builder tells it to speak plain HTTP.
-# This one is never started.
+# Buildx calls the registry itself, and uses plain HTTP only if the configuration of a container builder sets it.
+# This builder is never started.
 make_asking_builder() {
   export BUILDX_CONFIG="$work/buildx" BUILDX_BUILDER=bakehouse-asking
   write_builder_config
@@ -556,7 +559,7 @@ make_asking_builder() {
     --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 || fail_with_builder_log
 }
 
-# Nor does it take an authority from there: that one stands beside those of the system.
+# Buildx does not read the registry's CA from that configuration, so add it to the CAs of the system.
 trust_registry() {
   [ -n "$registry_ca" ] || return 0
   for bundle in "${SSL_CERT_FILE:-}" /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
@@ -567,11 +570,11 @@ trust_registry() {
   export SSL_CERT_FILE="$work/trusted.pem"
 }
 
-# Kept between jobs, and with it the layers and cache mounts of the builds before; one that is not goes with the job.
+# A persistent builder keeps its layers and cache mounts between jobs; any other is removed with the job.
 make_container_builder() {
   builder=$builder_name
   if [ -z "$builder_persistent" ]; then
-    # two jobs in containers of their own may have one process number
+    # two jobs in separate containers can have the same process ID
     builder=$builder_name-$(printf '%s' "${work##*.}" | tr '[:upper:]' '[:lower:]')
     passing_builder=$builder
   elif docker buildx inspect "$builder" >"$work/builder.log" 2>&1; then
@@ -587,18 +590,18 @@ create_builder() {
     docker buildx inspect "$builder" >/dev/null 2>&1 || fail_with_builder_log
 }
 
-# Before images are baked that others will use. A builder that says nothing of settings was made by hand, and stays.
+# Only before builds that are pushed. A builder without recorded settings was created by hand, and is not changed.
 renew_kept_builder() {
   [ "$builder_driver" = docker-container ] && [ -n "$builder_persistent" ] && [ -n "$push" ] || return 0
   made_with=$(kept_settings)
   case $made_with in '' | "$(hash_settings)") return 0 ;; esac
-  say "the builder $builder was made with other settings: making it anew, with the cache that it has"
+  say "the settings of the builder $builder changed: recreating it, and keeping its cache"
   docker buildx rm --keep-state "$builder" >"$work/builder.log" 2>&1 ||
     ! docker buildx inspect "$builder" >/dev/null 2>&1 || fail_with_builder_log
   create_builder
 }
 
-# Of the container, which stays when a job in a container of its own forgets the builder; else of what waits to be started.
+# Read them from the container, which outlives a job in a container; before its first start, from buildx.
 kept_settings() {
   if docker container inspect --format '{{range .Config.Env}}{{println .}}{{end}}' "buildx_buildkit_${builder}0" >"$work/builder.log" 2>&1; then
     sed -n "s/^$settings_name=//p" "$work/builder.log"
@@ -609,7 +612,7 @@ kept_settings() {
 
 settings_name=BAKEHOUSE_SETTINGS
 
-# A sum of all that write_builder_config tells, and in which way (v1); a registry that needs nothing told is no setting.
+# Hash all that write_builder_config writes, and the version of its form (v1); a registry without options is no setting.
 hash_settings() {
   printf '%s\n' v1 "$builder_keep" "$registry_insecure" "$registry_ca" "${registry_insecure:+$registry}${registry_ca:+$registry}" |
     sha256sum | cut -c 1-12
@@ -632,8 +635,8 @@ write_builder_config() {
   [ -z "$registry_ca" ] || printf '%s\n' "$registry_ca" >"$work/registry-ca.pem"
 }
 
-# Nothing of it is kept here: its state is where it runs, and the keys are only this job's.
-# What it knows of the registry is its own configuration: buildx has no say in it.
+# Nothing is kept on this machine: the builder's state is on the remote side, and the keys are for this job only.
+# Its registry options are in its own configuration; buildx cannot set them.
 make_remote_builder() {
   builder=$builder_name
   export BUILDX_CONFIG="$work/buildx"
@@ -648,7 +651,7 @@ make_remote_builder() {
   done
 }
 
-# Out of the environment before the repo's own scripts run, like the token.
+# Remove the keys from the environment before the repo's scripts run, like the token.
 take_builder_keys() {
   [ -n "$builder_ca" ] || return 0
   for name in "$builder_ca" "$builder_cert" "$builder_key"; do
@@ -660,21 +663,21 @@ take_builder_keys() {
 need_builder_keys() {
   [ -n "$builder_ca" ] || return 0
   for name in "$builder_ca" "$builder_cert" "$builder_key"; do
-    [ -s "$work/$name.pem" ] || fail 2 "$name is not set: what the remote builder is spoken to with is expected there"
+    [ -s "$work/$name.pem" ] || fail 2 "$name is not set: store the PEM text for the remote builder in this secret"
   done
 }
 
 fail_with_builder_log() {
   end_group
   cat "$work/builder.log" >&2
-  fail 3 "the builder $builder cannot be used"
+  fail 3 "cannot use the builder $builder"
 }
 
-# --- registry client: every call to the registry, with a hard limit, and again after an error that may pass
+# --- registry client: every registry call, with a time limit and retries after temporary errors
 # Reads: answer, buildx, status, stdin, work
 # Sets: found, status
 
-# call_registry NAME STDIN COMMAND…: its output in $answer.out; 1 where the registry says that it has no NAME
+# call_registry NAME STDIN COMMAND…: writes its output to $answer.out; returns 1 if the registry has no NAME
 call_registry() {
   asked=$1
   stdin=$2
@@ -684,13 +687,13 @@ call_registry() {
     if grep -q -x -F "ERROR: $asked: not found" "$answer.err" || is_gone; then return 1; fi
     [ "$attempt" -lt 4 ] || give_up
     can_retry "$status" "$answer.err" || give_up
-    say "$asked: $(last_error); again in $((attempt * attempt)) s"
+    say "$asked: $(last_error); retrying in $((attempt * attempt)) s"
     pause "$((attempt * attempt))"
     attempt=$((attempt + 1))
   done
 }
 
-# On Gitea the digest that loses its last tag is gone at once, maybe between two requests of one call.
+# Gitea deletes a digest as soon as it loses its last tag, maybe between two requests of one call.
 is_gone() { grep -q -F "/manifests/${asked##*@} not found: not found" "$answer.err"; }
 
 try_call() {
@@ -699,18 +702,18 @@ try_call() {
   return "$status"
 }
 
-# can_retry STATUS LOG: whether the same call may work later; a refusal stays one
+# can_retry STATUS LOG: returns 0 for a temporary error; a refusal is final
 can_retry() {
   [ "$1" -ne 124 ] || return 0
   grep -q -i -E "$passing_errors" "$2"
 }
 
-# A number alone says nothing: names, ports and digests have such numbers too.
+# A number alone proves nothing: names, ports and digests contain such numbers, too.
 passing_errors='(status|code|error|response):? (5[0-9][0-9]|429)([ :,]|$)|: 5[0-9][0-9] (internal|bad|service|gateway)'
 passing_errors="$passing_errors|too many requests|connection (refused|reset)|broken pipe|[ :]eof\$|server closed idle"
 passing_errors="$passing_errors|couldn't connect|connection timed out|could not resolve host|rpc failed|unexpected disconnect"
 passing_errors="$passing_errors|i/o timeout|: already exists\$|handshake timeout|deadline exceeded|temporary failure in name"
-# of a tag that was moved between two requests of one call, where the digest without a tag is gone at once
+# a tag was moved between two requests of one call, and its old digest was deleted at once
 passing_errors="$passing_errors|/manifests/sha256:[0-9a-f]{64} not found: not found"
 
 last_error() {
@@ -724,27 +727,27 @@ give_up() {
   end_group
   cat "$answer.err" >&2
   explain_refusal "$answer.err"
-  fail 3 "$asked: $(last_error) (tried $attempt times)"
+  fail 3 "$asked: $(last_error) (attempts: $attempt)"
 }
 
 # explain_refusal LOG
 explain_refusal() {
   if grep -q -i -E 'unauthorized|authentication required|no basic auth|access denied' "$1"; then
-    complain "$registry does not take the token of $username in \$$token_variable, or the token may not do this"
+    complain "$registry refused $username's token in \$$token_variable: make sure that it is valid and has the needed permissions"
   fi
 }
 
-# fetch_manifest NAME: the manifest that the registry has under NAME, in $answer.out, which is empty where it has nothing
-# As it is, and no more: for any other form buildx asks for the image's configuration too.
+# fetch_manifest NAME: fetch its manifest into $answer.out, which is empty if the registry has none
+# Only the raw one: for any other format, buildx also fetches the image's configuration.
 fetch_manifest() { call_registry "$1" '' "$buildx" imagetools inspect --raw "$1" || :; }
 
-# fetch_manifests TAG IMAGES: of each under a tag, all at once; `read_digest` then knows each as image.IMAGE
+# fetch_manifests TAG IMAGES: fetch them in parallel; `read_digest` then reads each as image.IMAGE
 fetch_manifests() {
   for image in $2; do spawn "image.$image" fetch_manifest "$(reference "$image"):$1"; done
   wait_all
 }
 
-# read_digest NAME: sets found to the digest of the manifest that was fetched by `spawn NAME`, empty where there is none
+# read_digest NAME: sets found to the digest of the manifest that `spawn NAME` fetched, or to nothing
 read_digest() {
   found=''
   [ -s "$work/$1.out" ] || return 0
@@ -752,14 +755,14 @@ read_digest() {
   found=sha256:${sum%% *}
 }
 
-# copy_tag NAME SOURCE: moves a tag to a digest of the same repository; 1 where the digest is gone
-# Without --prefer-index=false it would wrap the image in a new index, of another digest.
+# copy_tag NAME SOURCE: move a tag to a digest of the same repository; returns 1 if the digest is gone
+# Without --prefer-index=false, buildx wraps the image in a new index with another digest.
 copy_tag() {
   call_registry "$2" '' "$buildx" imagetools create --prefer-index=false --tag "$1" "$2"
 }
 
-# --- release: the object whose presence says that all images of a commit exist
-# An index over a constant seed, whose annotations name the commit and each image's digest and inputs.
+# --- release: an object in the registry that exists only when all images of a commit exist
+# It is an OCI index of a constant seed; its annotations hold the commit and each image's digest and inputs.
 # Reads: answer, BAKEHOUSE_SHA, builder, buildx, found, hash, images, work
 # Sets: free, release_digest, released, revision
 
@@ -767,27 +770,27 @@ revision='org.opencontainers.image.revision'
 
 released=''
 
-# release_tag COMMIT NUMBER: the tag of its first release, or of a rebuild
+# release_tag COMMIT NUMBER: print the tag of its first release, or of a rebuild
 release_tag() { if [ "$2" -eq 1 ]; then printf '%s' "$1"; else printf '%s-r%s' "$1" "$2"; fi; }
 
-# read_release NAME: fetched by `spawn NAME`; sets release_digest, empty where there is none, and what `annotation` reads
+# read_release NAME: read the release that `spawn NAME` fetched; sets release_digest, to nothing if there is none
 read_release() {
   release_file=$work/$1.out
   release_digest=''
-  # a store that dropped the annotations left no release
+  # an index whose annotations a registry dropped is not a release
   [ -n "$(annotation "$revision")" ] || return 0
   read_digest "$1"
   release_digest=$found
 }
 
-# annotation KEY: of the release that was read last; the values are hashes, in which JSON escapes nothing
+# annotation KEY: print its value in the release that was read last; values are hashes, which JSON does not escape
 annotation() {
   awk -v key="\"$1\":" '
     (at = index($0, key)) { split(substr($0, at + length(key)), quoted, "\""); print quoted[2]; exit }' "$release_file"
 }
 
-# find_release COMMIT: sets released to the tag of its highest release, and free to the first number without one
-# A rebuild claims its number first: one whose test failed leaves a gap that does not end the series.
+# find_release COMMIT: sets released to the tag of its highest release, and free to the first unused number
+# A rebuild claims its number first: if its test fails, the number has no release, but higher ones may have one.
 find_release() {
   highest=''
   free=1
@@ -804,7 +807,7 @@ find_release() {
   read_release "number-$highest"
 }
 
-# fetch_numbers COMMIT NUMBER…: which of them are released, and which are claimed; the first one is never
+# fetch_numbers COMMIT NUMBER…: fetch the release and the claim of each number; number 1 has no claim
 fetch_numbers() {
   of=$1
   shift
@@ -815,13 +818,13 @@ fetch_numbers() {
   wait_all
 }
 
-# Whether the series goes on behind a number that has no release.
+# is_claimed: returns 0 if there may be releases after a number that has none
 is_claimed() {
   if [ "$free" -eq 1 ]; then next=2; else next=$free; fi
   [ -s "$work/claim-$next.out" ]
 }
 
-# The release's images must still be there: an overwritten tag may have taken its old digest with it.
+# The images of the release must still exist: the registry may have deleted the digest of an overwritten tag.
 release_is_whole() {
   for image in $images; do
     case $(annotation "bakehouse.digest.$image") in sha256:*) ;; *) return 1 ;; esac
@@ -833,9 +836,9 @@ release_is_whole() {
   for image in $images; do [ -s "$work/image.$image.out" ] || return 1; done
 }
 
-# need_store: refuses, before anything is built or pushed, the engine's own builder where it could not write a release
-# On the graph driver store it writes Docker's media types, whose indexes have no annotations; a seed that another
-# builder made will do. Never advise to switch the store: that hides all containers and images of the engine.
+# need_store: fails before anything is built or pushed if the engine's own builder cannot write a release
+# With the graph driver store it writes Docker media types, whose indexes have no annotations; a seed from another
+# builder works. Never advise users to switch the store: that hides all containers and images of the engine.
 need_store() {
   [ "$builder_driver" = docker ] || return 0
   run_limited '' "$network_seconds" docker info --format '{{.Driver}} {{.DriverStatus}}' >"$work/store" 2>/dev/null || return 0
@@ -845,14 +848,14 @@ need_store() {
 }
 
 refuse_driver() {
-  fail 3 "the builder driver \`$builder_driver\` cannot write a release: this engine has the graph driver's image store.
-In the manifest set \`builder: {driver: docker-container}\`, then run: $mend"
+  fail 3 "the builder driver \`$builder_driver\` cannot write a release: this engine uses the graph driver's image store.
+Set \`builder: {driver: docker-container}\` in the manifest, then run: $mend"
 }
 
-# is_oci: whether the manifest that was fetched last has OCI media types, the only ones that can carry annotations
+# is_oci: returns 0 if the manifest that was fetched last has OCI media types; no others can have annotations
 is_oci() { grep -q -F '"application/vnd.oci.image.' "$answer.out"; }
 
-# write_index TAG OPTION…: writes an index over the seed, which the first one makes
+# write_index TAG OPTION…: write an index of the seed; create the seed if it does not exist
 write_index() {
   written=$release:$1
   shift
@@ -862,7 +865,7 @@ write_index() {
   call_registry "$release:seed" '' "$@" || give_up
 }
 
-# One digest everywhere: nothing in it depends on time or place.
+# Its digest is the same everywhere: nothing in it depends on the time or the machine.
 push_seed() {
   mkdir -p "$work/seed"
   say 'bakehouse' >"$work/seed/seed"
@@ -872,20 +875,20 @@ push_seed() {
     --provenance=false --platform linux/amd64 --output "type=image,name=$release:seed,push=true,oci-mediatypes=true" "$work/seed" || give_up
 }
 
-# replace_seed: where an earlier run left one that cannot carry annotations; 1 where the seed is as it must be
+# replace_seed: replace a seed of an earlier run that cannot have annotations; returns 1 if the seed is fine
 replace_seed() {
   fetch_manifest "$release:seed"
   ! is_oci || return 1
-  say "$release:seed cannot carry what a release says; replacing it"
+  say "$release:seed cannot have annotations; replacing it"
   push_seed
   fetch_manifest "$release:seed"
   is_oci || refuse_driver
 }
 
 # refuse_registry TAG
-refuse_registry() { fail 3 "$registry removes the annotations of $release:$1, so it cannot hold releases"; }
+refuse_registry() { fail 3 "$registry removed the annotations of $release:$1: use a registry that stores OCI annotations"; }
 
-# write_release TAG: until what it names is what the tags read; two runs on one commit converge here
+# write_release TAG: write it until its digests equal those of the tags; parallel runs of one commit converge here
 write_release() {
   for round in 1 2 3 4 5; do
     test_moved_images "$1"
@@ -899,10 +902,10 @@ write_release() {
       say "released $1 as $release_digest"
       return 0
     else
-      say "another run moved an image of $1 meanwhile (round $round); writing the release again"
+      say "another run moved an image of $1; writing the release again (round $round)"
     fi
   done
-  fail 3 "$release:$1: the images do not come to rest; start this job again"
+  fail 3 "$release:$1: other runs keep moving the images: rerun the job"
 }
 
 # write_release_index TAG
@@ -911,7 +914,7 @@ write_release_index() {
   set --
   for image in $images; do
     read_digest "image.$image"
-    [ -n "$found" ] || fail 3 "$(reference "$image"):$put_tag is gone: start this job again"
+    [ -n "$found" ] || fail 3 "$(reference "$image"):$put_tag was deleted while this job ran: rerun the job"
     [ -z "$test_command" ] || found=$(cat "$work/$image.tested")
     load_plan "$image"
     set -- "$@" --annotation "index:bakehouse.digest.$image=$found" --annotation "index:bakehouse.inputs.$image=$hash"
@@ -919,14 +922,14 @@ write_release_index() {
   write_index "$put_tag" --annotation "index:$revision=$BAKEHOUSE_SHA" "$@"
 }
 
-# test_moved_images TAG: another run of this commit may have pushed an image that the test has not seen
+# test_moved_images TAG: test again if another run of this commit pushed an image that was not tested
 test_moved_images() {
   [ -n "$test_command" ] || return 0
   fetch_manifests "$1" "$images"
   for image in $images; do
     read_digest "image.$image"
     if [ "$found" != "$(cat "$work/$image.tested")" ]; then
-      say "another run moved an image of $1 meanwhile; testing again"
+      say "another run moved an image of $1; testing again"
       run_test
       return 0
     fi
@@ -940,13 +943,13 @@ release_is_current() {
   done
 }
 
-# --- plan: per image what is to be done, and why; nothing is done here
+# --- plan: decide what to do for each image, and why, without doing it
 # Reads: answer, BAKEHOUSE_SHA, chosen, dirty, force, hash, images, token, work
 # Sets: action, force, hash, missing, reason
 
 force=''
 
-# plan_images TAG: sets missing to the images that must be built; `load_plan` then knows each, `read_digest` what is there
+# plan_images TAG: sets missing to the images to build; `load_plan` and `read_digest` then work for each image
 plan_images() {
   for image in $images; do spawn "image.$image" plan_image "$1"; done
   wait_all
@@ -964,7 +967,7 @@ plan_image() {
 }
 
 # save_plan IMAGE ACTION REASON HASH
-save_plan() { printf '%s\n%s\n%s\n' "$2" "$3" "$4" >"$work/$1.plan" || fail 3 'the temporary folder is full'; }
+save_plan() { printf '%s\n%s\n%s\n' "$2" "$3" "$4" >"$work/$1.plan" || fail 3 'the temporary folder is full: free some space, then start again'; }
 
 # load_plan IMAGE: sets action, reason and hash
 load_plan() { { read -r action && read -r reason && read -r hash; } <"$work/$1.plan"; }
@@ -972,15 +975,15 @@ load_plan() { { read -r action && read -r reason && read -r hash; } <"$work/$1.p
 # choose_action TAG
 choose_action() {
   action=build
-  if is_forced; then reason='asked for' && return 0; fi
-  if [ -z "$token" ]; then reason="without \$$token_variable nobody can look what is there" && return 0; fi
+  if is_forced; then reason='--force' && return 0; fi
+  if [ -z "$token" ]; then reason="$token_variable is not set, so everything is built" && return 0; fi
   fetch_manifest "$(reference "$image"):$1"
-  if [ -s "$answer.out" ]; then action=keep reason="this commit has it" && return 0; fi
+  if [ -s "$answer.out" ]; then action=keep reason='already built for this commit' && return 0; fi
   fetch_manifest "$(reference "$image"):inputs-$hash"
   if [ -s "$answer.out" ]; then
-    action=retag reason="its inputs are those of inputs-$hash"
+    action=retag reason="reuses inputs-$hash"
   else
-    reason="no image has the inputs $hash"
+    reason="no image has these files and settings yet: inputs-$hash"
   fi
 }
 
@@ -993,41 +996,41 @@ show_plan() {
   for image in $images; do
     load_plan "$image"
     case $action in
-    build) say "$image: affected, since $reason" ;;
-    *) say "$image: not affected, since $reason" ;;
+    build) say "$image: will be built ($reason)" ;;
+    *) say "$image: unchanged ($reason)" ;;
     esac
   done
 }
 
 affected() {
-  [ $# -eq 0 ] || fail 2 'affected takes no argument'
+  [ $# -eq 0 ] || fail 2 'affected takes no arguments'
   prepare_inputs
   open_registry
   plan_images "$BAKEHOUSE_SHA$dirty"
   show_plan
 }
 
-# --- bake: what the bake file needs in the environment, the call, and help where it fails
+# --- bake: the environment of the bake file, the call, and hints if it fails
 # Reads: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, BAKEHOUSE_TAG, builder,
 #   buildx, force, missing, push, root, status, work
 # Sets: nothing
 
-# Bake wants each variable to exist; the Dockerfile decides whether it can do without.
+# Bake needs every variable to exist; the Dockerfile decides whether the secret may be empty.
 export_secrets() {
   for secret in $secrets; do
     [ -z "$(env_value "$secret")" ] || continue
-    say "note: the secret $secret is not set; building without it"
+    say "note: the secret $secret is not set; building with an empty one"
     export "$secret="
   done
 }
 
-# The kernel takes no variable of 128 KiB or more.
+# Linux allows no environment variable of 128 KiB or more.
 export_commit() {
-  [ "${#BAKEHOUSE_MESSAGE}" -lt 130000 ] || fail 3 'the commit message is too long to hand on (130,000 bytes)'
+  [ "${#BAKEHOUSE_MESSAGE}" -lt 130000 ] || fail 3 'the commit message is too long: shorten it to less than 130,000 bytes'
   export BAKEHOUSE_TAG BAKEHOUSE_SHA BAKEHOUSE_SHORT BAKEHOUSE_MESSAGE BAKEHOUSE_AUTHOR BAKEHOUSE_DATE
 }
 
-# All missing images in one bake, or as many at a time as a small builder can carry.
+# All missing images in one call, or max_parallel of them at a time for a small builder.
 bake() {
   renew_kept_builder
   make_contexts
@@ -1051,11 +1054,11 @@ bake_batch() {
   count=0
 }
 
-# Relative paths below the folder of contexts: bake refuses to read elsewhere without further leave.
+# Paths are relative to the folder of contexts: bake reads no others without an extra permission.
 bake_images() {
   set -- bake --builder "$builder" --file ../docker-bake.hcl --progress plain
   [ -z "$push" ] || set -- "$@" "$push"
-  # asked for again: newer base images are what it is for
+  # --force is for newer base images
   [ -z "$force" ] || set -- "$@" --no-cache --pull
   for image in $some; do
     set -- "$@" --set "$image.context=$image/$(context "$image")"
@@ -1070,14 +1073,14 @@ LINES
   while ! try_bake "$@"; do
     [ "$attempt" -lt 3 ] || explain_failure
     can_retry_push || explain_failure
-    say "bake: $(grep '^ERROR: ' "$work/bake.log" | sed -n '$p'); again in $((attempt * 5)) s"
+    say "bake: $(grep '^ERROR: ' "$work/bake.log" | sed -n '$p'); retrying in $((attempt * 5)) s"
     pause "$((attempt * 5))"
     attempt=$((attempt + 1))
   done
   for image in $some; do step_seconds "$image" >"$work/$image.seconds"; done
 }
 
-# step_seconds IMAGE: what its own steps took, added up; in a bake of one image no step bears its name
+# step_seconds IMAGE: print the sum of its steps' times; in a bake of one image, the steps do not contain its name
 step_seconds() {
   one=''
   [ "$1" != "$some" ] || one=yes
@@ -1088,7 +1091,8 @@ step_seconds() {
 }
 
 try_bake() {
-  [ -p "$work/bake.pipe" ] || mkfifo "$work/bake.pipe" || fail 3 'no pipe can be made'
+  [ -p "$work/bake.pipe" ] || mkfifo "$work/bake.pipe" ||
+    fail 3 "cannot create a pipe in ${TMPDIR:-/tmp}: make it writable and free some space"
   tee "$work/bake.log" <"$work/bake.pipe" &
   reader=$!
   status=0
@@ -1097,19 +1101,19 @@ try_bake() {
   return "$status"
 }
 
-# What was built is cached, so a second try only pushes; a failing build step or a time limit is final.
+# What was built is cached, so a retry only pushes; a failed build step or a timeout is final.
 can_retry_push() {
   grep '^ERROR: ' "$work/bake.log" | grep -v 'did not complete successfully' >"$work/bake.errors" || return 1
   [ "$status" -ne 124 ] || return 1
   can_retry "$status" "$work/bake.errors"
 }
 
-# A COPY that finds nothing is most often a path that the manifest does not declare.
+# If COPY finds nothing, the path is usually missing in the manifest.
 explain_failure() {
   end_group
   explain_refusal "$work/bake.errors"
   if grep -q 'waiting for connection' "$work/bake.log"; then
-    complain "the builder $builder does not answer; all its nodes must: ${builder_endpoints:-its container}"
+    complain "cannot connect to the builder $builder: make sure that all its nodes run: ${builder_endpoints:-its container}"
   fi
   if grep -q -E '^ERROR: .*failed to compute cache key: .*(not found|no such file or directory)$' "$work/bake.log"; then
     for image in $some; do
@@ -1119,7 +1123,7 @@ explain_failure() {
   fail 3 "docker buildx bake of $some $(describe_failure "$status" "$timeout_seconds")"
 }
 
-# misses_path IMAGE: whether a step of its own found nothing; what ends with that one fails too, of other causes
+# misses_path IMAGE: returns 0 if one of its own steps found nothing; the steps of other images then fail, too
 misses_path() {
   awk -v image="$1" '
     $2 == "[" image { own[$1] = 1 }
@@ -1128,11 +1132,11 @@ misses_path() {
 }
 
 explain_inputs() {
-  complain "image $1 is built from these paths alone: $(inputs "$1" | tr '\n' ' ')" \
-    "- add the missing one under its \`paths\` in the manifest, then run: $mend"
+  complain "the build of image $1 can read only these paths: $(inputs "$1" | tr '\n' ' ')" \
+    "- add the missing path to its \`paths\` in the manifest, then run: $mend"
 }
 
-# --- publish: every image of the commit under its tag, built or retagged; tested; released
+# --- publish: build or retag every image of the commit, test the images, and write the release
 # Reads: action, answer, BAKEHOUSE_SHA, command, dirty, force, found, free, hash, missing, released, status, work
 # Sets: BAKEHOUSE_TAG, chosen, force, images, push, took
 
@@ -1150,12 +1154,12 @@ read_arguments() {
       usage
       exit 0
       ;;
-    -*) fail 2 "there is no option '$argument'; there are --force, --push and --no-push" ;;
+    -*) fail 2 "unknown option '$argument'; use --force, --push or --no-push" ;;
     *) choose_image "$argument" ;;
     esac
   done
   [ -n "$chosen" ] || chosen=$images
-  # a commit's set is whole or not there; what is not pushed needs no others beside it
+  # a push needs all images of the commit; without a push, the chosen ones are enough
   [ -n "$push" ] || images=$chosen
 }
 
@@ -1165,10 +1169,10 @@ choose_image() {
     case " $chosen " in *" $1 "*) ;; *) chosen="${chosen:+$chosen }$1" ;; esac
     return 0
   done
-  fail 2 "there is no image '$1'; there are: $images"
+  fail 2 "unknown image '$1'; this repo has: $images"
 }
 
-# choose_tag: sets BAKEHOUSE_TAG; a digest that stands under a commit's tag is never overwritten
+# choose_tag: sets BAKEHOUSE_TAG; an image under a commit's tag is never overwritten
 choose_tag() {
   BAKEHOUSE_TAG=$BAKEHOUSE_SHA$dirty
   if [ -n "$dirty" ] || [ -z "$push" ]; then return 0; fi
@@ -1178,7 +1182,7 @@ choose_tag() {
   if [ -n "$force" ]; then claim_number; fi
 }
 
-# A rebuild never starts at a number that another began: its images may stand there already.
+# A rebuild never reuses the number of another one, which may have pushed images already.
 claim_number() {
   if [ "$free" -eq 1 ]; then
     fetch_manifests "$BAKEHOUSE_SHA" "$images"
@@ -1188,7 +1192,7 @@ claim_number() {
   BAKEHOUSE_TAG=$(release_tag "$BAKEHOUSE_SHA" "$free")
 }
 
-# claim_tag TAG: 1 where another run has it. Of two that write at once, the one that reads its own words later has it.
+# claim_tag TAG: returns 1 if another run has it. If two write at once, the one that then reads its own words has it.
 claim_tag() {
   fetch_manifest "$release:claim-$1"
   [ ! -s "$answer.out" ] || return 1
@@ -1197,7 +1201,7 @@ claim_tag() {
   pause 2
   fetch_manifest "$release:claim-$1"
   if grep -q -F "\"$words\"" "$answer.out"; then return 0; fi
-  # nobody's words: not of another run, then
+  # no claim at all: then it is not another run's
   grep -q -F '"bakehouse.claim"' "$answer.out" || replace_seed || refuse_registry "claim-$1"
   return 1
 }
@@ -1211,13 +1215,15 @@ publish() {
   read_arguments "$@"
   prepare_inputs
   group "$product at $BAKEHOUSE_SHA"
-  if [ "$command" = all ] && [ -n "$dirty" ]; then fail 6 'refused: images with uncommitted changes are never released'; fi
+  if [ "$command" = all ] && [ -n "$dirty" ]; then
+    fail 6 'refused: uncommitted changes cannot be released; commit them, or run: ci/images.sh build'
+  fi
   if [ -n "$push" ]; then need_token; fi
   open_registry
   choose_tag
   if [ -z "$force" ] && [ -n "$released" ] && release_is_whole; then
     say "already released as $released"
-    for image in $images; do save_plan "$image" keep 'this commit has it' ''; done
+    for image in $images; do save_plan "$image" keep 'already built for this commit' ''; done
     show_summary
     return 0
   fi
@@ -1242,7 +1248,7 @@ retag_images() {
 retag_image() {
   read_digest "image.$image"
   copy_tag "$(reference "$image"):$BAKEHOUSE_TAG" "$(reference "$image")@$found" ||
-    fail 3 "$(reference "$image") lost $found meanwhile: start this job again"
+    fail 3 "$(reference "$image")@$found was deleted while this job ran: rerun the job"
 }
 
 bake_missing() {
@@ -1254,11 +1260,11 @@ bake_missing() {
   [ -n "$push" ] || return 0
   fetch_manifests "$BAKEHOUSE_TAG" "$missing"
   for image in $missing; do
-    [ -s "$work/image.$image.out" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is not there after the push"
+    [ -s "$work/image.$image.out" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is missing after the push: rerun the job"
   done
 }
 
-# What was built, now or by a run of this commit that did not come so far.
+# Tag what was built, now or by an earlier run of this commit that did not get this far.
 tag_all_inputs() {
   if [ -z "$push" ] || [ -n "$dirty$released" ]; then return 0; fi
   for image in $images; do
@@ -1271,7 +1277,7 @@ tag_all_inputs() {
   wait_all
 }
 
-# A rebuild is for what its inputs do not tell, newer base images: other commits get it once its test has passed.
+# A rebuild has newer base images, which are not part of its inputs: other commits get it only after its test passed.
 tag_rebuilt() {
   if [ -n "$force" ]; then tag_all_inputs; fi
 }
@@ -1281,20 +1287,20 @@ tag_inputs_if_absent() {
   [ -s "$answer.out" ] || tag_inputs
 }
 
-# Another run of this commit may move the tag meanwhile, and with it what is to be tagged.
+# Another run of this commit may move the tag at the same time; then the new digest is tagged.
 tag_inputs() {
   read_digest "image.$image"
   for round in 1 2 3 4 5; do
-    [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is gone: start this job again"
+    [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG was deleted while this job ran: rerun the job"
     if copy_tag "$(reference "$image"):inputs-$hash" "$(reference "$image")@$found"; then return 0; fi
-    say "$(reference "$image"):$BAKEHOUSE_TAG was moved by another run meanwhile (round $round)"
+    say "another run moved $(reference "$image"):$BAKEHOUSE_TAG; tagging again (round $round)"
     fetch_manifest "$(reference "$image"):$BAKEHOUSE_TAG"
     read_digest "put.$image"
   done
   give_up
 }
 
-# The repo's own test sees what will be released, by digest; the login stays, so that it can pull.
+# The repo's test gets the digests of the images to release; the login stays, so that it can pull them.
 run_test() {
   [ -n "$test_command" ] || return 0
   group "test: $test_command"
@@ -1310,7 +1316,7 @@ run_test() {
   [ "$status" -eq 0 ] || fail 3 "$test_command $(describe_failure "$status" "$timeout_seconds"): nothing is released or promoted"
 }
 
-# What pull requests build must not reach the cache that releases are built from.
+# Builds of pull requests must not write to the cache that releases are built from.
 all() {
   case ${GITHUB_REF:-refs/heads/$branch} in "refs/heads/$branch") export BAKEHOUSE_CACHE=write ;; esac
   publish "$@"
@@ -1324,14 +1330,14 @@ all() {
   promote_newest
 }
 
-# --- promote: :latest of the release, then of every image, to the newest released commit of the branch
-# Not to this commit: whoever comes last, in whatever order, moves them to the same place. No run holds a lock;
-# each reads, writes, and looks again until there is nothing left to write.
+# --- promote: move :latest of the release, then of every image, to the newest released commit of the branch
+# Not to this commit: so all runs move them to the same commit, in any order. There is no lock: each run reads, writes,
+# and reads again until nothing is left to write.
 # Reads: answer, BAKEHOUSE_SHA, buildx, found, images, release_digest, released, revision, status, work
 # Sets: stdin
 
 promote() {
-  [ $# -eq 0 ] || fail 2 'promote takes no argument'
+  [ $# -eq 0 ] || fail 2 'promote takes no arguments'
   open_repository
   make_work_folder
   take_builder_keys
@@ -1345,28 +1351,28 @@ promote_newest() {
   group "promote $product"
   round=1
   while ! promote_once; do
-    [ "$round" -lt 30 ] || fail 3 'others kept moving :latest for 30 rounds; start this job again'
+    [ "$round" -lt 30 ] || fail 3 'other runs kept moving :latest for 30 rounds: rerun the job'
     round=$((round + 1))
   done
   end_group
 }
 
-# One pass; 1 where it wrote something, or saw that another did.
+# One round; returns 1 if this run or another one wrote something.
 promote_once() {
   spawn head fetch_head
   read_latest
   head=$(cut -f 1 "$work/head.out")
-  [ -n "$head" ] || fail 3 "there is no branch $branch any more, so nothing can be promoted"
+  [ -n "$head" ] || fail 3 "$remote has no branch $branch: push it, or correct the branch in the manifest"
   latest=$(annotation "$revision")
   latest_digest=$release_digest
   find_newest
   if [ -z "$newest" ]; then
-    say "nothing is released on $branch yet"
+    say "no commit of $branch is released yet"
     return 0
   fi
   newest_digest=$release_digest
   if [ -z "$newest_digest" ]; then
-    say "note: the release of $newest is gone from the registry; :latest stays as it is"
+    say "note: the release of $newest was deleted from the registry; :latest stays. To restore it, build that commit again"
     return 0
   fi
   if [ "$newest_digest" != "$latest_digest" ]; then
@@ -1381,14 +1387,14 @@ promote_once() {
 
 fetch_head() { call_registry "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up; }
 
-# With what else is under way.
+# Together with all other spawned calls.
 read_latest() {
   spawn latest fetch_manifest "$release:latest"
   wait_all
   read_release latest
 }
 
-# find_newest: sets newest, empty where nothing is released; what find_release sets is then of it
+# find_newest: sets newest, to nothing if no commit is released, and what find_release sets for that commit
 find_newest() {
   newest=$head
   is_released "$head" && return 0
@@ -1400,7 +1406,7 @@ find_newest() {
     find_in_history --ancestry-path "$latest..$head"
     [ -n "$newest" ] || stay_at_latest
   else
-    say "note: $latest, promoted last, is not in $branch any more; :latest stays until a commit of it is released"
+    say "note: $branch no longer contains $latest, the commit of :latest, which stays until the head of $branch is released"
     stay_at_latest
   fi
 }
@@ -1415,8 +1421,8 @@ is_released() {
   [ -n "$released" ]
 }
 
-# Trees and files are not wanted, only the order of commits; a repository of its own keeps the checkout as it is.
-# That one knows no remote by name, only the address.
+# Fetches only commits, without trees and files, into a separate repository, so that the checkout does not change.
+# That repository has no named remote, so it fetches from the URL.
 fetch_history() {
   [ -d "$work/history" ] || git init --quiet --bare "$work/history"
   address=$(git ls-remote --get-url "$remote")
@@ -1426,13 +1432,13 @@ fetch_history() {
 
 git_history() { git --git-dir="$work/history" "$@"; }
 
-# find_in_history REVISIONS…: sets newest to the newest of them that is released
+# find_in_history REVISIONS…: sets newest to the newest one that is released
 find_in_history() {
   git_history rev-list --topo-order --max-count=201 "$@" >"$work/walk" 2>/dev/null || return 0
   looked=0
   while IFS= read -r commit <&3; do
     [ "$looked" -lt 200 ] || {
-      say 'note: none of the newest 200 commits is released; older ones were not looked at'
+      say 'note: none of the newest 200 commits is released; older ones were not checked'
       return 0
     }
     looked=$((looked + 1))
@@ -1441,11 +1447,11 @@ find_in_history() {
       return 0
     fi
     [ "$looked" -gt 5 ] ||
-      say "note: $commit has no release: its run was dropped, failed or goes on. To build it, dispatch the workflow with its sha"
+      say "note: $commit has no release: its run was skipped, failed or is running. To build it, dispatch the workflow with its sha"
   done 3<"$work/walk"
 }
 
-# The fence: nobody moved the release since it was read; 1 where it stays.
+# Moves the release only if no other run moved it since it was read; returns 1 if it was not moved.
 move_release() {
   read_latest
   [ "$release_digest" = "$latest_digest" ] || return 1
@@ -1456,7 +1462,7 @@ move_release() {
 latest_images_are_right() {
   fetch_manifests latest "$images"
   for image in $images; do
-    # an image that this release does not have yet, or not any more, is not its business
+    # this release does not contain the image: leave its :latest alone
     digest=$(annotation "bakehouse.digest.$image")
     [ -n "$digest" ] || continue
     read_digest "image.$image"
@@ -1464,7 +1470,7 @@ latest_images_are_right() {
   done
 }
 
-# All at once, to keep the time short in which they are of two releases, and only while it is this one that is promoted.
+# Moves all in parallel, so that they belong to two releases only briefly; only if this release is still promoted.
 move_images() {
   read_latest
   [ "$release_digest" = "$newest_digest" ] || return 0
@@ -1475,7 +1481,7 @@ move_images() {
   wait_all
 }
 
-# move_image DIGEST: tried once: where that one is gone, or an error may pass, the next pass looks anew; a refusal is final
+# move_image DIGEST: one attempt: after a deleted digest or a temporary error the next round tries again
 move_image() {
   stdin=''
   if try_call "$buildx" imagetools create --prefer-index=false --tag "$(reference "$image"):latest" "$(reference "$image")@$1" ||
@@ -1485,18 +1491,19 @@ move_image() {
   end_group
   cat "$answer.err" >&2
   explain_refusal "$answer.err"
-  fail 3 "$(reference "$image"):latest cannot be moved"
+  fail 3 "cannot move $(reference "$image"):latest"
 }
 
 say_promoted() {
   if [ "$newest" = "$BAKEHOUSE_SHA" ]; then
-    say ":latest is this commit's release"
+    say ":latest is at this commit"
   else
-    say ":latest is the release of $newest, the newest of $branch; this commit is $BAKEHOUSE_SHA"
+    say ":latest is at $newest, the newest released commit of $remote/$branch"
+    say "this commit is $BAKEHOUSE_SHA; if it is not on $remote/$branch yet, push it"
   fi
 }
 
-# --- summary: for each image what happened and why; in the log, and on the run's page where the forge has one
+# --- summary: what happened to each image, and why; in the log, and on the run's page if the forge has one
 # Reads: action, found, images, missing, reason, took, work
 # Sets: nothing
 
@@ -1511,22 +1518,22 @@ show_summary() {
     printf '%-16s %-6s %s %s %s\n' "$image" "$action" "${found:-(not pushed)}" "$(size_of "$image")" "$(seconds_of "$image")"
     printf '%-16s        %s\n' '' "$reason"
   done
-  [ -z "$took" ] || say "baked $missing in $took seconds"
+  [ -z "$took" ] || say "built $missing in $took seconds"
   end_group
   [ ! -w "${GITHUB_STEP_SUMMARY:-/}" ] || [ -d "${GITHUB_STEP_SUMMARY:-/}" ] || write_step_summary >>"$GITHUB_STEP_SUMMARY"
 }
 
-# size_of IMAGE: of the compressed layers and the configuration, in MB, where it was pushed
+# size_of IMAGE: print the size of its compressed layers and configuration in MB, if it was pushed
 size_of() {
   [ ! -s "$work/image.$1.out" ] ||
     awk -v RS=, '/"size":/ { sub(/.*"size": */, ""); sum += $0 } END { printf "%.1f MB", sum / 1000000 }' "$work/image.$1.out"
 }
 
-# seconds_of IMAGE: of its build steps, where it was built
+# seconds_of IMAGE: print the time of its build steps, if it was built
 seconds_of() { [ ! -s "$work/$1.seconds" ] || cat "$work/$1.seconds"; }
 
 write_step_summary() {
-  printf '| image | what | digest | size | seconds | why |\n| --- | --- | --- | --- | --- | --- |\n'
+  printf '| image | action | digest | size | build time | reason |\n| --- | --- | --- | --- | --- | --- |\n'
   for image in $images; do
     load_plan "$image"
     read_digest "image.$image"
@@ -1535,23 +1542,23 @@ write_step_summary() {
   done
 }
 
-# --- verify: the generated files against their sums, with nothing but sha256sum
+# --- verify: compare the generated files with their checksums; needs only sha256sum
 # Reads: root
 # Sets: nothing
 
 verify() {
-  [ $# -eq 0 ] || fail 2 'verify takes no argument'
+  [ $# -eq 0 ] || fail 2 'verify takes no arguments'
   cd "$root"
   [ -s "$sums_file" ] || differ "$sums_file is missing or empty"
   results=$(sha256sum -c "$sums_file" 2>&1) || differ "$(printf '%s\n' "$results" | sed '/: OK$/d')"
-  say "$product: the generated files are as rendered"
+  say "$product: the generated files match $sums_file"
 }
 
-# differ WHAT
+# differ DETAILS
 differ() {
-  complain "generated files differ from what was rendered:
+  complain "generated files differ from $sums_file:
 $1
-run: $mend"
+fix: $mend"
   exit 1
 }
 
@@ -1563,24 +1570,23 @@ usage() {
   cat <<TEXT
 usage: ci/images.sh COMMAND [ARGUMENT…]
 
-  all [--force] [IMAGE…]      build, test, release and promote commit HEAD: what CI does
+  all [--force] [IMAGE…]      build, test, release and promote HEAD, as CI does
   build [--force] [--no-push] [IMAGE…]
-                              each image under :<sha>, built or, where its inputs did not change, retagged
-  affected                    say what a build would do, and why
-  inputs IMAGE                print the hash of an image's inputs
+                              build the images that changed, reuse the others, and push them as :<sha>
+  affected                    show which images would be built, and why
+  inputs IMAGE                print the hash of an image's inputs, its files and build settings
   promote                     move :latest to the newest released commit of $branch
   verify                      compare the generated files with $sums_file
 
-$product has the images: $images
-Pushing to $registry takes $username's token from \$$token_variable.
+Images of $product: $images
+To push to $registry, set $token_variable to $username's token.
 
 examples:
   ci/images.sh affected
   ci/images.sh build --no-push ${images%% *}
-  ci/images.sh all --force              rebuild this commit, for newer base images
+  ci/images.sh all --force              rebuild this commit with newer base images
 
-exit codes: 0 fine, 1 generated files differ, 2 the call or the manifest is wrong, 3 another program failed,
-6 refused
+exit codes: 0 success, 1 generated files differ, 2 wrong call or manifest, 3 another program failed, 6 refused
 TEXT
 }
 
@@ -1598,7 +1604,7 @@ main() {
     usage >&2
     exit 2
     ;;
-  *) fail 2 "there is no command '$command'; there are: all build affected inputs promote verify" ;;
+  *) fail 2 "unknown command '$command'; use all, build, affected, inputs, promote or verify" ;;
   esac
 }
 

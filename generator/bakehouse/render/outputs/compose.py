@@ -70,7 +70,8 @@ def _context(manifest: Manifest, repo: Repo) -> ComposeContext:
 
 
 def _use(repo: Repo) -> Remark:
-    text = f"On the VM: COMPOSE_FILE={repo.compose}:{names.COMPOSE_FILE}; local development keeps its build:."
+    files = f"{repo.compose}:{names.COMPOSE_FILE}"
+    text = f"On the VM: COMPOSE_FILE={files}; local development does not use this file."
     return Remark(text, (repo.at["compose"],))
 
 

@@ -31,42 +31,42 @@ builder_ca=''
 builder_cert=''
 builder_key=''
 
-# An image's name in the registry.
+# reference IMAGE: print its name in the registry
 reference() {
   case $1 in
     'backend') printf '%s' 'git.example.com/acme/shop-backend' ;;
   esac
 }
 
-# The paths that are an image's build context, one a line; each must be in the commit.
+# inputs IMAGE: print the paths of its build context, one per line; each must be in the commit
 inputs() {
   case $1 in
     'backend') printf '%s\n' 'Dockerfile' '.' ;;
   esac
 }
 
-# Files that come along where the commit has them.
+# ignores IMAGE: print its ignore files, which need not be in the commit
 ignores() {
   case $1 in
     'backend') printf '%s\n' '.dockerignore' 'Dockerfile.dockerignore' ;;
   esac
 }
 
-# What it is made of besides files: part of the hash of its inputs.
+# recipe IMAGE: print its build settings, which are part of the hash of its inputs
 recipe() {
   case $1 in
     'backend') printf '%s' '{"attest": "type=provenance,disabled=true", "context": ".", "dockerfile": "Dockerfile", "output": "type=image,oci-mediatypes=true", "platform": "linux/amd64", "source": "https://git.example.com/acme/shop"}' ;;
   esac
 }
 
-# The context folder, from the repo's root.
+# context IMAGE: print its context folder, relative to the repo's root
 context() {
   case $1 in
     'backend') printf '%s' '.' ;;
   esac
 }
 
-# Named contexts that are folders of the repo, as NAME=FOLDER.
+# local_contexts IMAGE: print the named contexts that are folders of the repo, as NAME=FOLDER
 local_contexts() {
   case $1 in
     *) ;;
