@@ -66,7 +66,7 @@ def figures() -> Iterator[Figure]:
 def what_more_is_missing() -> str:
     """Return why the engine cannot run this bench; empty if it can."""
     for words, missing in (
-        (("docker", "compose", "version"), "docker has no Compose"),
+        (("docker", "compose", "version"), "docker compose is not installed"),
         (("docker", "image", "inspect", "busybox:1.37"), "the engine has no image busybox:1.37"),
         (("docker", "image", "inspect", "node:22-alpine"), "the engine has no image node:22-alpine"),
     ):

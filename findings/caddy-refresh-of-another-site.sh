@@ -2,7 +2,7 @@
 # Subject: Caddy 2.11.9, from the Go module proxy
 # Guess: the refresh of a site's dynamic upstreams holds for that site
 # Seen: two sites that look up one name share an answer, and keep it as long as the site wants that asked first
-# Met: docs/decisions.md, "hold with a proxy that waits, instead of two copies"
+# Met: docs/decisions.md, "recreate with a proxy that waits, instead of two copies"
 # Needs: Go 1.26.8 or newer, python3, Linux (127.0.0.2 is loopback)
 set -eu
 work=$(mktemp -d)

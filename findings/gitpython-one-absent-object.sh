@@ -2,7 +2,7 @@
 # Subject: GitPython 3.2.1, from PyPI
 # Guess: a read that fails says why, and leaves the next one alone
 # Seen: one absent object out of reach makes the present ones unreadable too, and the reason given is ownership
-# Met: docs/decisions.md, "git by subprocess, not by a library"
+# Met: docs/decisions.md, "python-on-whales and GitPython, and their limits"
 # Needs: git, python3 with venv
 set -eu
 work=$(mktemp -d)

@@ -76,7 +76,7 @@ def verb(fleet: Fleet, product: str, service: str, *words: str, code: int = 0) -
         engine.events(fleet.shape.repos[product]) as events,
     ):
         running = fleet.host(*words)
-        told = _await(running, "putting back")
+        told = _await(running, "rolling back")
         seconds = time.perf_counter() - running.began
     log = running.log.read_text(encoding="utf-8")
     if running.process.returncode != code:

@@ -24,7 +24,7 @@ def main(folder: Path) -> int:
     if folder == FOLDER:
         shutil.rmtree(folder, ignore_errors=True)
     elif folder.exists() and any(folder.iterdir()):
-        sys.exit(f"demo: {folder} is not empty; name a folder that is, or is not there yet")
+        sys.exit(f"demo: {folder} is not empty; name an empty folder or a new one")
     place = made(folder)
     fleet.render(folder / "rendered")
     if missing := what_is_missing():
@@ -53,7 +53,7 @@ def change(place: Place, old: Answers) -> None:
     sample.publish(place)
     host.deploy()
     new = host.look(place)
-    expect(new["backend"] == old["backend"], "the backend was swapped, and had not changed")
+    expect(new["backend"] == old["backend"], "the backend was recreated, though it had not changed")
     expect(sample.NEW in new["web"].page, "the new web does not answer")
     host.status()
 
@@ -62,7 +62,7 @@ def go_back(place: Place, old: Answers) -> None:
     """Roll back, and expect the previous page, and an untouched backend."""
     host.roll_back()
     back = host.look(place)
-    expect(back["backend"] == old["backend"], "the backend was swapped on the way back")
+    expect(back["backend"] == old["backend"], "the rollback recreated the backend, which had not changed")
     expect(back["web"].page == old["web"].page, "the old web does not answer")
     host.history()
 
@@ -77,7 +77,7 @@ def cut_short(what: str, missing: str) -> int:
     """Say what is not run, and why; a failure in CI, where everything must be there."""
     title(f"{what}: not run")
     wanted = "Docker Engine 25, buildx 0.15 and Compose 2.29.3, or newer ones"
-    print(f"{missing}; it takes {wanted}. Then call `make demo` again")
+    print(f"{missing}; install {wanted}, then run `make demo` again")
     return 1 if os.environ.get("CI") == "true" else 0
 
 

@@ -21,10 +21,10 @@ def lacks() -> str:
     """Return why no builder can be had here; empty if one can."""
     if engine_can_release() or has("image", "inspect", BUILDKIT):
         return ""
-    print(f"\nThis engine's image store takes {BUILDKIT}, which is pulled and stays", flush=True)
+    print(f"\nThis engine's image store needs {BUILDKIT}: pulling it; it stays in the engine", flush=True)
     if has("pull", "--quiet", BUILDKIT):
         return ""
-    return f"this engine's image store takes {BUILDKIT} to build, which cannot be pulled"
+    return f"this engine's image store needs {BUILDKIT} to build, which cannot be pulled"
 
 
 def choose(place: Place) -> Builder:

@@ -12,7 +12,7 @@ from examples.demo.shell import export, run, title
 
 def set_up(place: Place) -> None:
     """Render the host's files, and make a folder its root."""
-    title("Make this machine a host")
+    title("Set up this machine as a host")
     out = place.folder / "for-the-host"
     run("bakehouse", "render", "--host", "demo", "--manifest", place.manifest, "--out", out)
     config = out / "hosts" / "demo" / "host.json"
@@ -21,8 +21,8 @@ def set_up(place: Place) -> None:
 
 
 def deploy() -> None:
-    """Deploy the release that was promoted last."""
-    title("Deploy: pull, swap what the release changed, prove it")
+    """Deploy the newest release."""
+    title("Deploy: pull, restart only what changed, check its health")
     run("bakehouse", "deploy", "tiny")
 
 
@@ -33,7 +33,7 @@ def status() -> None:
 
 def roll_back() -> None:
     """Roll back to the previous release."""
-    title("Roll back: what served before is still here")
+    title("Roll back: the previous release is still on the host")
     run("bakehouse", "rollback", "tiny")
 
 
@@ -56,7 +56,7 @@ Answers = Mapping[str, Answer]
 
 def look(place: Place) -> Answers:
     """Ask every service, and show and return the answers."""
-    print("\nWhat answers on loopback:")
+    print("\nServices on loopback:")
     found = {name: _answer(place, name) for name in place.ports}
     for name, each in found.items():
         heading = next((line.strip() for line in each.page.splitlines() if "<h1>" in line), "")

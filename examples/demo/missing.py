@@ -12,14 +12,14 @@ from bakehouse.host import setup
 def what_is_missing() -> str:
     """Return why nothing can be baked and pushed here; empty if it can."""
     if shutil.which("docker") is None:
-        return "there is no docker here"
+        return "docker is not installed"
     for words, wanted, missing in (
-        (("info",), "", "no Docker engine answers"),
-        (("buildx", "version"), "", "docker has no buildx"),
+        (("info",), "", "Docker Engine does not answer"),
+        (("buildx", "version"), "", "docker buildx is not installed"),
         (
             ("buildx", "imagetools", "create", "--help"),
             "--prefer-index",
-            "docker's buildx is older than 0.15",
+            "docker buildx is older than 0.15",
         ),
     ):
         done = subprocess.run(["docker", *words], capture_output=True, text=True, check=False)

@@ -23,7 +23,7 @@ def deliver(place: Place, address: str) -> None:
     _own_names(place)
     place.manifest.write_text(yaml.safe_dump(_manifest(place, address), sort_keys=False), encoding="utf-8")
     print(f"A copy of examples/tiny is in {place.source}, its manifest is {place.manifest}.")
-    print(f"By git's settings for this demo, the folder {place.forge} plays {FORGE}.\n")
+    print(f"By git's settings for this demo, the folder {place.forge} stands in for {FORGE}.\n")
     export(GIT_CONFIG_GLOBAL=place.git.absolute())
     origin = f"{place.name}/tiny.git"
     run("git", "init", "--quiet", "--bare", place.forge / origin)
@@ -40,7 +40,7 @@ def _own_names(place: Place) -> None:
     ours = {f"127.0.0.1:{PORTS[name]}:": f"127.0.0.1:{port}:" for name, port in place.ports.items()}
     for old, new in {"name: tiny\n": f"name: {place.name}\n", **ours}.items():
         if old not in text:
-            sys.exit(f"{file} has no {old!r}: what is started must have a name and ports of its own")
+            sys.exit(f"{file} has no {old!r}: the demo needs its own name and ports")
         text = text.replace(old, new)
     file.write_text(text, encoding="utf-8")
 
@@ -78,7 +78,7 @@ def _push(place: Place, message: str) -> None:
 
 def publish(place: Place) -> None:
     """Run the job that CI would run."""
-    title("Run the job that CI would run: bake what changed, push, release, promote")
+    title("Run the CI job: build what changed, push, release, promote")
     export(REGISTRY_TOKEN=TOKEN, NPM_TOKEN=TOKEN, BUILDX_BUILDER="default")
     run("sh", place.source / "ci" / "images.sh", "all")
     _let_go(place)

@@ -29,7 +29,7 @@ def tidied(place: Place, address: str) -> Iterator[None]:
         engine.remove_containers(("name", f"^buildx_buildkit_{place.name}"))
         engine.remove_networks_and_volumes(place.name)
         engine.remove_images(f"{address}/{place.name}/*")
-        print(f"Containers, network and images of the demo are gone; its files are in {place.folder}.")
+        print(f"Containers, network and images of the demo are removed; its files are in {place.folder}.")
         print("Public images that it pulled stay in the engine.")
 
 
@@ -39,7 +39,7 @@ def _end_run(state: State) -> None:
     while (run := run_store.newest(state, "tiny")) and run.alive() and time.monotonic() < deadline:
         owner = lock.owner(state.product("tiny"))
         if owner and owner.run == run.name and not told:
-            print("A deploy is under way: it is asked to end, and puts back what was there", flush=True)
+            print("A deploy is running: stopping it, so that it rolls back", flush=True)
             os.kill(owner.pid, signal.SIGTERM)
             told = True
         time.sleep(_POLL_SECONDS)

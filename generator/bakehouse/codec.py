@@ -43,7 +43,7 @@ def record(kind: type[T], data: Any) -> T:
 
     # cattrs raises whatever it stumbles over
     if not isinstance(data, dict):
-        raise ValueError("it is no JSON object")
+        raise ValueError("it is not a JSON object")
     try:
         made: T = _converter().structure(data, kind)
     except BaseValidationError as error:

@@ -155,7 +155,7 @@ DRIFTS = {
         at("ci", linked),
         {("error drift/behind-link", SCRIPT), ("warning drift/foreign", "ci")},
         1,
-        f"put a folder in place of the link, then run: {RENDER}",
+        f"replace the link with a folder, then run: {RENDER}",
         by_hand=at("ci", unlinked),
     ),
     "folder in place of a file": Drift(

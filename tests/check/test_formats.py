@@ -112,7 +112,7 @@ def test_workflow_commands_are_escaped() -> None:
         r"::error file=a%3Ab%2Cc%25%0A%0D\x1b/x.yml,line=3,title=drift/edited::"
         r"repos/a%25b: 50%25 off,%0Areally: \x1b[31m; no%0D%0A::error::x"
         "%0Amade by repos.yaml:4: repos/a%25b%0Amade by repos.yaml:9: forge/url"
-        "%0Amend: bakehouse render 'a%25b'\n"
+        "%0Afix: bakehouse render 'a%25b'\n"
     )
 
 
@@ -127,7 +127,7 @@ def test_text_is_escaped() -> None:
         "\n"
         "  made by repos.yaml:4: repos/a%b\n"
         "  made by repos.yaml:9: forge/url\n"
-        "  mend: bakehouse render 'a%b'\n"
+        "  fix: bakehouse render 'a%b'\n"
     )
 
 

@@ -140,7 +140,7 @@ def test_a_link_out_of_the_checkout_is_refused(name: str, tmp_path: Path) -> Non
     for options in ((), ("--force",)):
         called = render(tmp_path, *options)
         assert called.code == 6
-        assert f"clone/{name} is a link" in called.err
+        assert f"clone/{name} is a symbolic link" in called.err
     assert snapshot(tmp_path) == before
 
 
@@ -182,7 +182,7 @@ def test_the_repo_is_known_by_the_folders_name(tmp_path: Path) -> None:
     [
         (("--into", "nowhere"), "nowhere is not a folder"),
         (("--into", "repos.yaml"), "repos.yaml is not a folder"),
-        (("--into", "clone", "--out", "x"), "--out and --into do not go together"),
+        (("--into", "clone", "--out", "x"), "--out and --into cannot be combined"),
         (("--into", "clone"), "has no repo 'clone'"),
     ],
 )

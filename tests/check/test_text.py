@@ -23,7 +23,7 @@ def told(folder: Path, *options: str) -> str:
 
 
 def mends(text: str) -> list[str]:
-    return re.findall(r"^  mend: (.*)$", text, re.M)
+    return re.findall(r"^  fix: (.*)$", text, re.M)
 
 
 def test_a_change_of_many_lines_in_two_repos(tmp_path: Path) -> None:
@@ -38,7 +38,7 @@ def test_a_change_of_many_lines_in_two_repos(tmp_path: Path) -> None:
         assert sums
         assert {each["mend"] for each in hunks} == {f"bakehouse render {repo}"}
         assert len(hunks) - len(sums) > 5
-        assert f"  … and {len(hunks) - len(sums) - 5} more, and its sums\n" in text
+        assert f"  … and {len(hunks) - len(sums) - 5} more, and its checksums\n" in text
         assert len(re.findall(rf"^rendered/{repo}/", text, re.M)) == 5
     assert SUMS not in text
 
@@ -57,7 +57,7 @@ def test_sums_that_alone_depart_are_told(tmp_path: Path) -> None:
     edit(SUMS, lambda text: text.replace("  ci/", "  CI/"))(folder)
     text = told(folder)
     assert text.startswith(f"rendered/shop/{SUMS}:")
-    assert "and its sums" not in text
+    assert "and its checksums" not in text
 
 
 def test_one_command_also_where_a_file_wants_force(tmp_path: Path) -> None:
@@ -76,7 +76,7 @@ def test_what_is_said_of_many_files_names_its_place_once(tmp_path: Path) -> None
     text = told(folder)
     assert text.count(": is missing\n") == 5
     assert text.count("  made by repos.yaml:5: repos/shop\n") < 5
-    assert text.endswith("  … and 1 more, and its sums\n  mend: bakehouse render shop\n")
+    assert text.endswith("  … and 1 more, and its checksums\n  fix: bakehouse render shop\n")
 
 
 def test_a_repo_that_is_gone_is_blamed_on_no_neighbour(tmp_path: Path) -> None:
@@ -126,7 +126,7 @@ def test_a_host_alone(tmp_path: Path) -> None:
     [
         (("--host", "prd"), "repos.yaml has no host 'prd'\n  did you mean `prod`?"),
         (("--host", "zzz"), "it has: prod"),
-        (("--host", "prod", "--into", "rendered/shop"), "--host and --into do not go together"),
+        (("--host", "prod", "--into", "rendered/shop"), "--host and --into cannot be combined"),
     ],
 )
 def test_a_host_that_cannot_be_meant(verb: str, options: tuple[str, ...], says: str, tmp_path: Path) -> None:
@@ -159,8 +159,8 @@ def test_the_count_is_grammar(number: int, tmp_path: Path) -> None:
     folder = fill(tmp_path, MANIFEST)
     for path in (SCRIPT, BAKE)[:number]:
         at(path, Path.unlink)(folder)
-    departs = "departs" if number == 1 else "depart"
-    assert call("check", at=folder).err == f"{number} of 7 files {departs}\n"
+    differ = "differs" if number == 1 else "differ"
+    assert call("check", at=folder).err == f"{number} of 7 files {differ} from the manifest\n"
 
 
 def test_tabs_are_shown_and_nothing_else_that_is_no_text(tmp_path: Path) -> None:

@@ -60,9 +60,9 @@ def test_version(folder: Path) -> None:
         (("render", "clokc"), "repos.yaml has no repo 'clokc'\n  did you mean `clock`?"),
         (("check", "learning_ai_clok"), "did you mean `learning_ai_clock`?"),
         (("show", "zzz"), "it has: learning_ai_clock, learning_ai_common_plat"),
-        (("explain", "nowhere"), "nowhere is no generated file"),
-        (("explain", "rendered/learning_ai_clock/docker-bake.hcl:0"), "not a line 0"),
-        (("explain", "rendered/learning_ai_clock/docker-bake.hcl:99999"), "not a line 99999"),
+        (("explain", "nowhere"), "nowhere is not a generated file"),
+        (("explain", "rendered/learning_ai_clock/docker-bake.hcl:0"), "there is no line 0"),
+        (("explain", "rendered/learning_ai_clock/docker-bake.hcl:99999"), "there is no line 99999"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )
@@ -77,7 +77,7 @@ def test_a_missing_manifest(verb: str, tmp_path: Path) -> None:
     called = call(*argv(verb), at=tmp_path)
     assert called.code == 2
     said = called.out + called.err
-    assert said.startswith("repos.yaml: is not there; run `bakehouse init`")
+    assert said.startswith("repos.yaml: does not exist; run `bakehouse init`")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -85,7 +85,7 @@ def test_a_missing_manifest_in_every_format_points_at_no_line(tmp_path: Path) ->
     (finding,) = json.loads(call("check", "--format", "json", at=tmp_path).out)
     assert finding["at"] == {"file": "repos.yaml", "line": 0, "path": ""}
     github = call("check", "--format", "github", at=tmp_path).out
-    assert github.startswith("::error file=repos.yaml,title=manifest/unreadable::is not there; ")
+    assert github.startswith("::error file=repos.yaml,title=manifest/unreadable::does not exist; ")
     (run,) = json.loads(call("check", "--format", "sarif", at=tmp_path).out)["runs"]
     (result,) = run["results"]
     (location,) = result["locations"]
@@ -104,14 +104,14 @@ def test_every_finding_begins_with_its_place(verb: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("repos", "says"),
-    [(1, "fine, 1 repo with 1 image"), (2, "fine, 2 repos with 2 images")],
+    [(1, "is valid: 1 repo, 1 image"), (2, "is valid: 2 repos, 2 images")],
 )
 def test_validate_counts(repos: int, says: str, tmp_path: Path) -> None:
     head = "version: 1\n" + REAL[REAL.index("registry:") : REAL.index("hosts:")]
     each = "  r{0}: {{product: p{0}, images: {{a: {{dockerfile: Dockerfile, paths: [a]}}}}}}\n"
     manifest = head + "repos:\n" + "".join(each.format(number) for number in range(repos))
     (tmp_path / "repos.yaml").write_text(manifest, encoding="utf-8")
-    assert call("validate", at=tmp_path).err == f"repos.yaml: {says}\n"
+    assert call("validate", at=tmp_path).err == f"repos.yaml {says}\n"
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_validate_lists_what_is_to_be_confirmed(tmp_path: Path) -> None:
     manifest = tmp_path / "repos.yaml"
     unmarked = re.sub(r" # confirm: .*", "", REAL)
     manifest.write_text(unmarked, encoding="utf-8")
-    fine = "repos.yaml: fine, 4 repos with 8 images"
+    fine = "repos.yaml is valid: 4 repos, 8 images"
     called = call("validate", "--confirm", at=tmp_path)
     assert (called.code, called.out, called.err) == (0, "", f"{fine}; nothing to confirm\n")
     marked = unmarked.replace("20GB", "20GB # confirm: is it really enough?", 1)
@@ -226,7 +226,7 @@ def test_a_manifest_elsewhere_renders_beside_itself(tmp_path: Path) -> None:
     assert (called.code, called.out) == (0, "")
     (tmp_path / "there/rendered/learning_ai_clock/bakehouse.json").unlink()
     called = call("check", "--manifest", "../there/repos.yaml", at=other)
-    assert "mend: bakehouse render learning_ai_clock --manifest ../there/repos.yaml\n" in called.out
+    assert "fix: bakehouse render learning_ai_clock --manifest ../there/repos.yaml\n" in called.out
     assert call("render", "learning_ai_clock", "--manifest", "../there/repos.yaml", at=other).code == 0
     assert call("check", at=tmp_path / "there").code == 0
     assert list(other.iterdir()) == []
@@ -264,7 +264,7 @@ def test_explain_a_line_that_is_text_of_a_template(folder: Path) -> None:
     assert call("explain", f"{path}:{number}", at=folder).out.splitlines() == [
         f"{path}: from templates/docker-bake.hcl",
         f"{number:4} }}",
-        "     no manifest line made it: every repo has the same, from templates/docker-bake.hcl",
+        "     the same for every repo: from templates/docker-bake.hcl",
     ]
 
 
@@ -280,15 +280,10 @@ def test_explain_each_line_of_the_script_that_is_text_of_a_part(folder: Path) ->
         for line in (1, len(text) // 2, len(text)):
             said = call("explain", f"{path}:{before + line}", at=folder).out.splitlines()
             assert said[1] == f"{before + line:4} {text[line - 1]}"
-            assert said[2:] == [
-                "     no manifest line made it: every repo has the same, "
-                f"from templates/images/{part.name}:{line}"
-            ]
+            assert said[2:] == [f"     the same for every repo: from templates/images/{part.name}:{line}"]
         before += len(text)
     first = call("explain", f"{path}:1", at=folder).out
-    assert first.endswith(
-        "   1 #!/bin/sh\n     no manifest line made it: every repo has the same, from templates/images.sh\n"
-    )
+    assert first.endswith("   1 #!/bin/sh\n     the same for every repo: from templates/images.sh\n")
 
 
 def test_explain_shows_tabs(folder: Path) -> None:
@@ -330,7 +325,7 @@ def test_init_does_not_replace(kind: str, tmp_path: Path) -> None:
     before = snapshot(tmp_path)
     called = call("init", at=tmp_path)
     assert called.code == 6
-    assert called.err == "bakehouse: repos.yaml is already there\n  to replace it, call again with --force\n"
+    assert called.err == "bakehouse: repos.yaml already exists\n  to overwrite it, add --force\n"
     assert snapshot(tmp_path) == before
 
 
@@ -365,4 +360,4 @@ def test_a_warning_is_no_failure(tmp_path: Path) -> None:
 
 def test_as_a_module_and_in_a_process_of_its_own(folder: Path) -> None:
     called = run("check", at=folder)
-    assert (called.code, called.out, called.err) == (0, "", "38 files are as the manifest says\n")
+    assert (called.code, called.out, called.err) == (0, "", "38 files are up to date\n")

@@ -83,12 +83,12 @@ def test_freeze_and_unfreeze(host: Path) -> None:
 
 
 def test_resume_where_nothing_was_interrupted(host: Path) -> None:
-    said = "clock: no run was interrupted\n"
+    said = "clock: nothing to resume: no deploy was interrupted\n"
     assert good("resume", "clock", at=host).out == good("resume", "clock", "--dry-run", at=host).out == said
     assert answer("resume", "clock", "--dry-run", at=host) == []
     (outcome,) = answer("resume", "clock", at=host)["outcomes"]
     assert (outcome["product"], outcome["code"], outcome["row"]) == ("clock", 0, None)
-    assert outcome["message"] == "no run was interrupted"
+    assert outcome["message"] == "nothing to resume: no deploy was interrupted"
 
 
 def test_init(tmp_path: Path) -> None:

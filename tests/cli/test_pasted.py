@@ -177,7 +177,7 @@ def test_every_name_of_a_secret_is_tried(tmp_path: Path) -> None:
     assert {general(path) for path in NAMES} == set(marked(schema()))
     assert len(NAMES) == 14
     code, text = said(tmp_path, MANIFEST, "validate")
-    assert (code, text) == (0, "repos.yaml: fine, 1 repo with 1 image\n")
+    assert (code, text) == (0, "repos.yaml is valid: 1 repo, 1 image\n")
 
 
 @pytest.mark.parametrize("argv", OUTPUTS, ids=" ".join)
@@ -249,7 +249,7 @@ def test_what_looks_like_a_secret_is_to_be_revoked(secret: str, tmp_path: Path) 
     code, text = said(tmp_path, replaced("registry/token", json.dumps(secret)), "validate")
     told = "this looks like the secret itself; write the name of the secret, such as `REGISTRY_TOKEN`"
     careful = (
-        "this is no name of a secret (not shown: it may be the secret itself); wanted: the name of a secret"
+        "this is not the name of a secret (not shown: it may be the secret itself); use the name of a secret"
     )
     assert code == 2
     assert text.startswith(

@@ -71,7 +71,7 @@ def test_both_forms_hold_the_same_with_the_defaults(tmp_path: Path) -> None:
     assert (web["platform"], web["commit_args"]) == ("linux/amd64", "BYTELYST_COMMIT_")
     assert (service["image"], service["swap"], set(service["memory"])) == (
         "web",
-        "hold",
+        "recreate",
         {"limit", "reservation"},
     )
     assert set(service["version"]) == {"url", "field"}

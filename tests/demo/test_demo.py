@@ -58,9 +58,9 @@ def test_nothing_is_missing(install: Install) -> None:
 @pytest.mark.parametrize(
     ("words", "said", "missing"),
     [
-        ("info", FAILS, "no Docker engine answers"),
-        ("buildx version", FAILS, "docker has no buildx"),
-        ("buildx imagetools create", "      --tag", "docker's buildx is older than 0.15"),
+        ("info", FAILS, "Docker Engine does not answer"),
+        ("buildx version", FAILS, "docker buildx is not installed"),
+        ("buildx imagetools create", "      --tag", "docker buildx is older than 0.15"),
     ],
 )
 def test_what_a_bake_lacks(install: Install, words: str, said: str | None, missing: str) -> None:
@@ -79,11 +79,11 @@ def test_a_builder_for_the_graph_drivers_store(install: Install) -> None:
 @pytest.mark.parametrize(
     ("words", "said", "missing"),
     [
-        ("version", '{"Server": {"ApiVersion": "1.43"}}', "the engine is older than 25.0"),
+        ("version", '{"Server": {"ApiVersion": "1.43"}}', "Docker Engine is older than 25.0"),
         ("version", FAILS, "the engine does not answer: exit 1"),
-        ("version", '{"Server": null}', "the engine does not say its API version"),
+        ("version", '{"Server": null}', "the engine reports no API version"),
         ("compose version", "Docker Compose version v2.29.2", "Compose v2.29.2 is older than 2.29.3"),
-        ("compose version", FAILS, "docker has no Compose"),
+        ("compose version", FAILS, "docker compose is not installed"),
     ],
 )
 def test_what_a_deploy_lacks(install: Install, words: str, said: str | None, missing: str) -> None:
@@ -102,7 +102,7 @@ def test_without_docker_it_renders_and_says_what_is_missing(tmp_path: Path, ci: 
     assert done.returncode == code, done.stdout + done.stderr
     assert (tmp_path / "demo" / "rendered" / "learning_ai_clock" / "docker-bake.hcl").is_file()
     assert "Bake, push, deploy and roll back: not run" in done.stdout
-    assert "there is no docker here" in done.stdout
+    assert "docker is not installed" in done.stdout
 
 
 @contextmanager
@@ -141,8 +141,8 @@ def left(name: str) -> str:
     ("moment", "told"),
     [
         ("== bake backend web", os.killpg),
-        ("tiny web: hold: not there", os.kill),
-        ("tiny web: hold: image", os.killpg),
+        ("tiny web: starting (no container)", os.kill),
+        ("tiny web: recreating (new image", os.killpg),
     ],
 )
 def test_interrupted_it_leaves_nothing_behind(

@@ -40,7 +40,7 @@ def test_tag_in_the_environment_of_a_hand_deploy(fleet: Fleet) -> None:
         fleet.docker("pull", "--quiet", f"{fleet.image(key)}:{commit}")
     fleet.compose_by_hand("up", "--detach", IMAGE_TAG=commit)
     assert fleet.digests() == fleet.expected()
-    assert fleet.plan("deploy", "shop")["web"] == ("hold", ["not started by bakehouse"])
+    assert fleet.plan("deploy", "shop")["web"] == ("recreate", ["not started by bakehouse"])
     fleet.good("deploy", "shop")
     assert set(fleet.actions("deploy", "shop").values()) == {"keep"}
 
@@ -56,6 +56,6 @@ def test_container_that_went_away_comes_back(fleet: Fleet) -> None:
     fleet.docker("rm", "--force", fleet.containers()["worker"])
     fleet.docker("stop", fleet.containers()["api"])
     plan = fleet.plan("deploy", "shop")
-    assert (plan["worker"], plan["api"]) == (("hold", ["not there"]), ("hold", ["is exited"]))
+    assert (plan["worker"], plan["api"]) == (("recreate", ["not there"]), ("recreate", ["is exited"]))
     fleet.good("deploy", "shop")
     fleet.assert_serves()

@@ -15,13 +15,13 @@ def test_configuration_of_one_service(fleet: Fleet) -> None:
     before = fleet.containers()
     fleet.compose = COMPOSE.replace("GREETING: ", 'COLOUR: "blue", GREETING: ')
     fleet.release()
-    assert fleet.plan("deploy", "shop")["api"] == ("hold", ["environment COLOUR"])
+    assert fleet.plan("deploy", "shop")["api"] == ("recreate", ["environment COLOUR"])
     fleet.good("deploy", "shop")
     assert changed(fleet, before) == {"api"}
     assert "COLOUR=blue" in fleet.container("api")["Config"]["Env"]
     fleet.compose = COMPOSE.replace("env_file: .env", "env_file: .env\n    labels: {team: shop}")
     fleet.release()
-    assert fleet.plan("deploy", "shop")["worker"] == ("hold", ["configuration"])
+    assert fleet.plan("deploy", "shop")["worker"] == ("recreate", ["configuration"])
     fleet.compose = COMPOSE
 
 
@@ -56,7 +56,7 @@ def test_service_added_and_removed(fleet: Fleet) -> None:
     fleet.services_map = {"site": "web", **{k: v for k, v in fleet.services_map.items() if k != "web"}}
     fleet.release()
     assert fleet.actions("deploy", "shop") == {
-        "web": "remove", "site": "hold", "api": "keep", "worker": "keep", "migrate": "keep"
+        "web": "remove", "site": "recreate", "api": "keep", "worker": "keep", "migrate": "keep"
     }  # fmt: skip
     fleet.good("deploy", "shop")
     assert changed(fleet, before) == {"web", "site"}
@@ -72,7 +72,7 @@ def test_job_runs_once_a_release_and_never_on_the_way_back(fleet: Fleet) -> None
     fleet.release(worker="ok 2")
     assert fleet.actions("deploy", "shop") == {
         "migrate": "job",
-        "worker": "hold",
+        "worker": "recreate",
         "api": "keep",
         "web": "keep",
     }
@@ -118,7 +118,7 @@ def test_env_that_is_not_there(fleet: Fleet) -> None:
     env, was = fleet.checkout / ".env", fleet.containers()
     text = env.read_text()
     env.unlink()
-    assert fleet.plan("deploy", "shop")["worker"] == ("hold", ["environment SECRET"])
+    assert fleet.plan("deploy", "shop")["worker"] == ("recreate", ["environment SECRET"])
     fleet.good("deploy", "shop")
     assert changed(fleet, was) == {"worker"}
     assert [line for line in env.read_text().splitlines() if line[0] != "#"] == [text.splitlines()[-1]]

@@ -47,7 +47,7 @@ def images(fleet: Fleet) -> set[str]:
 def test_one_service_changes(fleet: Fleet) -> None:
     fleet.release(web="ok events")
     planned = fleet.actions("deploy", "shop")
-    assert planned == {"web": "hold", "api": "keep", "worker": "keep", "migrate": "keep"}
+    assert planned == {"web": "recreate", "api": "keep", "worker": "keep", "migrate": "keep"}
     known, old = images(fleet), fleet.up("web")
     seen = witness(fleet, lambda: fleet.good("deploy", "shop"))
     new = fleet.up("web")

@@ -1,4 +1,4 @@
-"""Releases that do not work: what was there before serves again, and the release is remembered."""
+"""Releases that do not work: rolled back: the previous release runs again, and the release is remembered."""
 
 import json
 
@@ -11,9 +11,9 @@ from .marks import REAL
 pytestmark = REAL
 
 BROKEN = {
-    "exits": "exited with 1",
-    "exits-well": "exited with 0",
-    "exits-at-2": "exited with 0",
+    "exits": "exited with code 1",
+    "exits-well": "exited with code 0",
+    "exits-at-2": "exited with code 0",
     "sick": "is unhealthy",
 }
 
@@ -46,7 +46,7 @@ def test_failure_in_the_second_service_returns_the_first(fleet: Fleet) -> None:
     was = before(fleet)
     fleet.release({"web.conf": "other\n"}, api="ok 4", web="exits")
     done = fleet.call("deploy", "shop")
-    aftermath(fleet, was, done, 4, "returned", "exited with 1", swapped={"api", "web"})
+    aftermath(fleet, was, done, 4, "returned", "exited with code 1", swapped={"api", "web"})
     assert fleet.docker("exec", fleet.containers()["web"], "cat", "/etc/web.conf") == "1"
 
 
@@ -63,7 +63,7 @@ def test_job_that_fails(fleet: Fleet) -> None:
     fleet.release(worker="ok 5")
     done = fleet.call("deploy", "shop")
     fleet.break_job(False)
-    said = "migrate exited with 1"
+    said = "migrate exited with code 1"
     aftermath(fleet, was, done, 4, "returned", said, swapped={"migrate"}, jobs=1)
     fleet.good("deploy", "shop", "--force")
     assert fleet.digests() == fleet.expected()
@@ -87,7 +87,7 @@ def test_way_back_fails_too(fleet: Fleet) -> None:
     script = f"#!/bin/sh\ndocker image rm --force {image}\nexit 1\n"
     fleet.release({"after.sh": script}, web="ok 11")
     done = fleet.call("deploy", "shop")
-    assert done.code == 5 and "the way back failed" in done.out, done.out
+    assert done.code == 5 and "the rollback failed too" in done.out, done.out
     assert fleet.rows()[-1]["verdict"] == "broken"
     assert fleet.lock_is_free()
     (plan,) = json.loads(fleet.good("rollback", "shop", "--dry-run", "--json").out)
@@ -124,7 +124,7 @@ def test_smoke_and_hooks(fleet: Fleet) -> None:
     fleet.good("deploy", "shop")
     fleet.release(web="ok 9")
     was = before(fleet)
-    aftermath(fleet, was, fleet.call("deploy", "shop"), 6, "failed", "before.sh exited with 1")
+    aftermath(fleet, was, fleet.call("deploy", "shop"), 6, "failed", "before.sh exited with code 1")
 
 
 def test_version_is_the_commit_of_the_image(fleet: Fleet) -> None:
@@ -134,4 +134,4 @@ def test_version_is_the_commit_of_the_image(fleet: Fleet) -> None:
     was = before(fleet)
     fleet.release(api="liar")
     done = fleet.call("deploy", "shop")
-    aftermath(fleet, was, done, 4, "returned", "tells version", swapped={"api"})
+    aftermath(fleet, was, done, 4, "returned", "reports version", swapped={"api"})

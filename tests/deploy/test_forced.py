@@ -133,7 +133,7 @@ HOSTILE = [
 def test_hostile_commands_are_refused_and_logged(deployed: Fleet, door: Door, command: str) -> None:
     before = len(deployed.rows())
     done = door.ask(command)
-    assert done.code == 6 and "may not ask for that" in done.err, done.out + done.err
+    assert done.code == 6 and "is not allowed to run that command" in done.err, done.out + done.err
     log = (deployed.root / ".bakehouse" / "forced.jsonl").read_text(encoding="utf-8").splitlines()
     last = json.loads(log[-1])
     assert (last["verdict"], last["asked"]) == ("refused", command[:300])

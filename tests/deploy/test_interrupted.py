@@ -96,7 +96,7 @@ def test_resumed(fleet: Fleet) -> None:
         killed(fleet, held)
     was = fleet.containers()
     plan = fleet.actions("resume", "shop")
-    assert (plan["web"], plan["api"], fleet.containers()) == ("hold", "keep", was)
+    assert (plan["web"], plan["api"], fleet.containers()) == ("recreate", "keep", was)
     (outcome,) = json.loads(fleet.good("resume", "shop", "--json").out)["outcomes"]
     assert {step["service"]: step["action"] for step in outcome["row"]["plan"]} == plan
     assert (outcome["code"], outcome["row"], fleet.head()) == (0, fleet.rows()[-1], commit)
@@ -117,7 +117,7 @@ def test_killed_on_the_way_back(fleet: Fleet) -> None:
 
 @SOAK
 def test_killed_then_a_release_that_fails(fleet: Fleet) -> None:
-    """The way back leads to what served before both."""
+    """The way back leads to the previous release both."""
     was = before(fleet)
     fleet.release({"web.conf": "2\n"}, api="ok k", web="ok k")
     with calls(fleet.folder, "up --detach --no-deps --no-build --pull never web", early=False) as held:
@@ -139,7 +139,7 @@ def test_killed_when_only_the_note_was_left(fleet: Fleet) -> None:
         assert ended(caller).code == 0
     (fleet.state / "journal.json").write_bytes(note)
     was = before(fleet)
-    assert "no run was interrupted" in fleet.good("resume", "shop").out
+    assert "nothing to resume: no deploy was interrupted" in fleet.good("resume", "shop").out
     fleet.release(web="exits")
     aftermath(fleet, was, fleet.call("deploy", "shop"), 4, "returned", swapped={"web"})
     assert fleet.digests() == fleet.expected(web="ok note")
@@ -166,7 +166,7 @@ def test_ended_by_a_signal_in_a_pull(fleet: Fleet, number: int) -> None:
     fleet.release({"web.conf": "2\n"}, web=f"ok pull {number}")
     with changes(fleet.folder, "/images/create") as held:
         done = signalled(fleet, held, number)
-    aftermath(fleet, was, done, 143, "failed", "asked this run to end")
+    aftermath(fleet, was, done, 143, "failed", "stopped by a signal")
 
 
 # Until the old container is taken away, it is the one that starts again.
@@ -184,7 +184,7 @@ def test_ended_by_a_signal_in_a_swap(fleet: Fleet, number: int, at: str, swapped
     fleet.release({"web.conf": "2\n"}, web=f"ok swap {number} {at}")
     with changes(fleet.folder, at) as held:
         done = signalled(fleet, held, number)
-    aftermath(fleet, was, done, 4, "returned", "asked this run to end", swapped=swapped)
+    aftermath(fleet, was, done, 4, "returned", "stopped by a signal", swapped=swapped)
 
 
 OTHERS = (signal.SIGINT, signal.SIGTERM, signal.SIGKILL)

@@ -34,7 +34,7 @@ def test_says_first_and_can_be_repeated(new: Callable[..., Fleet]) -> None:
     login = fleet.root / ".bakehouse" / "docker" / "config.json"
     assert (login.stat().st_mode & 0o077, (fleet.root / ".bakehouse").stat().st_mode & 0o077) == (0, 0)
     again = set_up(fleet, BAKEHOUSE_TOKEN="")
-    assert (again.code, again.out) == (0, "all is there already\n")
+    assert (again.code, again.out) == (0, "nothing to do: this host is set up\n")
     assert json.loads(set_up(fleet, "--json", BAKEHOUSE_TOKEN="").out) == []
     assert set_up(fleet, BAKEHOUSE_TOKEN="wrong").code == 3
     login.write_text("{}")

@@ -102,7 +102,7 @@ def test_the_page_of_what_to_confirm_follows_the_manifest(tmp_path: Path) -> Non
 
 def test_every_verb_has_a_section() -> None:
     shown = subprocess.run([BAKEHOUSE, "--help"], capture_output=True, text=True, check=True).stdout
-    verbs = re.findall(r"^  (\w+) {2,}", shown.partition("Verbs:\n")[2], re.M)
+    verbs = re.findall(r"^  (\w+) {2,}", shown.partition("Commands:\n")[2], re.M)
     assert len(verbs) >= 7
     headings = re.findall(r"^## (.+)$", (TOP / "docs" / "cli.md").read_text(encoding="utf-8"), re.M)
     assert headings == [*verbs, "Exit codes"]

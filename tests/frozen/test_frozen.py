@@ -163,7 +163,7 @@ class TestOnAHost:
         note, before = world.state / "journal.json", lives(world)
         note.write_text('{"version": 2, "phase": "overlap"}', encoding="utf-8")
         status = world.call("status", "shop")
-        assert status.code == 1 and f"interrupted on the way to: unknown: {note}" in status.out
+        assert status.code == 1 and f"interrupted deploy of: unknown: {note}" in status.out
         assert status.out.count("drift") == 0
         done = world.call("deploy", "shop", "--tag", world.commits[2])
         assert done.code == 3 and "upgrade bakehouse on this host" in done.out
@@ -196,12 +196,12 @@ class TestOnAHost:
         assert world.actions("rollback", "shop", commits[4]) == {
             "migrate": "keep",
             "api": "keep",
-            "web": "hold",
+            "web": "recreate",
         }
         assert world.actions("rollback", "shop", "release-0") == {
             "migrate": "keep",
-            "api": "hold",
-            "web": "hold",
+            "api": "recreate",
+            "web": "recreate",
         }
         world.good("rollback", "shop", commits[1])
         world.assert_serves()

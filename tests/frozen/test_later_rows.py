@@ -182,7 +182,7 @@ def test_history_shows_what_can_be_read(tmp_path: Path) -> None:
     first, second = done.out.splitlines()
     told = r"2026-11-29T04:28:06+00:00  shop  promote b  unknown: "
     assert first == told + r'kind "promote", verdict "paused\u001b[2J"  by ?'
-    assert second.startswith("2026-11-29T04:28:06+00:00  shop  deploy b  good")
+    assert second.startswith("2026-11-29T04:28:06+00:00  shop  deploy b  ok")
     newest, oldest = json.loads(asked(tmp_path, "history", "shop", "--json").out)["shop"]
     assert newest == {"unknown": ['kind "promote"', r'verdict "paused\u001b[2J"'], "row": {**KNOWN, **later}}
     assert oldest == {**KNOWN, "built": None}
@@ -203,8 +203,8 @@ NOTE = {
     [
         ({"version": 2}, "version 2"),
         ({"kind": "promote"}, "kind 'promote'"),
-        ({"wanted": "a"}, "cannot be understood"),
-        ({"last_good": None}, "cannot be understood"),
+        ({"wanted": "a"}, "is not valid"),
+        ({"last_good": None}, "is not valid"),
     ],
 )
 def test_a_later_journal_is_refused_by_name(tmp_path: Path, changes: Mapping[str, Any], what: str) -> None:

@@ -80,7 +80,7 @@ def test_what_a_file_asks_for_is_believed_where_it_is_a_release(lowest: object) 
 @pytest.mark.parametrize("form", FORMS.values(), ids=lambda form: form.file)
 def test_a_version_that_is_none_is_refused(form: Format, version: object) -> None:
     with pytest.raises(
-        ExternalError, match=rf"^{form.file}: version is .*, wanted is a whole number"
+        ExternalError, match=rf"^{form.file}: version is .*; it must be a whole number"
     ) as told:
         read(form, version=version)
     assert told.value.hint == "render it anew"
@@ -137,9 +137,9 @@ def test_many_unknown_keys_are_counted() -> None:
     "text", ["", "[]", "1", "null", "[" * 100_000, '{"version": 1, "name"', '{"a": ' * 10_000]
 )
 def test_what_is_no_file_of_ours_is_refused(text: str) -> None:
-    with pytest.raises(ExternalError, match=r"^host.json is no(t JSON| JSON object)") as told:
+    with pytest.raises(ExternalError, match=r"^host.json is not (JSON|a JSON object)") as told:
         load.parse_host(text, "host.json")
-    assert told.value.hint == "render it anew, then run setup"
+    assert told.value.hint == "render it again, then run setup"
 
 
 # Each key with the version that added it; a line is added here, and none goes away.

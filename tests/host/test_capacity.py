@@ -13,11 +13,11 @@ TARGETS = {name: target(name, memory=limit) for name, limit in LIMITS.items()}
 
 
 def new(service: str) -> ServiceStep:
-    return step(service, Action.HOLD)
+    return step(service, Action.RECREATE)
 
 
 def swapped(service: str) -> ServiceStep:
-    return step(service, Action.HOLD, container=f"{service}-1")
+    return step(service, Action.RECREATE, container=f"{service}-1")
 
 
 def job(service: str) -> ServiceStep:

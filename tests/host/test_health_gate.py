@@ -10,7 +10,7 @@ from bakehouse.model.service import ServiceKind
 
 from .shop import container
 
-OOM = "was killed for want of memory"
+OOM = "was killed: out of memory"
 
 
 def up(**changes: Any) -> Container:
@@ -20,31 +20,31 @@ def up(**changes: Any) -> Container:
 @pytest.mark.parametrize(
     ("seen", "age", "verdict", "why"),
     [
-        (None, 9, "failed", "there is no container"),
+        (None, 9, "failed", "has no container"),
         (up(status="created"), 9, "wait", "created"),
         (up(status="paused"), 9, "wait", "paused"),
         (up(status="created", health="starting"), 9, "wait", "starting"),
         # without a healthcheck
-        (up(), 0, "wait", "not yet 3 s old"),
-        (up(), 2.9, "wait", "not yet 3 s old"),
+        (up(), 0, "wait", "running for less than 3 s"),
+        (up(), 2.9, "wait", "running for less than 3 s"),
         (up(), 3, "good", "running"),
         # with one
         (up(health="starting"), 9, "wait", "starting"),
-        (up(health="healthy"), 1, "wait", "not yet 3 s old"),
+        (up(health="healthy"), 1, "wait", "running for less than 3 s"),
         (up(health="healthy"), 3, "good", "healthy"),
         (
             up(health="unhealthy", probe="exit 1: no"),
             1,
             "failed",
-            "is unhealthy: its healthcheck ended with exit 1: no",
+            "is unhealthy: its health check ended with exit 1: no",
         ),
         # it ended, or will not stay
         (up(restarts=1), 9, "failed", "restarted 1 times"),
         (up(restarts=1, health="healthy"), 9, "failed", "restarted 1 times"),
         (up(status="restarting", restarts=0), 9, "failed", "restarted 0 times"),
-        (up(status="exited", exit_code=0), 9, "failed", "exited with 0"),
-        (up(status="exited", exit_code=1, restarts=2), 9, "failed", "exited with 1"),
-        (up(status="dead", exit_code=137), 9, "failed", "exited with 137"),
+        (up(status="exited", exit_code=0), 9, "failed", "exited with code 0"),
+        (up(status="exited", exit_code=1, restarts=2), 9, "failed", "exited with code 1"),
+        (up(status="dead", exit_code=137), 9, "failed", "exited with code 137"),
         (up(status="exited", exit_code=137, oom_killed=True), 9, "failed", OOM),
         (up(oom_killed=True), 9, "failed", OOM),
     ],
@@ -57,12 +57,12 @@ def test_verdict_on_a_service(seen: Container | None, age: float, verdict: str, 
 @pytest.mark.parametrize(
     ("seen", "verdict", "why"),
     [
-        (None, "failed", "there is no container"),
+        (None, "failed", "has no container"),
         (up(status="created"), "wait", "created"),
         (up(), "wait", "running"),
         (up(health="healthy"), "wait", "running"),
-        (up(status="exited", exit_code=0), "good", "exited with 0"),
-        (up(status="exited", exit_code=2), "failed", "exited with 2"),
+        (up(status="exited", exit_code=0), "good", "finished with exit code 0"),
+        (up(status="exited", exit_code=2), "failed", "exited with code 2"),
         (up(status="exited", exit_code=137, oom_killed=True), "failed", OOM),
         (up(status="exited", exit_code=0, oom_killed=True), "failed", OOM),
     ],

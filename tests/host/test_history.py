@@ -1,5 +1,6 @@
 """What the rows of a history tell: what serves, what can be gone back to, what was good, what is dropped."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -108,7 +109,7 @@ FULL = row(
     "deploy",
     "a",
     url="https://git.example.com/runs/1",
-    plan=(StepRecord("web", "hold", ("image", "environment PORT"), "r/web:a", "sha256:1"),),
+    plan=(StepRecord("web", "recreate", ("image", "environment PORT"), "r/web:a", "sha256:1"),),
     milliseconds={"pull": 7},
     why="",
     good=served("a", web=image()),
@@ -124,8 +125,18 @@ def test_a_row_is_read_as_it_was_written(tmp_path: Path, entry: HistoryEntry) ->
     assert history.unknown(state) == ()
 
 
+def test_a_row_on_disk_has_the_word_that_earlier_builds_know_and_is_read_in_both(tmp_path: Path) -> None:
+    state = ProductState(tmp_path)
+    history.append(state, FULL)
+    written = state.history.read_bytes()
+    assert json.loads(written)["plan"][0]["action"] == "hold"
+    state.history.write_bytes(written + written.replace(b'"hold"', b'"recreate"'))
+    assert history.read(state) == (FULL, FULL)
+    assert codec.plain(FULL)["plan"][0]["action"] == "recreate"
+
+
 DATA: dict[str, Any] = codec.plain(row("deploy", "a"))
-STEP = {"service": "web", "action": "hold", "reasons": [], "image": "r/web:a", "digest": "sha256:1"}
+STEP = {"service": "web", "action": "recreate", "reasons": [], "image": "r/web:a", "digest": "sha256:1"}
 
 
 @pytest.mark.parametrize(

@@ -125,4 +125,4 @@ def test_an_env_in_git(shop: Clone) -> None:
 
 def test_an_env_that_is_no_plain_file(shop: Clone) -> None:
     (shop.folder / ".env").symlink_to("elsewhere")
-    assert refusal(lambda: image_pins.check(shop.folder)) == f"{shop.folder}/.env is no plain file"
+    assert refusal(lambda: image_pins.check(shop.folder)) == f"{shop.folder}/.env is not a regular file"

@@ -54,10 +54,10 @@ def test_without_a_journal_nothing_is_half_way(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("{", "cannot be understood"),
-        ("{}", "cannot be understood"),
-        ("null", "cannot be understood: it is no JSON object"),
-        ("[7]", "cannot be understood: it is no JSON object"),
+        ("{", "is not valid"),
+        ("{}", "is not valid"),
+        ("null", "is not valid: it is not a JSON object"),
+        ("[7]", "is not valid: it is not a JSON object"),
         (codec.line({**codec.plain(NOTE), "version": 2}), "does not know version 2 with kind 'deploy'"),
         (codec.line({**codec.plain(NOTE), "kind": "promote"}), "does not know version 1 with kind 'promote'"),
     ],

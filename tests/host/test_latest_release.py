@@ -47,7 +47,7 @@ def test_nothing_was_promoted_yet(tmp_path: Path) -> None:
 def test_latest_that_no_tag_of_its_commit_has(tmp_path: Path, manifests: dict[str, bytes]) -> None:
     with (
         registry({**manifests, "latest": body()}) as name,
-        pytest.raises(ExternalError, match=f"latest is no release of {NEW}"),
+        pytest.raises(ExternalError, match=f"latest is not a release of {NEW}"),
     ):
         releases.latest(context(tmp_path), name)
 
@@ -62,13 +62,13 @@ def test_latest_that_no_tag_of_its_commit_has(tmp_path: Path, manifests: dict[st
         (b"null", "it is no JSON object"),
         (b"[1]", "it is no JSON object"),
         (b'"x"', "it is no JSON object"),
-        (b"{}", "is no release object"),
-        (b'{"annotations": null}', "is no release object"),
-        (b'{"annotations": ["a"]}', "is no release object"),
-        (b'{"annotations": "a"}', "is no release object"),
-        (json.dumps({"annotations": {COMMIT: NEW, WEB: 7}}).encode(), "is no release object"),
-        (json.dumps({"annotations": {COMMIT: [NEW], WEB: A}}).encode(), "is no release object"),
-        (json.dumps({"annotations": {COMMIT: None, WEB: A}}).encode(), "is no release object"),
+        (b"{}", "is not a release object"),
+        (b'{"annotations": null}', "is not a release object"),
+        (b'{"annotations": ["a"]}', "is not a release object"),
+        (b'{"annotations": "a"}', "is not a release object"),
+        (json.dumps({"annotations": {COMMIT: NEW, WEB: 7}}).encode(), "is not a release object"),
+        (json.dumps({"annotations": {COMMIT: [NEW], WEB: A}}).encode(), "is not a release object"),
+        (json.dumps({"annotations": {COMMIT: None, WEB: A}}).encode(), "is not a release object"),
     ],
     ids=lambda value: value[:40].decode(errors="replace") if isinstance(value, bytes) else "",
 )

@@ -78,12 +78,12 @@ Row = tuple[str, Container | None, ManagedContainer | None, ServiceTarget, Deplo
 
 SERVICE: list[Row] = [
     ("nothing changed", RUNS, NOTED, WANTED, SAME, "keep"),
-    ("never deployed", None, None, WANTED, SAME, "hold: not there"),
-    ("somebody removed it", None, NOTED, WANTED, SAME, "hold: not there"),
+    ("never deployed", None, None, WANTED, SAME, "recreate: not there"),
+    ("somebody removed it", None, NOTED, WANTED, SAME, "recreate: not there"),
     # the image
-    ("another image", RUNS, NOTED, WANTED, OTHER, "hold: image"),
+    ("another image", RUNS, NOTED, WANTED, OTHER, "recreate: image"),
     ("several digests, one is wanted", SEVERAL, OF_C, WANTED, SAME, "keep"),
-    ("several digests, none is wanted", SEVERAL, OF_C, WANTED, OTHER, "hold: image"),
+    ("several digests, none is wanted", SEVERAL, OF_C, WANTED, OTHER, "recreate: image"),
     ("a digest by our record alone", UNNAMED, NOTED, WANTED, SAME, "keep"),
     (
         "a digest by our record of another container",
@@ -91,37 +91,37 @@ SERVICE: list[Row] = [
         OF_ANOTHER,
         WANTED,
         SAME,
-        f"hold: image, {HAND}",
+        f"recreate: image, {HAND}",
     ),
-    ("a digest by nobody", UNNAMED, None, WANTED, SAME, f"hold: image, {HAND}"),
+    ("a digest by nobody", UNNAMED, None, WANTED, SAME, f"recreate: image, {HAND}"),
     ("a record of 0.1", RUNS, OF_0_1, WANTED, SAME, "keep"),
-    ("a record of 0.1, and a digest by nobody", UNNAMED, OF_0_1, WANTED, SAME, "hold: image"),
-    ("the engine does not know its image", NO_IMAGE, NOTED, WANTED, OTHER, "hold: image"),
+    ("a record of 0.1, and a digest by nobody", UNNAMED, OF_0_1, WANTED, SAME, "recreate: image"),
+    ("the engine does not know its image", NO_IMAGE, NOTED, WANTED, OTHER, "recreate: image"),
     # the image's name
     ("somebody removed the name", LOST, NOTED, WANTED, SAME, "keep"),
     ("the image has another name now", MOVED, NOTED, WANTED, SAME, "keep"),
     ("started by digest", BY_DIGEST, NOTED, WANTED, SAME, "keep"),
     ("started without tag", NO_TAG, NOTED, WANTED, SAME, "keep"),
-    ("started by id", BY_ID, NOTED, WANTED, SAME, "hold: image"),
-    ("another registry's name", OTHER_HOST, NOTED, WANTED, SAME, "hold: image"),
-    ("the name at another port", OTHER_PORT, NOTED, WANTED, SAME, "hold: image"),
+    ("started by id", BY_ID, NOTED, WANTED, SAME, "recreate: image"),
+    ("another registry's name", OTHER_HOST, NOTED, WANTED, SAME, "recreate: image"),
+    ("the name at another port", OTHER_PORT, NOTED, WANTED, SAME, "recreate: image"),
     # who started it
-    ("started by hand", RUNS, None, WANTED, SAME, f"hold: {HAND}"),
-    ("made anew by hand", HAND_MADE, NOTED, WANTED, SAME, f"hold: {HAND}"),
-    ("made anew by hand, and all differs", HAND_MADE, NOTED, ALL, OTHER, f"hold: image, {HAND}"),
+    ("started by hand", RUNS, None, WANTED, SAME, f"recreate: {HAND}"),
+    ("made anew by hand", HAND_MADE, NOTED, WANTED, SAME, f"recreate: {HAND}"),
+    ("made anew by hand, and all differs", HAND_MADE, NOTED, ALL, OTHER, f"recreate: image, {HAND}"),
     # its configuration
-    ("a variable differs", RUNS, NOTED, CHANGED, SAME, "hold: environment PORT"),
-    ("a variable more", RUNS, NOTED, MORE, SAME, "hold: environment COLOUR"),
-    ("a variable less", RUNS, NOTED, FEWER, SAME, "hold: environment MODE"),
-    ("the rest differs", RUNS, NOTED, CONFIGURATION, SAME, "hold: configuration"),
+    ("a variable differs", RUNS, NOTED, CHANGED, SAME, "recreate: environment PORT"),
+    ("a variable more", RUNS, NOTED, MORE, SAME, "recreate: environment COLOUR"),
+    ("a variable less", RUNS, NOTED, FEWER, SAME, "recreate: environment MODE"),
+    ("the rest differs", RUNS, NOTED, CONFIGURATION, SAME, "recreate: configuration"),
     ("mounted files differ", RUNS, NOTED, FILES, SAME, "restart: mounted files"),
-    ("files and image differ", RUNS, NOTED, FILES, OTHER, "hold: image, mounted files"),
-    ("all differs", RUNS, NOTED, ALL, SAME, "hold: environment PORT, configuration, mounted files"),
+    ("files and image differ", RUNS, NOTED, FILES, OTHER, "recreate: image, mounted files"),
+    ("all differs", RUNS, NOTED, ALL, SAME, "recreate: environment PORT, configuration, mounted files"),
     # whether it runs
-    ("it ended", ENDED, NOTED, WANTED, SAME, "hold: is exited"),
-    ("it never began", container(status="created"), NOTED, WANTED, SAME, "hold: is created"),
-    ("it is paused", container(status="paused"), NOTED, WANTED, SAME, "hold: is paused"),
-    ("it ended, and files differ", ENDED, NOTED, FILES, SAME, "hold: mounted files, is exited"),
+    ("it ended", ENDED, NOTED, WANTED, SAME, "recreate: is exited"),
+    ("it never began", container(status="created"), NOTED, WANTED, SAME, "recreate: is created"),
+    ("it is paused", container(status="paused"), NOTED, WANTED, SAME, "recreate: is paused"),
+    ("it ended, and files differ", ENDED, NOTED, FILES, SAME, "recreate: mounted files, is exited"),
     ("it is ill, which is no change", container(health="unhealthy"), NOTED, WANTED, SAME, "keep"),
 ]
 
@@ -250,7 +250,7 @@ def test_a_service_that_is_not_asked_for_stays_whatever_it_is(
     now: Facts, api: DeployedImage, runs: tuple[str, str]
 ) -> None:
     found = asked(now, "web", web=OTHER, api=api)
-    assert [told(each) for each in found.steps] == ["keep: not asked for", "hold: image"]
+    assert [told(each) for each in found.steps] == ["keep: not asked for", "recreate: image"]
     assert found.services == {"api": DeployedImage(*runs), "web": OTHER}
 
 
@@ -269,7 +269,10 @@ def test_one_that_is_not_asked_for_but_would_change_with_the_checkout_is_refused
     now = replace(shop(), targets={"api": api, "web": WANTED})
     with pytest.raises(RefusedError) as refused:
         asked(now, "web")
-    assert (refused.value.what, refused.value.hint) == (f"api changes too: {why}", "leave out --service")
+    assert (refused.value.what, refused.value.hint) == (
+        f"api would change too: {why}",
+        "run it again without --service",
+    )
     assert told(asked(now, "api", "web").steps[0]).endswith(f": {why}")
 
 
@@ -334,7 +337,7 @@ def test_order_of_dependencies(after: dict[str, tuple[str, ...]], order: str) ->
 @pytest.mark.parametrize("circle", [("a", "b"), ("a", "b", "c"), ("a",)])
 def test_services_in_a_circle_are_refused_by_name(circle: tuple[str, ...]) -> None:
     following = (*circle[1:], circle[0])
-    with pytest.raises(RefusedError, match="in a circle: ") as refused:
+    with pytest.raises(RefusedError, match="circular dependency between services: ") as refused:
         ordered({name: target(name, after) for name, after in zip(circle, following, strict=True)})
     assert set(circle) == set(refused.value.what.partition(": ")[2].split(" → "))
 
@@ -365,7 +368,7 @@ def test_two_services_of_one_image_want_the_same() -> None:
     assert found == {"web": SAME, "worker": SAME}
 
 
-TAKES_B = step("web", Action.HOLD)
+TAKES_B = step("web", Action.RECREATE)
 RESTARTS = step("web", Action.RESTART, digest=A, pull=None)
 
 

@@ -35,27 +35,29 @@ def space(before: float, least: float) -> FreeSpace:
             space(8, 3),
             space(9, 1.5),
             True,
-            "9.0 GiB of disk are free in /data; the pull may take 7.5 GiB, and 2.0 GiB are to stay free",
+            "not enough disk space: 9.0 GiB free in /data; "
+            "the pull may need 7.5 GiB, and 2.0 GiB must stay free",
         ),
         # of unknown size: the pull itself will tell, but there must be room at all
         (
             space(8, 3),
             space(1, 1),
             True,
-            "1.0 GiB of disk are free in /data; the pull may take 0.0 GiB, and 2.0 GiB are to stay free",
+            "not enough disk space: 1.0 GiB free in /data; "
+            "the pull may need 0.0 GiB, and 2.0 GiB must stay free",
         ),
         (space(8, 3), space(1, 1), False, None),
         (
             space(8, 1.5),
             space(9, 9),
             False,
-            "8.0 GiB of memory are free; new services may take 6.5 GiB, and 2.0 GiB are to stay free",
+            "not enough memory: 8.0 GiB free; new services may need 6.5 GiB, and 2.0 GiB must stay free",
         ),
         (
             space(1, 1),
             space(9, 9),
             False,
-            "1.0 GiB of memory are free; new services may take 0.0 GiB, and 2.0 GiB are to stay free",
+            "not enough memory: 1.0 GiB free; new services may need 0.0 GiB, and 2.0 GiB must stay free",
         ),
     ],
 )
@@ -72,11 +74,15 @@ JOB = target("migrate", has_check=False)
 @pytest.mark.parametrize(
     ("does", "wants", "refused"),
     [
-        (step("web", Action.HOLD), target(), False),
-        (step("web", Action.HOLD), BLIND, True),
+        (step("web", Action.RECREATE), target(), False),
+        (step("web", Action.RECREATE), BLIND, True),
         (step("web", Action.RESTART), BLIND, True),
-        (step("web", Action.HOLD), replace(BLIND, service=replace(BLIND.service, ready="running")), False),
-        (step("web", Action.HOLD), replace(BLIND, service=replace(BLIND.service, ready="else")), True),
+        (
+            step("web", Action.RECREATE),
+            replace(BLIND, service=replace(BLIND.service, ready="running")),
+            False,
+        ),
+        (step("web", Action.RECREATE), replace(BLIND, service=replace(BLIND.service, ready="else")), True),
         # nothing is started, or it is judged by its exit code
         (step("web", Action.KEEP), BLIND, False),
         (step("migrate", Action.JOB), JOB, False),
@@ -85,7 +91,7 @@ JOB = target("migrate", has_check=False)
 )
 def test_what_nothing_can_judge(does: ServiceStep, wants: ServiceTarget, refused: bool) -> None:
     now = facts({}, {}, {wants.service.key: wants})
-    why = "web has no healthcheck, so nothing can tell whether it works" if refused else None
+    why = "web has no health check: a deploy cannot tell whether it works" if refused else None
     assert refusal(lambda: preflight.services(plan_of(does), now)) == why
 
 
@@ -100,7 +106,7 @@ def killed(step: str) -> Journal:
 
 def test_no_clone(tmp_path: Path) -> None:
     work = context(tmp_path)
-    assert refusal(lambda: preflight.checkout(work, None)) == f"{work.checkout} is no clone"
+    assert refusal(lambda: preflight.checkout(work, None)) == f"{work.checkout} is not a git clone"
 
 
 def test_a_freeze(tmp_path: Path, shop: Clone) -> None:
@@ -122,7 +128,7 @@ def test_changes_are_refused_but_where_a_killed_run_moved_the_checkout(
     shop.write("web.conf", "by hand")
     shop.write("untracked", "counts for nothing")
     work, note = context(tmp_path), killed(interrupted) if interrupted else None
-    why = f"{work.checkout} has changes:\n   M web.conf" if refused else None
+    why = f"{work.checkout} has uncommitted changes:\n   M web.conf" if refused else None
     assert refusal(lambda: preflight.checkout(work, note)) == why
     assert shop.read("web.conf") == "by hand"
 

@@ -24,7 +24,7 @@ BROKEN = ["", "{", "7", "null", '"x"', "[]", '{"web": 7', "[" * 50_000]
 @pytest.mark.parametrize("text", BROKEN, ids=lambda text: text[:9])
 def test_what_is_no_record_is_refused_with_its_file(tmp_path: Path, name: str, text: str) -> None:
     (tmp_path / name).write_text(text, encoding="utf-8")
-    with pytest.raises(ExternalError, match="cannot be understood") as refused:
+    with pytest.raises(ExternalError, match="is not valid") as refused:
         READERS[name](ProductState(tmp_path))
     assert str(tmp_path / name) in refused.value.what
     assert refused.value.hint
@@ -47,8 +47,8 @@ def test_a_record_is_noted_and_forgotten_by_service(tmp_path: Path) -> None:
 
 def test_a_release_that_failed_is_known_until_it_is_good(tmp_path: Path) -> None:
     state = ProductState(tmp_path)
-    failed_releases.note(state, "a", "exited with 1")
-    failed_releases.note(state, "b", "exited with 2")
+    failed_releases.note(state, "a", "exited with code 1")
+    failed_releases.note(state, "b", "exited with code 2")
     failed_releases.forget(state, "a")
     failed_releases.forget(state, "nobody")
-    assert failed_releases.read(state) == {"b": "exited with 2"}
+    assert failed_releases.read(state) == {"b": "exited with code 2"}

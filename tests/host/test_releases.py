@@ -55,13 +55,13 @@ def test_a_release_object(asked: ReleaseTag | None, tag: str) -> None:
 def test_what_is_no_release_object(annotations: dict[str, str], asked: ReleaseTag | None) -> None:
     with pytest.raises(ExternalError) as refused:
         release_rules.parse("git.example.com/shop-release:x", annotations, asked)
-    assert refused.value.what == "git.example.com/shop-release:x is no release object"
-    assert refused.value.hint == "write it anew: run the images workflow"
+    assert refused.value.what == "git.example.com/shop-release:x is not a release object"
+    assert refused.value.hint == "publish it again: run the images workflow"
 
 
 @pytest.mark.parametrize("asked", [ReleaseTag(OLD), ReleaseTag(OLD, 2), ReleaseTag(NEW, 100)])
 def test_an_object_of_another_commit_than_its_tag(asked: ReleaseTag) -> None:
-    with pytest.raises(ExternalError, match="is no release object"):
+    with pytest.raises(ExternalError, match="is not a release object"):
         release_rules.parse("shop", OBJECT, asked)
 
 
@@ -120,7 +120,7 @@ def test_what_served_before(count: int, tag: str) -> None:
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_nothing_served_before(count: int) -> None:
-    with pytest.raises(RefusedError, match=r"^shop has nothing to go back to") as refused:
+    with pytest.raises(RefusedError, match=r"^shop has no earlier release to roll back to") as refused:
         release_rules.before("shop", SERVED[:count])
     assert refused.value.hint
 
@@ -134,12 +134,12 @@ def test_a_release_by_its_tag_or_what_only_it_begins_with(tag: str, found: str) 
 def test_a_release_that_never_served(tag: str) -> None:
     with pytest.raises(RefusedError) as refused:
         release_rules.named("shop", SERVED, tag)
-    assert refused.value.what == f"shop never served {tag!r}"
-    assert refused.value.hint == "it served: a1, a2, b1, b1-r2"
+    assert refused.value.what == f"shop has no release {tag!r} to roll back to"
+    assert refused.value.hint == "it has: a1, a2, b1, b1-r2"
 
 
 def test_where_nothing_ever_served_none_is_named() -> None:
-    with pytest.raises(RefusedError, match="it served: none"):
+    with pytest.raises(RefusedError, match="it has: none"):
         release_rules.named("shop", [], "a1")
 
 
@@ -154,10 +154,10 @@ def test_the_way_back_is_read_from_the_history(tmp_path: Path) -> None:
 
 def test_a_release_that_failed_here(tmp_path: Path) -> None:
     work, release = context(tmp_path), Release(NEW, f"{NEW}-r2", {})
-    failed_releases.note(work.state, NEW, "web exited with 1")
+    failed_releases.note(work.state, NEW, "web exited with code 1")
     assert refusal(lambda: releases.refuse_known_failure(work, release)) is None
-    failed_releases.note(work.state, f"{NEW}-r2", "web exited with 2")
-    why = f"{NEW}-r2 failed here: web exited with 2"
+    failed_releases.note(work.state, f"{NEW}-r2", "web exited with code 2")
+    why = f"{NEW}-r2 failed here: web exited with code 2"
     assert refusal(lambda: releases.refuse_known_failure(work, release)) == why
 
 
@@ -169,5 +169,5 @@ def test_a_release_older_than_what_serves(tmp_path: Path) -> None:
     assert refusal(lambda: releases.refuse_older(work, newer)) is None
     with pytest.raises(SupersededError) as refused:
         releases.refuse_older(work, older)
-    assert refused.value.what == f"{NEW} is older than what serves ({NEW}-r2)"
-    assert refused.value.hint == "to go back: bakehouse rollback shop, or deploy with --older"
+    assert refused.value.what == f"{NEW} is older than the running release ({NEW}-r2)"
+    assert refused.value.hint == "to roll back: bakehouse rollback shop; to deploy it anyway, add --older"

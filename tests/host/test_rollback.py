@@ -60,19 +60,19 @@ Records = dict[str, ManagedContainer]
 @pytest.mark.parametrize(
     ("now", "noted", "touched", "back"),
     [
-        ({"api": HALF, "migrate": RAN, "web": SWAPPED}, NOTED, ALL, ["hold api", "hold web"]),
-        ({"api": HALF, "migrate": RAN, "web": SWAPPED}, NOTED, frozenset({"web"}), ["hold web"]),
+        ({"api": HALF, "migrate": RAN, "web": SWAPPED}, NOTED, ALL, ["recreate api", "recreate web"]),
+        ({"api": HALF, "migrate": RAN, "web": SWAPPED}, NOTED, frozenset({"web"}), ["recreate web"]),
         ({"api": HALF, "migrate": RAN, "web": SWAPPED}, NOTED, frozenset({"migrate"}), []),
         ({"api": HALF, "migrate": RAN, "web": SWAPPED}, NOTED, frozenset(), []),
         # it was removed, and Compose had no time to make it anew
-        ({"migrate": RAN, "web": SWAPPED}, NOTED, ALL, ["hold api", "hold web"]),
+        ({"migrate": RAN, "web": SWAPPED}, NOTED, ALL, ["recreate api", "recreate web"]),
         # it fell before anything was swapped
         (AS_BEFORE, NOTED_BEFORE, ALL, []),
         # swapped in vain: the same image by another container
-        ({**AS_BEFORE, "web": container(id="web-2")}, NOTED_BEFORE, frozenset({"web"}), ["hold web"]),
+        ({**AS_BEFORE, "web": container(id="web-2")}, NOTED_BEFORE, frozenset({"web"}), ["recreate web"]),
         # it ended by itself; whoever did not touch it leaves it
         ({**AS_BEFORE, "api": container("api", status="exited")}, NOTED_BEFORE, frozenset({"web"}), []),
-        ({**AS_BEFORE, "api": container("api", status="exited")}, NOTED_BEFORE, ALL, ["hold api"]),
+        ({**AS_BEFORE, "api": container("api", status="exited")}, NOTED_BEFORE, ALL, ["recreate api"]),
     ],
 )
 def test_what_comes_back(now: Now, noted: Records, touched: frozenset[str], back: list[str]) -> None:
@@ -181,7 +181,7 @@ STAYS = step("web", Action.KEEP, image=f"{WEB}:{OLD}", digest=A, pull=None)
         (STAYS, container(tags=(f"{WEB}:{NEW}",)), [("sha256:1d", f"{WEB}:{OLD}")]),
         (STAYS, None, []),
         # the pins will name another, which is pulled
-        (step("web", Action.HOLD), container(tags=()), []),
+        (step("web", Action.RECREATE), container(tags=()), []),
         # the name is not ours to give
         (replace(STAYS, image="busybox:1"), container(image="busybox:1", tags=()), []),
     ],

@@ -279,5 +279,5 @@ def test_no_secret_may_take_a_variable_of_the_step() -> None:
     taken = [name for name, value in environment.items() if "secrets." not in value]
     assert len(taken) > 6
     for name in taken:
-        with pytest.raises(ManifestError, match="another meaning"):
+        with pytest.raises(ManifestError, match="store the secret under another name"):
             load(text.replace("paths: [.]", f"paths: [.], secrets: [{name}]").encode(), "repos.yaml")

@@ -126,7 +126,7 @@ def test_a_mark_behind_a_block() -> None:
         + ARGS
         + "        args:\n          A: | # confirm: all of it?\n            a\n            b\n"
     )
-    assert asked(text) == ["12: repos/one/images/web/args/A: confirm what stands here: all of it?"]
+    assert asked(text) == ["12: repos/one/images/web/args/A: confirm what is written here: all of it?"]
     below = (
         text.replace("A: | # confirm: all of it?", "A: |")
         + "        # confirm: the next\n        platform: linux/arm64\n"
@@ -155,7 +155,9 @@ def test_marks_before_and_behind_one_line_are_one_question() -> None:
 
 def test_a_mark_with_nothing_below() -> None:
     text = HEAD + MIDDLE + TAIL
-    assert asked(text + "# confirm: what?\n\n") == ["5: : this mark is about nothing: remove or move it"]
+    assert asked(text + "# confirm: what?\n\n") == [
+        "5: : this mark has no line to confirm: remove or move it"
+    ]
 
 
 def test_a_whole_collection_on_a_line_is_one() -> None:
@@ -174,18 +176,18 @@ def test_of_a_collection_on_several_lines_only_what_the_line_has() -> None:
     both = "confirm `github`, `https://github.com`: Gitea or GitHub. The forge's address."
     assert forge(*several) == [
         f"4: forge/kind, forge/url: {both}",
-        f"6: forge/runner: confirm what stands here: {RUNNER}",
+        f"6: forge/runner: confirm what is written here: {RUNNER}",
     ]
     lines = ("forge: { # confirm", "  kind: github, url: https://github.com", "} # confirm: the end?")
     assert forge(*lines) == [
-        "3: forge: confirm what stands here: The forge whose Actions run the pipeline.",
-        "5: forge: confirm what stands here: the end?",
+        "3: forge: confirm what is written here: The forge whose Actions run the pipeline.",
+        "5: forge: confirm what is written here: the end?",
     ]
 
 
 def test_a_key_of_a_block_is_all_of_it() -> None:
     assert forge("forge: # confirm", *GITHUB[1:]) == [
-        "3: forge: confirm what stands here: The forge whose Actions run the pipeline."
+        "3: forge: confirm what is written here: The forge whose Actions run the pipeline."
     ]
 
 

@@ -64,7 +64,7 @@ def test_another_host_gets_no_login(tmp_path: Path) -> None:
         server(lambda path, login: given()) as other,
         server(asking(lambda: f"http://{other.address}/token", given())) as there,
     ):
-        with pytest.raises(ExternalError, match=f"at {other.address}, which is another host") as refused:
+        with pytest.raises(ExternalError, match=f"from another host, {other.address}, so") as refused:
             read(there, logged_in(tmp_path, there.address))
         assert f'auth_host: "{other.address}"' in refused.value.hint
         assert other.asked == []

@@ -67,8 +67,8 @@ def test_one_edited_branch_fails_and_the_others_are_still_looked_at(server: Path
     git(server / "clock", "commit", "--quiet", "--all", "--message=by hand")
     done = check(server)
     assert done.returncode == 1
-    assert "docker-bake.hcl:61: departs from the manifest" in done.stdout
-    assert "mend: bakehouse render clock --into" in done.stdout
+    assert "docker-bake.hcl:61: differs from the manifest" in done.stdout
+    assert "fix: bakehouse render clock --into" in done.stdout
     assert "== tiny, main" in done.stdout
 
 

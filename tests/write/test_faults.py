@@ -105,7 +105,7 @@ def test_one_target_that_cannot_be_replaced(at: int, number: int, tmp_path: Path
         called = call("render", at=folder)
     assert called.code == 3
     assert called.err.startswith("bakehouse: cannot write rendered/shop/")
-    assert called.err.endswith(f"{os.strerror(number)}; everything is as it was\n")
+    assert called.err.endswith(f"{os.strerror(number)}; nothing was changed\n")
     assert state(folder) == before
 
 
@@ -134,7 +134,7 @@ def test_a_full_disk(pages: int, tiny: Path, new: Contents) -> None:
         # what is written, and beside it what it takes the place of
         assert pages < size
         assert called.code == 3
-        assert "No space left on device; everything is as it was" in called.err
+        assert "No space left on device; nothing was changed" in called.err
         assert state(tiny) == before
 
 
@@ -172,7 +172,7 @@ def test_a_file_that_is_mounted_over(path: str, tmp_path: Path) -> None:
         before = state(folder)
         called = call("render", at=folder)
         assert called.code == 3
-        assert "Device or resource busy; everything is as it was" in called.err
+        assert "Device or resource busy; nothing was changed" in called.err
         assert state(folder) == before
     finally:
         subprocess.run(["umount", target], check=True)
@@ -189,7 +189,7 @@ def test_a_read_only_disk(tmp_path: Path) -> None:
         before = state(folder)
         called = call("render", at=folder)
         assert called.code == 3
-        assert "Read-only file system; everything is as it was" in called.err
+        assert "Read-only file system; nothing was changed" in called.err
         assert state(folder) == before
         assert call("check", at=folder).code == 1
     finally:

@@ -16,23 +16,23 @@ from bakehouse.suggest import closest, did_you_mean
 
 VERBS = {
     "init": "Write a commented starter manifest.",
-    "validate": "Say what is wrong with the manifest, all of it at once.",
+    "validate": "Check the manifest, and list every error at once.",
     "render": "Write every repo's generated files.",
-    "check": "Say which generated file departs from the manifest, and which line made it.",
+    "check": "List the generated files that differ from the manifest.",
     "show": "Show the resolved configuration, with all defaults filled in.",
-    "explain": "Say which manifest lines and which template made a file.",
+    "explain": "Show which manifest lines and which template made a file.",
     "schema": "Print the manifest's JSON Schema.",
-    "setup": "Make this machine a host: login, clones, and what runs now as release 0.",
-    "deploy": "Swap the services that a release changed, and roll back if one fails.",
-    "rollback": "Go back to a release that served here.",
-    "status": "Say what runs, what should, and what the registry has.",
+    "setup": "Set up this host: log in, clone the repos, record what runs now for rollback.",
+    "deploy": "Deploy a release: restart only what changed, roll back on failure.",
+    "rollback": "Roll back to an earlier release.",
+    "status": "Show what is running, and whether it is what was deployed last.",
     "history": "List every deploy and rollback of this host.",
-    "releases": "List the releases that a product can go back to.",
-    "resume": "Finish a run that was killed.",
-    "attach": "Follow a run that is under way.",
-    "forced": "Do what a forge's SSH key asks for, and refuse all else.",
-    "freeze": "Refuse to deploy a product until unfreeze.",
-    "unfreeze": "Let a product be deployed again.",
+    "releases": "List the releases that you can roll back to.",
+    "resume": "Finish a deploy that was interrupted.",
+    "attach": "Show the progress of a running deploy.",
+    "forced": "(internal) Entry point for CI's SSH key.",
+    "freeze": "Block deploys of a product until unfreeze.",
+    "unfreeze": "Allow deploys of a product again.",
 }
 
 _EPILOG = """\b
@@ -40,7 +40,7 @@ Examples:
   bakehouse init                         a first repos.yaml
   bakehouse render                       everything, into rendered/
   bakehouse render clock --into ../clock deliver one repo's files
-  bakehouse check                        exit 1 where a file departs
+  bakehouse check                        exit 1 if a file differs
 
 \b
 Completion: eval "$(_BAKEHOUSE_COMPLETE=bash_source bakehouse)" (or zsh_source, fish_source)"""
@@ -70,14 +70,14 @@ class _Verbs(click.Group):
             raise click.UsageError(f"{error.message.rstrip('.')}{hint}", error.ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Verbs"):
+        with formatter.section("Commands"):
             formatter.write_dl(list(VERBS.items()))
 
 
 @click.command(cls=_Verbs, epilog=_EPILOG, context_settings=_HELP)
 @click.version_option(__version__, prog_name="bakehouse")
 def bakehouse() -> None:
-    """One repos.yaml becomes every repo's image pipeline: baked by CI, pulled by the VM."""
+    """Generate CI pipelines and compose files from repos.yaml, and deploy their images."""
 
 
 def main() -> None:
@@ -109,7 +109,8 @@ def _run() -> int:
         if os.environ.get("BAKEHOUSE_TRACEBACK"):
             raise
         return _say(
-            f"bakehouse: this is a bug in bakehouse: {error!r}\n  BAKEHOUSE_TRACEBACK=1 shows where", 3
+            f"bakehouse: this is a bug in bakehouse: {error!r}\n  BAKEHOUSE_TRACEBACK=1 shows the traceback",
+            3,
         )
     return 0
 

@@ -8,7 +8,7 @@ from bakehouse.host.state import run_store
 
 _EPILOG = """\b
 Example:
-  bakehouse attach clock                     after the link dropped in a deploy"""
+  bakehouse attach clock                     after the connection dropped during a deploy"""
 
 
 @click.command(epilog=_EPILOG)
@@ -16,10 +16,10 @@ Example:
 @hosts.root_option
 @hosts.json_option
 def command(product: str, root: str | None, as_json: bool) -> None:
-    """Follow a product's run that is under way, or read the last one; exits with its code."""
+    """Show the progress of a product's running deploy, or the log of the last one; exits with its code."""
     state = hosts.state(root)
     name = hosts.only(state, product).place.product
     run = run_store.newest(state, name)
     if run is None:
-        raise UsageError(f"{name} had no run yet", "bakehouse deploy starts one")
+        raise UsageError(f"{name} has not been deployed yet", f"to deploy it: bakehouse deploy {name}")
     hosts.follow(run, as_json)

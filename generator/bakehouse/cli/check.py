@@ -22,17 +22,19 @@ Examples:
   bakehouse check clock --into ../clock      one checkout
   bakehouse check --format sarif > drift.sarif
 
-Exit code: 0 as the manifest says, 1 drift, 2 the manifest is wrong."""
+Exit code: 0 up to date, 1 drift, 2 invalid manifest."""
 
 
 @click.command(epilog=_EPILOG)
 @repos_argument
 @manifest_option
 @hosts_option
-@click.option("--out", metavar="DIR", help="The rendered tree [default: rendered/ beside the manifest].")
-@click.option("--into", metavar="CHECKOUT", help="Look at one repo's checkout instead.")
+@click.option(
+    "--out", metavar="DIR", help="Folder of the rendered files [default: rendered/ next to the manifest]."
+)
+@click.option("--into", metavar="CHECKOUT", help="Check one repo's checkout instead.")
 @click.option("--format", "style", type=click.Choice(list(FORMATS)), default="text", show_default=True)
-@click.option("--strict", is_flag=True, help="A difference in style alone is drift, too.")
+@click.option("--strict", is_flag=True, help="Treat differences in formatting as drift, too.")
 def command(
     names: tuple[str, ...],
     path: str,
@@ -42,7 +44,7 @@ def command(
     style: str,
     strict: bool,
 ) -> None:
-    """Say which generated file departs from the manifest, and which line made it; writes nothing."""
+    """List the generated files that differ from the manifest, each with the manifest lines that made it."""
     try:
         loaded = load(path)
         selected = trees.select(loaded.manifest, names, out, into, hosts)
@@ -69,8 +71,10 @@ def _check(
     ]
     drifted = {finding.at.file for finding in findings if finding.level is Level.ERROR}
     files = sum(len(each.tree.files) for each, _ in compared)
-    departs = "departs" if len(drifted) == 1 else "depart"
+    differ = "differs" if len(drifted) == 1 else "differ"
     summary = (
-        f"{len(drifted)} of {files} files {departs}" if drifted else f"{files} files are as the manifest says"
+        f"{len(drifted)} of {files} files {differ} from the manifest"
+        if drifted
+        else f"{files} files are up to date"
     )
     return findings, f"{summary}\n"

@@ -10,28 +10,34 @@ from bakehouse.host.state.request import Request
 
 _EPILOG = """\b
 Examples:
-  bakehouse deploy clock                     the release that was promoted last
-  bakehouse deploy clock --tag SHA           this one
-  bakehouse deploy --all --dry-run           say what would change, and why
+  bakehouse deploy clock                     the newest release
+  bakehouse deploy clock --tag SHA           this release
+  bakehouse deploy --all --dry-run           show what would change, and why
 
-Exit code: 0 it serves, 4 it failed and what was there before serves again, 5 that failed too, 6 refused."""
+Exit code: 0 deployed, 4 failed and rolled back, 5 the rollback failed too, 6 refused, nothing changed."""
 
 
 @click.command(epilog=_EPILOG)
 @click.argument("products", metavar="[PRODUCT]...", nargs=-1)
 @hosts.root_option
-@click.option("--all", "every", is_flag=True, help="All products of this host, in its order.")
-@click.option("--tag", metavar="SHA", help="The release: a commit's 40 digits, or latest [default: latest].")
-@click.option("--service", "services", metavar="NAME", multiple=True, help="Touch this service alone.")
+@click.option(
+    "--all", "every", is_flag=True, help="Deploy all products of this host, in the configured order."
+)
+@click.option(
+    "--tag", metavar="SHA", help="Release to deploy: a commit's 40 digits, or latest [default: latest]."
+)
+@click.option("--service", "services", metavar="NAME", multiple=True, help="Change only this service.")
 @hosts.dry_run_option
-@click.option("--wait-lock", "wait", is_flag=True, help="Wait for another run instead of refusing.")
-@click.option("--force", is_flag=True, help="Even a release that failed here.")
-@click.option("--older", is_flag=True, help="Even a release older than what serves.")
+@click.option(
+    "--wait-lock", "wait", is_flag=True, help="If another deploy is running, wait for it instead of failing."
+)
+@click.option("--force", is_flag=True, help="Deploy even a release that failed here before.")
+@click.option("--older", is_flag=True, help="Deploy even a release older than the running one.")
 @click.option(
     "--run-url",
     "url",
     metavar="URL",
-    help="The forge's run that asks, for the history; to be overtaken by a newer release is then no failure.",
+    help="URL of the CI run, for the history; exit 0 if a newer release was deployed meanwhile.",
 )
 @hosts.json_option
 def command(
@@ -47,12 +53,14 @@ def command(
     url: str | None,
     as_json: bool,
 ) -> None:
-    """Swap the services that a release changed, check their health, and roll back if one fails."""
-    if every == bool(products):
-        raise UsageError("deploy what?", "name products, or say --all")
-    if len(products) != 1 and (services or tag):
-        raise UsageError("--service and --tag go with one product", "each product has commits of its own")
+    """Deploy a release: restart only what changed, wait until it is healthy, roll back on failure."""
+    if every and products:
+        raise UsageError("name products or use --all, not both")
     state = hosts.state(root)
+    if not every and not products:
+        raise UsageError("which product?", hosts.choice(state))
+    if len(products) != 1 and (services or tag):
+        raise UsageError("--service and --tag need exactly one product", "each product has its own commits")
     names = hosts.chosen(load.host(state.host, state.root), products)
     request = Request(
         kind=DEPLOY,

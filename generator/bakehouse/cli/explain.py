@@ -21,9 +21,11 @@ Examples:
 @click.command(epilog=_EPILOG)
 @click.argument("target", metavar="PATH[:LINE]")
 @manifest_option
-@click.option("--out", metavar="DIR", help="The rendered tree [default: rendered/ beside the manifest].")
+@click.option(
+    "--out", metavar="DIR", help="Folder of the rendered files [default: rendered/ next to the manifest]."
+)
 def command(target: str, path: str, out: str | None) -> None:
-    """Say which manifest lines and which template made a generated file, or one line of it."""
+    """Show which manifest lines and which template made a generated file, or one line of it."""
     match = re.fullmatch(r"(.*?)(?::([0-9]+))?", target)
     assert match
     wanted, line = Path(match[1]).absolute(), int(match[2]) if match[2] else None
@@ -33,5 +35,5 @@ def command(target: str, path: str, out: str | None) -> None:
                 say(explanation.show(file, origins(file.output), match[1], line))
                 return
     raise UsageError(
-        f"{match[1]} is no generated file", "name one below rendered/, such as `bakehouse check` names"
+        f"{match[1]} is not a generated file", "name a file under rendered/, such as `bakehouse check` lists"
     )

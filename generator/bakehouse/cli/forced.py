@@ -25,7 +25,7 @@ Example:
 @click.command(epilog=_EPILOG)
 @hosts.root_option
 def command(root: str | None) -> None:
-    """Do what a forge's SSH key asks for: deploy, rollback or status of a product; all else is refused."""
+    """Run what CI's SSH key requests (internal): deploy, rollback or status of a product, nothing else."""
     state = hosts.state(root)
     text = os.environ.get(_ASKED, "")
     caller = (os.environ.get(_FROM, "").split() or ["unknown"])[0]

@@ -17,11 +17,11 @@ Examples:
 @click.command(epilog=_EPILOG)
 @click.argument("product")
 @hosts.root_option
-@click.option("-m", "why", metavar="WHY", required=True, help="Why; whoever tries to deploy reads it.")
+@click.option("-m", "why", metavar="WHY", required=True, help="Reason, shown to anyone who tries to deploy.")
 @hosts.dry_run_option
 @hosts.json_option
 def command(product: str, root: str | None, why: str, dry_run: bool, as_json: bool) -> None:
-    """Refuse to deploy a product until `unfreeze`."""
+    """Block deploys of a product until `unfreeze`."""
     work = hosts.only(hosts.state(root), product)
     wanted = Freeze(why, hosts.who(), now())
     change = FreezeChange(work.place.product, freeze.read(work.state), wanted)

@@ -32,18 +32,20 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 def root_option(command: F) -> F:
     """Add the option `--root DIR`."""
-    text = "The host's folder of checkouts [default: the one above here that `bakehouse setup` made]."
+    text = (
+        "Folder of the host's checkouts [default: the nearest parent folder that `bakehouse setup` created]."
+    )
     return click.option("--root", metavar="DIR", envvar="BAKEHOUSE_ROOT", help=text)(command)
 
 
 def json_option(command: F) -> F:
     """Add the option `--json`."""
-    return click.option("--json", "as_json", is_flag=True, help="The answer as JSON.")(command)
+    return click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")(command)
 
 
 def dry_run_option(command: F) -> F:
     """Add the option `--dry-run`."""
-    text = "Say what would be done, and do nothing."
+    text = "Show what would be done, and do nothing."
     return click.option("--dry-run", is_flag=True, help=text)(command)
 
 
@@ -72,6 +74,15 @@ def chosen(host: HostConfig, products: Sequence[str]) -> tuple[str, ...]:
     """Resolve products or repos to products, all if none is named; raises UsageError for an unknown one."""
     known = {place.repo: place.product for place in host.places} | {p.product: p.product for p in host.places}
     return selected(products, known, host.name, "product")
+
+
+def choice(state: State) -> str:
+    """List the products of this host to choose from; if it is not set up, say only how to choose."""
+    try:
+        places = load.host(state.host, state.root).places
+    except BakehouseError:
+        return "name a product, or use --all"
+    return f"this host has: {', '.join(place.product for place in places)} (or --all)"
 
 
 def only(state: State, product: str) -> HostContext:
@@ -117,7 +128,7 @@ def follow(run: Run, as_json: bool) -> None:
             for event in background.follow(run):
                 listener(event)
     except KeyboardInterrupt:
-        say(f"run {run.name} goes on; to follow it again: bakehouse attach PRODUCT\n", err=True)
+        say(f"run {run.name} continues in the background; to follow it: bakehouse attach PRODUCT\n", err=True)
         raise
     ended = background.ended(run)
     answer(ended, outcomes.show(ended), as_json)

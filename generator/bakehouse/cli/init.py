@@ -20,15 +20,15 @@ Examples:
 
 @click.command(epilog=_EPILOG)
 @click.argument("path", metavar="[FILE]", default="repos.yaml")
-@click.option("--force", is_flag=True, help="Replace a file that is already there.")
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
-@click.option("--json", "as_json", is_flag=True, help="The plan as JSON.")
+@click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
 def command(path: str, force: bool, dry_run: bool, as_json: bool) -> None:
     """Write a commented starter manifest."""
     target = Path(path)
     new = files.look(target).kind is files.Kind.ABSENT
     if not new and not force:
-        raise RefusedError(f"{path} is already there", "to replace it, call again with --force")
+        raise RefusedError(f"{path} already exists", "to overwrite it, add --force")
     writer.guard(target.parent, [target.name])
     plan = RenderPlan(target.parent, (FileStep("create" if new else "update", target.name, ours=new),), ())
     if not dry_run:

@@ -31,7 +31,7 @@ def manifest_option(command: F) -> F:
         default="repos.yaml",
         show_default=True,
         metavar="FILE",
-        help="The manifest.",
+        help="Manifest file.",
     )
     return option(command)
 
@@ -43,7 +43,7 @@ def repos_argument(command: F) -> F:
 
 def hosts_option(command: F) -> F:
     """Add the option `--host NAME`, which may be repeated; completed from the manifest."""
-    text = "A host's files alone, or besides those of the repos that are named."
+    text = "Only this host's files, plus those of the repos that are named."
     option = click.option(
         "--host", "hosts", metavar="NAME", multiple=True, help=text, shell_complete=_complete_hosts
     )
@@ -61,11 +61,11 @@ def read(path: str) -> bytes:
         return files.read(Path(path), LIMIT)
     except FileNotFoundError:
         raise ManifestError(
-            [_unreadable(path, "is not there", "run `bakehouse init`, or name it by --manifest")]
+            [_unreadable(path, "does not exist", "run `bakehouse init`, or pass its path with --manifest")]
         ) from None
     except OSError as error:
         raise ManifestError(
-            [_unreadable(path, f"cannot be read: {error.strerror}", "a readable file")]
+            [_unreadable(path, f"cannot be read: {error.strerror}", "make it readable")]
         ) from None
 
 

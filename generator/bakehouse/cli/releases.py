@@ -8,7 +8,7 @@ from bakehouse.report import status as report
 
 _EPILOG = """\b
 Example:
-  bakehouse releases clock                   what `bakehouse rollback clock SHA` can go back to"""
+  bakehouse releases clock                   what `bakehouse rollback clock SHA` can roll back to"""
 
 
 @click.command(epilog=_EPILOG)
@@ -16,6 +16,6 @@ Example:
 @hosts.root_option
 @hosts.json_option
 def command(product: str, root: str | None, as_json: bool) -> None:
-    """List the releases that a product can go back to, and each image's place: local, registry or gone."""
+    """List the releases that a product can roll back to, and where each image is: local, registry or gone."""
     found = rollback_targets(hosts.only(hosts.state(root), product))
     hosts.answer(found, report.show_releases(found), as_json)

@@ -15,7 +15,7 @@ from bakehouse.report.findings import text
 _EPILOG = """\b
 Examples:
   bakehouse render                           all repos, into rendered/
-  bakehouse render --dry-run                 say what would be written
+  bakehouse render --dry-run                 show what would be written
   bakehouse render --host prod               one host's files
   bakehouse render clock --into ../clock     deliver into a checkout"""
 
@@ -25,14 +25,16 @@ Examples:
 @manifest_option
 @hosts_option
 @click.option(
-    "--out", metavar="DIR", help="Render into DIR/<repo>/ [default: rendered/ beside the manifest]."
+    "--out", metavar="DIR", help="Render into DIR/<repo>/ [default: rendered/ next to the manifest]."
 )
-@click.option("--into", metavar="CHECKOUT", help="Deliver one repo's files into its checkout.")
-@click.option("--dry-run", is_flag=True, help="Say what would be written, and write nothing.")
+@click.option("--into", metavar="CHECKOUT", help="Write one repo's files into its checkout.")
+@click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option(
-    "--force", is_flag=True, help="Replace files that were not made by bakehouse, and uncommitted edits, too."
+    "--force",
+    is_flag=True,
+    help="Overwrite files that bakehouse did not generate, and uncommitted edits, too.",
 )
-@click.option("--json", "as_json", is_flag=True, help="The plan as JSON.")
+@click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
 def command(
     names: tuple[str, ...],
     path: str,

@@ -10,7 +10,7 @@ from bakehouse.report import outcomes
 
 _EPILOG = """\b
 Examples:
-  bakehouse resume clock                     after the machine went down in a deploy
+  bakehouse resume clock                     after the host went down during a deploy
   bakehouse resume clock --dry-run"""
 
 
@@ -20,12 +20,14 @@ Examples:
 @hosts.dry_run_option
 @hosts.json_option
 def command(product: str, root: str | None, dry_run: bool, as_json: bool) -> None:
-    """Finish a run that was killed; plan it again from the current state."""
+    """Finish a deploy that was interrupted; plan it again from the current state."""
     state = hosts.state(root)
     work = hosts.only(state, product)
     killed = unfinished(work.state)
     if killed is None:
-        none = RunResult(0, (ProductResult(work.place.product, 0, "no run was interrupted"),))
+        none = RunResult(
+            0, (ProductResult(work.place.product, 0, "nothing to resume: no deploy was interrupted"),)
+        )
         hosts.answer([] if dry_run else none, outcomes.show(none), as_json)
         return
     request = Request(killed.kind, (work.place.product,), hosts.who(), killed.wanted.tag)

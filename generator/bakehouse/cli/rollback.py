@@ -9,7 +9,7 @@ from bakehouse.host.state.request import Request
 
 _EPILOG = """\b
 Examples:
-  bakehouse rollback clock                   to what served before
+  bakehouse rollback clock                   to the previous release
   bakehouse rollback clock 4f2a9c1           to this release; `bakehouse releases clock` lists them"""
 
 
@@ -17,10 +17,12 @@ Examples:
 @click.argument("product")
 @click.argument("tag", metavar="[SHA]", required=False)
 @hosts.root_option
-@click.option("--service", "services", metavar="NAME", multiple=True, help="Touch this service alone.")
+@click.option("--service", "services", metavar="NAME", multiple=True, help="Change only this service.")
 @hosts.dry_run_option
-@click.option("--wait-lock", "wait", is_flag=True, help="Wait for another run instead of refusing.")
-@click.option("--run-url", "url", metavar="URL", help="Where the forge shows the run, for the history.")
+@click.option(
+    "--wait-lock", "wait", is_flag=True, help="If another deploy is running, wait for it instead of failing."
+)
+@click.option("--run-url", "url", metavar="URL", help="URL of the CI run, for the history.")
 @hosts.json_option
 def command(
     product: str,
@@ -32,7 +34,7 @@ def command(
     url: str | None,
     as_json: bool,
 ) -> None:
-    """Go back to a release that served here; needs neither registry nor forge."""
+    """Roll back to a release that ran on this host; needs neither registry nor forge."""
     state = hosts.state(root)
     names = hosts.chosen(load.host(state.host, state.root), [product])
     request = Request(ROLLBACK, names, hosts.who(), tag, services, wait=wait, url=url)

@@ -26,22 +26,25 @@ Examples:
   bakehouse setup --config host.json --dry-run
   bakehouse setup --config host.json --token-stdin < token
 
-The registry's token comes on stdin or in {_TOKEN}; without one, an earlier login stays."""
+Pass the registry token on stdin or in {_TOKEN}; without one, an earlier login is kept."""
 
 
 @click.command(epilog=_EPILOG)
-@click.option("--config", "path", required=True, metavar="FILE", help="The rendered host.json.")
+@click.option("--config", "path", required=True, metavar="FILE", help="Rendered host.json.")
 @hosts.root_option
-@click.option("--token-stdin", is_flag=True, help="Read the registry's token from stdin.")
+@click.option("--token-stdin", is_flag=True, help="Read the registry token from stdin.")
 @click.option(
-    "--authorize", "key", metavar="KEYFILE", help="Let a forge's public key deploy, roll back and ask, alone."
+    "--authorize",
+    "key",
+    metavar="KEYFILE",
+    help="Allow this public SSH key of CI to run deploy, rollback and status, and nothing else.",
 )
 @hosts.dry_run_option
 @hosts.json_option
 def command(
     path: str, root: str | None, token_stdin: bool, key: str | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Make this machine a host; can be repeated, and then does what is missing."""
+    """Set up this machine as a host; if repeated, does only what is missing."""
     text = _text(path)
     host = load.parse_host(text, path)
     host = replace(host, root=Path(root).absolute() if root else host.root)
@@ -51,7 +54,7 @@ def command(
     )
     api = setup.check()
     for advice in setup.advice(api, machine.neighbour_retry(), machine.runs("docker-proxy")):
-        say(f"note: {advice}\n", err=True)
+        say(f"tip: {advice}\n", err=True)
     todo = setup.tasks(given)
     if dry_run:
         hosts.answer(todo, tasks.show(todo), as_json)
@@ -78,4 +81,4 @@ def _text(path: str) -> str:
     try:
         return files.read(Path(path), LIMIT).decode()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} cannot be read: {error}", "name a file that is there") from error
+        raise UsageError(f"cannot read {path}: {error}", "check the path") from error

@@ -20,7 +20,7 @@ Examples:
 @hosts.root_option
 @hosts.json_option
 def command(products: tuple[str, ...], root: str | None, as_json: bool) -> None:
-    """Say what runs, what should by the history, and what the registry has; exit 1 where that differs."""
+    """Show what is running, and whether it is what was deployed last and what is newest; exit 1 on drift."""
     found = [status(work) for work in hosts.works(hosts.state(root), products, hosts.listen)]
     hosts.answer(found, tuple(chain.from_iterable(map(report.show, found))), as_json)
     sys.exit(1 if any(each.drifts for each in found) else 0)

@@ -32,9 +32,9 @@ def select(
 ) -> tuple[Selected, ...]:
     """Return the trees of a call; raises UsageError for options that exclude each other."""
     if out is not None and into is not None:
-        raise UsageError("--out and --into do not go together", "--out takes many repos, --into one checkout")
+        raise UsageError("--out and --into cannot be combined", "--out takes many repos, --into one checkout")
     if into is not None and hosts:
-        raise UsageError("--host and --into do not go together", "a host has no checkout: use --out")
+        raise UsageError("--host and --into cannot be combined", "a host has no checkout: use --out")
     if into is not None:
         return (_checkout(manifest, names, into),)
     base = Path(out if out is not None else _default_out(manifest))

@@ -19,7 +19,7 @@ Examples:
 @hosts.dry_run_option
 @hosts.json_option
 def command(product: str, root: str | None, dry_run: bool, as_json: bool) -> None:
-    """Let a product be deployed again."""
+    """Allow deploys of a product again."""
     work = hosts.only(hosts.state(root), product)
     change = FreezeChange(work.place.product, freeze.read(work.state), None)
     if not dry_run:

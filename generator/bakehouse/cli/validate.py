@@ -16,12 +16,12 @@ _EPILOG = """\b
 Examples:
   bakehouse validate
   bakehouse validate --manifest other.yaml --format json
-  bakehouse validate --confirm               what is still to be looked at
+  bakehouse validate --confirm               what still needs your review
 
-Exit code: 0 fine, 1 lines are marked `# confirm` and --confirm asks for them, 2 the manifest is wrong.
+Exit code: 0 valid, 1 --confirm found lines marked `# confirm`, 2 invalid manifest.
 
 A comment that begins with `confirm` marks its line; on a line of its own, the next one. Words after it are
-what to look at, as in `# confirm: is this the VM's address?`; without words it is what the key means."""
+what to check, as in `# confirm: is this the VM's address?`; without words it is what the key means."""
 
 
 @click.command(epilog=_EPILOG)
@@ -29,7 +29,7 @@ what to look at, as in `# confirm: is this the VM's address?`; without words it 
 @click.option("--format", "style", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--confirm", "asks", is_flag=True, help="List the lines that are marked `# confirm`, too.")
 def command(path: str, style: str, asks: bool) -> None:
-    """Say what is wrong with the manifest, all of it at once; exit 2 where something is."""
+    """Check the manifest, and list every error at once; exit 2 if there is one."""
     try:
         data = read(path)
         loaded = manifest.load(data, path)
@@ -38,14 +38,14 @@ def command(path: str, style: str, asks: bool) -> None:
         sys.exit(error.exit_code)
     questions = confirm.questions(data, path) if asks else ()
     say(FORMATS[style]([*loaded.warnings, *questions]))
-    say(f"{path}: {_summary(loaded)}{_to_confirm(len(questions)) if asks else ''}\n", err=True)
+    say(f"{path} is valid: {_summary(loaded)}{_to_confirm(len(questions)) if asks else ''}\n", err=True)
     sys.exit(1 if questions else 0)
 
 
 def _summary(loaded: Loaded) -> str:
     repos = loaded.manifest.repos
     images = sum(len(repo.images) for repo in repos)
-    return f"fine, {counted(len(repos), 'repo')} with {counted(images, 'image')}"
+    return f"{counted(len(repos), 'repo')}, {counted(images, 'image')}"
 
 
 def _to_confirm(number: int) -> str:

@@ -45,14 +45,14 @@ def drift(state: State) -> tuple[str, ...]:
 def _drift(state: State, folder: Path, whole: bool) -> Iterator[str]:
     sums = files.look(folder / names.SUMS_FILE)
     if whole and sums.kind is not files.Kind.FILE:
-        yield f"{folder} has no {names.SUMS_FILE} any more: copy the rendered files of this host anew"
+        yield f"{folder / names.SUMS_FILE} is missing: copy this host's rendered files again"
     for line in sums.data.decode(errors="replace").splitlines():
         wanted, _, path = line.partition("  ")
         found = files.look(folder / path)
         if found.kind is files.Kind.ABSENT:
-            yield f"{folder / path} is missing: copy the rendered files of this host anew"
+            yield f"{folder / path} is missing: copy this host's rendered files again"
         elif sha256(found.data).hexdigest() != wanted:
-            yield f"{folder / path} is not as it was rendered: copy it anew, and change the manifest instead"
+            yield f"{folder / path} was edited: copy it again, and change the manifest instead"
     if files.look(folder / names.HOST_FILE).data != files.look(state.host).data:
         mend = f"bakehouse setup --config {folder / names.HOST_FILE}"
-        yield f"{folder / names.HOST_FILE} is not what setup read: run {mend}"
+        yield f"{folder / names.HOST_FILE} differs from what setup read: run {mend}"

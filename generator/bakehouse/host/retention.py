@@ -22,7 +22,7 @@ def apply(work: HostContext) -> None:
     except Exception as error:
         # whatever it is, the deploy before it ended as it did
         bugs.log_traceback(work, error)
-        work.say("retention", f"not all was tidied up: {error!r}")
+        work.say("retention", f"clean-up failed: {error!r}")
 
 
 def releases(work: HostContext) -> tuple[Snapshot, ...]:
@@ -40,4 +40,4 @@ def _images(work: HostContext, kept: tuple[Snapshot, ...]) -> None:
     here = {tag for image in ask.images(sorted(doomed)) for tag in image.tags}
     for name in sorted(doomed & here):
         if process.run(commands.untag(name), seconds=_SECONDS).code == 0:
-            work.say("retention", f"let go of {name}")
+            work.say("retention", f"removed old image {name}")

@@ -39,11 +39,16 @@ def check() -> tuple[int, ...]:
     """Check the versions of engine and Compose, and return the engine's API; raises RefusedError."""
     api = whales.engine_api()
     if api < _ENGINE_API:
-        raise RefusedError("the engine is older than 25.0", "upgrade it: healthchecks need start_interval")
+        raise RefusedError(
+            "Docker Engine is older than 25.0", "upgrade it: health checks need start_interval"
+        )
     # a build of one's own tells no number
     found = re.search(r"v?(\d+)\.(\d+)\.(\d+)\S*", whales.compose_version())
     if found and tuple(map(int, found.groups())) < _COMPOSE:
-        raise RefusedError(f"Compose {found[0]} is older than 2.29.3", "upgrade it: it recreates too much")
+        raise RefusedError(
+            f"Compose {found[0]} is older than 2.29.3",
+            "upgrade it: older versions recreate containers that did not change",
+        )
     return api
 
 
@@ -55,15 +60,13 @@ def advice(api: tuple[int, ...], retry: float | None, proxied: bool) -> Iterator
     """
     if proxied:
         yield (
-            "while a service is swapped, requests may wait up to 1 s longer than they must: docker-proxy "
-            "takes them too early\n"
-            '  in /etc/docker/daemon.json: "userland-proxy": false (docs/how-to/host.md)'
+            'set `"userland-proxy": false` in /etc/docker/daemon.json: a deploy then interrupts a service '
+            "for up to 1 s less (docs/how-to/host.md)"
         )
     if api < _ANNOUNCING_API and retry is not None and retry > _LONG_SECONDS:
         yield (
-            f"while a service is swapped, requests may wait up to {retry:g} s longer than they must: this "
-            "engine is older than 28.0, and the kernel is slow to ask for an address again\n"
-            "  as root: sysctl -w net.ipv4.neigh.default.retrans_time_ms=100 (docs/how-to/host.md)"
+            "run `sysctl -w net.ipv4.neigh.default.retrans_time_ms=100` as root, or upgrade to Docker Engine "
+            f"28: a deploy then interrupts a service for up to {retry:g} s less (docs/how-to/host.md)"
         )
 
 
@@ -106,7 +109,9 @@ def _tasks(given: SetupInput) -> Iterator[SetupTask]:
             yield SetupTask(SetupAction.CLONE, product, f"clone {work.place.url} into {checkout}")
         elif running := _running(work):
             listed = ", ".join(sorted(running))
-            yield SetupTask(SetupAction.ADOPT, product, f"remember what runs as {names.LOCAL_TAG}: {listed}")
+            yield SetupTask(
+                SetupAction.ADOPT, product, f"record what runs now as {names.LOCAL_TAG}: {listed}"
+            )
 
 
 def _works(host: HostConfig) -> list[HostContext]:

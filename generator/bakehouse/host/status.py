@@ -8,7 +8,7 @@ from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import compose_config, releases, running_containers
 from bakehouse.host.planning.facts import ComposeProject, Container
-from bakehouse.host.planning.planner import UNKNOWN, differences, runs
+from bakehouse.host.planning.planner import ABSENT, BY_HAND, differences, runs
 from bakehouse.host.rollout import hooks
 from bakehouse.host.state import freeze, history, lock, managed_containers
 from bakehouse.host.state.journal import unfinished
@@ -77,7 +77,7 @@ def _services(
         container, known = containers.get(managed.key), recorded.get(managed.key)
         served = good.services.get(managed.key) if good else None
         if container is None:
-            yield ServiceStatus(managed.key, "not there", "", "", "", None, None, ("not there",))
+            yield ServiceStatus(managed.key, ABSENT, "", "", "", None, None, (ABSENT,))
             continue
         latest = images.get(managed.image)
         deployed = served is not None and runs(known, container, served.digest)
@@ -104,7 +104,7 @@ def _drift(
         yield "runs another image than was deployed"
     target = configured.targets.get(managed.key)
     if served and (known is None or known.container != container.id):
-        yield f"hand deploy: {UNKNOWN}"
+        yield BY_HAND
     elif known and target:
         yield from differences(known.fingerprint, target.fingerprint)
     if managed.kind is ServiceKind.SERVICE and (

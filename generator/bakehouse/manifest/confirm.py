@@ -29,10 +29,12 @@ def questions(data: bytes, file: str) -> tuple[Finding, ...]:
 def _question(file: str, line: int, words: list[str], meant: list[Meant]) -> Finding:
     at = Location(file, line + 1, ", ".join("/".join(path) for path, _ in meant))
     if not meant:
-        return Finding("manifest/confirm", Level.NOTE, at, "this mark is about nothing", "remove or move it")
+        return Finding(
+            "manifest/confirm", Level.NOTE, at, "this mark has no line to confirm", "remove or move it"
+        )
     values = ", ".join(f"`{text}`" for _, text in meant if text)
     wanted = " ".join(filter(None, words)) or " ".join(dict.fromkeys(_described(path) for path, _ in meant))
-    return Finding("manifest/confirm", Level.NOTE, at, f"confirm {values or 'what stands here'}", wanted)
+    return Finding("manifest/confirm", Level.NOTE, at, f"confirm {values or 'what is written here'}", wanted)
 
 
 def _described(path: tuple[str, ...]) -> str:

@@ -15,9 +15,9 @@ from bakehouse.suggest import did_you_mean
 
 Message = tuple[str, str]
 _SHOWN = 60
-_KNOWN = "known here"
+_KNOWN_KEYS, _KNOWN_VALUES = "known keys", "use one of"
 _TYPES = {
-    "string": "text",
+    "string": "a string",
     "number": "a number",
     "integer": "a whole number",
     "object": "a mapping",
@@ -64,14 +64,14 @@ def mismatch(wrong: Violation) -> Message:
     if text != lower and not pasted_secrets.looks_secret(text) and re.search(wrong.wanted, lower):
         return f"{_shown(text)} has upper-case letters", f"write `{lower}`"
     return (
-        f"{_shown(text)} does not work here",
-        f"wanted: {wrong.schema['patternErrorMessage']}{_example(wrong)}",
+        f"{_shown(text)} is not valid",
+        f"use {wrong.schema['patternErrorMessage']}{_example(wrong)}",
     )
 
 
 def unknown(key: str, known: Iterable[str]) -> Message:
     """Describe a key that is not known."""
-    return "unknown key", did_you_mean(key, known, _KNOWN)
+    return "unknown key", did_you_mean(key, known, _KNOWN_KEYS)
 
 
 def missing(key: str, example: Any) -> Message:
@@ -87,24 +87,26 @@ def _type(wrong: Violation) -> Message:
         # Quotes alone would not do for `start_period: 30`.
         if re.search(wrong.schema.get("pattern", ""), text):
             return what, f'write it in quotes: "{text}"'
-        return what, f"wanted: {wrong.schema['patternErrorMessage']}{_example(wrong)}"
-    return what, "wanted: " + " or ".join(_TYPES[kind] for kind in kinds) + _example(wrong)
+        return what, f"use {wrong.schema['patternErrorMessage']}{_example(wrong)}"
+    return what, "use " + " or ".join(_TYPES[kind] for kind in kinds) + _example(wrong)
 
 
 def _choice(wrong: Violation) -> Message:
-    return f"{_shown(wrong.value)} is not known", did_you_mean(_text(wrong.value), wrong.wanted, _KNOWN)
+    return f"{_shown(wrong.value)} is not valid", did_you_mean(
+        _text(wrong.value), wrong.wanted, _KNOWN_VALUES
+    )
 
 
 def _empty(wrong: Violation) -> Message:
-    return "there is nothing in it", "wanted: at least one" + _example(wrong)
+    return "this is empty", "add at least one" + _example(wrong)
 
 
 def _const(wrong: Violation) -> Message:
-    return f"{_shown(wrong.value)} does not work here", f"wanted: {wrong.wanted}"
+    return f"{_shown(wrong.value)} is not valid", f"use {wrong.wanted}"
 
 
 def _range(words: str) -> Callable[[Violation], Message]:
-    return lambda wrong: (f"{_text(wrong.value)} is out of range", f"wanted: {words} {wrong.wanted}")
+    return lambda wrong: (f"{_text(wrong.value)} is out of range", f"use {words} {wrong.wanted}")
 
 
 _BY_KEYWORD: dict[str, Callable[[Violation], Message]] = {
@@ -128,9 +130,9 @@ def _example(wrong: Violation) -> str:
 def _kind(data: Any, shown: bool) -> str:
     """Name the kind of a value, with a scalar but where a collection belongs, which may be one of secrets."""
     if isinstance(data, bool | int | float):
-        kind = "a truth value" if isinstance(data, bool) else "a number"
+        kind = "a boolean" if isinstance(data, bool) else "a number"
         return f"{kind} ({_text(data)})" if shown else kind
-    kinds: dict[type, str] = {str: "text", Map: "a mapping", Seq: "a list"}
+    kinds: dict[type, str] = {str: "a string", Map: "a mapping", Seq: "a list"}
     return kinds.get(type(data), "nothing")
 
 

@@ -38,8 +38,8 @@ def message(schema: Mapping[str, Any], value: Any) -> tuple[str, str]:
     """Describe the value that stands where the name of a secret belongs, without showing it."""
     example = f"such as `{schema['examples'][0]}`"
     if isinstance(value, str) and looks_secret(value):
-        wanted = f"write the name of the secret, {example}, and revoke what was pasted; "
+        wanted = f"write the name of the secret, {example}, and revoke the pasted secret; "
         wanted += "if it is the name, put `_` between its words"
         return "this looks like the secret itself", wanted
-    what = "this is no name of a secret (not shown: it may be the secret itself)"
-    return what, f"wanted: {schema['patternErrorMessage']}, {example}"
+    what = "this is not the name of a secret (not shown: it may be the secret itself)"
+    return what, f"use {schema['patternErrorMessage']}, {example}"

@@ -3,6 +3,8 @@
 from bakehouse.manifest.resolver import Section
 from bakehouse.model.service import Health, Logs, Memory, Service, ServiceKind, VersionEndpoint
 
+_RECREATE = "recreate"
+
 
 def service(key: str, section: Section) -> Service:
     """Build the record of one Compose service; what it leaves out is filled in."""
@@ -13,12 +15,17 @@ def service(key: str, section: Section) -> Service:
         health=section.optional("health", _health, 2),
         ready=section.get("ready"),
         version=section.optional("version", _version),
-        swap=section.get("swap", "hold"),
+        swap=section.get("swap", _RECREATE, _swap),
         memory=section.optional("memory", _memory),
         cpus=section.get("cpus", None, float),
         logs=section.optional("logs", _logs),
         at=section.at,
     )
+
+
+def _swap(word: str) -> str:
+    """Return today's word: `hold` is the earlier one for `recreate`."""
+    return _RECREATE if word == "hold" else word
 
 
 def _health(section: Section) -> Health:

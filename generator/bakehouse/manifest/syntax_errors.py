@@ -27,47 +27,51 @@ TOO_LARGE = SyntaxMessage(
     "manifest/size", "the manifest is larger than 4 MiB", "split it, or remove what is generated"
 )
 NOT_UTF8 = SyntaxMessage("manifest/encoding", "the file is not UTF-8 text", "save it as UTF-8")
-EMPTY = SyntaxMessage("manifest/empty", "the manifest is empty", "`bakehouse init` writes a first one")
+EMPTY = SyntaxMessage("manifest/empty", "the manifest is empty", "to create one, run `bakehouse init`")
 NO_MAPPING = SyntaxMessage("manifest/type", "the manifest is not a mapping", "begin with `version: 1`")
 SECOND_DOCUMENT = SyntaxMessage(
     "manifest/documents", "a second document begins here", "write one document, without `---`"
 )
 TOO_DEEP = SyntaxMessage(
-    "manifest/depth", "nested deeper than 32 levels", "write it flatter: no key lies that deep"
+    "manifest/depth", "nested deeper than 32 levels", "use fewer levels: no key is nested that deep"
 )
 ANCHOR = SyntaxMessage(
-    "manifest/anchor", "anchors and aliases are not read", "write the value out, or use `defaults`"
+    "manifest/anchor", "anchors and aliases are not supported", "write the value out, or use `defaults`"
 )
 MERGE = SyntaxMessage(
-    "manifest/anchor", "merge keys (`<<`) are not read", "write the keys out, or use `defaults`"
+    "manifest/anchor", "merge keys (`<<`) are not supported", "write the keys out, or use `defaults`"
 )
-TAG = SyntaxMessage("manifest/tag", "YAML tags are not read", "remove the `!…`, and quote the text")
+TAG = SyntaxMessage("manifest/tag", "YAML tags are not supported", "remove the `!…`, and quote the text")
 NOT_COMPOSED = SyntaxMessage(
-    "manifest/unicode", "the text is not in Unicode's form NFC", "type accents as one character"
+    "manifest/unicode",
+    "the text is not in Unicode normalization form C (NFC)",
+    "type accents as one character",
 )
 CONTROL_IN_KEY = SyntaxMessage(
-    "manifest/control-character", "a key holds a newline or a tab", "write it on one line"
+    "manifest/control-character", "a key contains a newline or a tab", "write it on one line"
 )
-_TAB = "a tab stands where blanks are wanted", "indent with blanks"
+_TAB = "a tab is used for indentation", "indent with spaces"
 # libyaml reads ahead, and since 0.2.6 gives up at a depth of its own (1,000) before we have seen ours.
 _LIBYAML_TOO_DEEP = "exceeded maximum nesting depth"
 # libyaml's problems (https://github.com/yaml/libyaml, src/scanner.c and src/parser.c) that users meet.
 _PLAIN_WORDS = {
     "mapping values are not allowed in this context": (
-        "a colon is not allowed here", "quote the text before it, or mend the indentation",
+        "a colon is not allowed here", "quote the text before it, or fix the indentation",
     ),
     "could not find expected ':'": ("a `:` is missing", "write `key: value`"),
-    "did not find expected key": ("no key stands where one is wanted", "mend the indentation or a bracket"),
-    "did not find expected '-' indicator": ("a list item is wanted here", "begin it with `- `"),
+    "did not find expected key": ("a key is expected here", "fix the indentation or a bracket"),
+    "did not find expected '-' indicator": ("a list item is expected here", "begin it with `- `"),
     "did not find expected ',' or ']'": ("a list is not closed", "add `,` or `]`"),
     "did not find expected ',' or '}'": ("a mapping is not closed", "add `,` or `}`"),
     "found unexpected end of stream": ("a quote is not closed", "add the closing quote"),
     "found character that cannot start any token": ("text cannot begin with this character", "quote it"),
     "found unknown escape character": (
-        "a backslash means something here that is not known", "double it, or use single quotes",
+        "the escape sequence after the backslash is unknown", "double it, or use single quotes",
     ),
-    "found invalid Unicode character escape code": ("the code is no character", "write the character itself"),
-    "found undefined tag handle": ("YAML tags are not read", "remove the `!…`"),
+    "found invalid Unicode character escape code": (
+        "this code is not a character", "write the character itself",
+    ),
+    "found undefined tag handle": ("YAML tags are not supported", "remove the `!…`"),
 }  # fmt: skip
 
 
@@ -101,15 +105,13 @@ def control(character: str) -> SyntaxMessage:
     """Describe a control character or a lone surrogate."""
     what = f"the character U+{ord(character):04X} is not allowed"
     return SyntaxMessage(
-        "manifest/control-character", what, "remove it: only newline and tab may stand in text"
+        "manifest/control-character", what, "remove it: only newline and tab are allowed in text"
     )
 
 
 def duplicate(first: int) -> SyntaxMessage:
     """Describe a key that stands twice in one mapping."""
-    return SyntaxMessage(
-        "manifest/duplicate-key", f"the key stands here twice, first on line {first}", "remove one"
-    )
+    return SyntaxMessage("manifest/duplicate-key", f"duplicate key, first on line {first}", "remove one")
 
 
 def key(value: Any) -> SyntaxMessage:
@@ -132,10 +134,10 @@ def broken(error: yaml.YAMLError, data: bytes) -> tuple[SyntaxMessage, int]:
     what, wanted = (
         _PLAIN_WORDS.get(problem)
         or _PLAIN_WORDS.get(unquoted)
-        or (f"this is no YAML: {unquoted}", "mend the line, or the one before")
+        or (f"invalid YAML: {unquoted}", "fix this line, or the one before")
     )
     start = getattr(error, "context_mark", None)
-    began = f", in what began on line {start.line + 1}" if start and start.line + 1 != line else ""
+    began = f", in the block that starts on line {start.line + 1}" if start and start.line + 1 != line else ""
     return SyntaxMessage("manifest/yaml", what + began, wanted), line
 
 

@@ -35,7 +35,7 @@ def _required(data: Map, file: str) -> Finding | None:
         if SpecifierSet(requires).contains(__version__, prereleases=True):
             return None
     except InvalidSpecifier:
-        what, wanted = f"`{requires}` is no version specifier", "write one such as `>=0.1`"
+        what, wanted = f"`{requires}` is not a version specifier", "use one such as `>=0.1`"
         return Finding("manifest/requires", Level.ERROR, at, what, wanted)
     what = f"the manifest requires bakehouse {requires}, and this is {__version__}"
     return Finding("manifest/requires", Level.ERROR, at, what, _UPGRADE)

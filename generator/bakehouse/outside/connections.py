@@ -119,7 +119,9 @@ def _trust(context: ssl.SSLContext, ca: str) -> None:
     try:
         context.load_verify_locations(cadata=ca)
     except ssl.SSLError as error:
-        raise ExternalError(f"`ca` is no certificate: {error.reason}", "mend it in the manifest") from error
+        raise ExternalError(
+            f"`ca` is no certificate: {error.reason}", "correct `registry.ca` in the manifest"
+        ) from error
 
 
 @cache

@@ -19,7 +19,7 @@ _HELPER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # https://github.com/docker/docker-credential-helpers/blob/master/credentials/error.go
 _NOT_FOUND = "credentials not found in native keychain"
 _IDENTITY_TOKEN = "<token>"
-_MEND = "log in anew, with user name and token: bakehouse setup"
+_MEND = "log in again, with user name and token: bakehouse setup"
 
 
 @dataclass(frozen=True, slots=True)

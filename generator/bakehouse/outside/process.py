@@ -55,14 +55,12 @@ def run(
             start_new_session=True,
         )
     except OSError as error:
-        raise ExternalError(
-            f"cannot run {argv[0]}: {error.strerror}", "install it, or look at PATH"
-        ) from error
+        raise ExternalError(f"cannot run {argv[0]}: {error.strerror}", "install it, or check PATH") from error
     try:
         out, err = child.communicate(stdin.encode(), timeout=seconds)
     except subprocess.TimeoutExpired as error:
         _end(child)
-        raise ExternalError(f"{' '.join(argv)}: no end within {seconds:g} s, and was ended") from error
+        raise ExternalError(f"{' '.join(argv)}: timed out after {seconds:g} s") from error
     except BaseException:
         _end(child)
         raise

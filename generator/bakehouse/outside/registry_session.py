@@ -36,7 +36,7 @@ class Session:
         if answer.status == 404:
             return None
         if answer.status != 200:
-            mend = "log in anew: bakehouse setup" if answer.status in (401, 403) else _UP
+            mend = "log in again: bakehouse setup" if answer.status in (401, 403) else _UP
             raise ExternalError(_cannot(what, f"{Origin.of(answer.url)} answers {answer.status}"), mend)
         return answer
 

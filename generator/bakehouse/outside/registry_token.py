@@ -51,14 +51,14 @@ def _refuse_stranger(realm: Origin, registry: Origin, auth_host: str | None) -> 
     if realm == own or realm.netloc == registry.netloc:
         return
     raise ExternalError(
-        f"its tokens are at {realm.netloc}, which is another host: no login was sent there",
-        f'if that is right, say so in the manifest, `registry: {{auth_host: "{realm.netloc}"}}`, '
-        "then render, and run setup",
+        f"its tokens come from another host, {realm.netloc}, so the login was not sent there",
+        f'if you trust that host, set `registry: {{auth_host: "{realm.netloc}"}}` in the manifest, '
+        "render, and run setup again",
     )
 
 
 def _mend(answer: Answer) -> str:
-    return "log in anew: bakehouse setup" if answer.status in (401, 403) else "is it up?"
+    return "log in again: bakehouse setup" if answer.status in (401, 403) else "is it up?"
 
 
 def _token(answer: Answer, realm: Origin) -> str:

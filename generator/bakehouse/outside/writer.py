@@ -38,11 +38,11 @@ def guard(root: Path, targets: Sequence[str]) -> None:
     for folder in dict.fromkeys(path.rpartition("/")[0] for path in targets):
         if link := files.link_on_the_way(root, f"{folder}/file"):
             raise RefusedError(
-                f"{root / link} is a link, and may lead out of {root}", "put a folder in its place"
+                f"{root / link} is a symbolic link, and may lead out of {root}", "replace it with a folder"
             )
     for path in targets:
         if files.is_folder(f"{root}/{path}"):
-            raise RefusedError(f"{root / path} is a folder, and a file belongs there", "move it away")
+            raise RefusedError(f"{root / path} is a folder, but must be a file", "move it away")
 
 
 def apply(root: Path, writes: Sequence[Write], removals: Sequence[str]) -> None:
@@ -64,7 +64,7 @@ def apply(root: Path, writes: Sequence[Write], removals: Sequence[str]) -> None:
             _drop(folders)
         if isinstance(error, OSError):
             where, why = error.filename2 or error.filename or root, error.strerror or error
-            raise ExternalError(f"cannot write {where}: {why}; everything is as it was") from error
+            raise ExternalError(f"cannot write {where}: {why}; nothing was changed") from error
         raise
     with _undisturbed():
         _sweep([*laid.old.values(), *left])

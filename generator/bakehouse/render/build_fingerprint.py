@@ -22,12 +22,12 @@ NOT_IN_RECIPE: Mapping[type, Mapping[str, str]] = {
     Image: {
         "key": "it is part of the name by which the registry is asked for the hash",
         "paths": "the hash covers their content at the commit",
-        "at": "it says where a value is written, not what it is",
+        "at": "it is where a value is written, not the value",
     },
     Secret: {
         "secret": "the forge's name for it: no build sees it, and the value is in no hash either",
         "pull_request": "what it fills is pushed nowhere",
-        "at": "it says where a value is written, not what it is",
+        "at": "it is where a value is written, not the value",
     },
 }
 

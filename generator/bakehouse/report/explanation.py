@@ -12,7 +12,7 @@ def show(file: File, origins: Sequence[tuple[Location, ...]], shown: str, number
     """Format the template and each line that comes from the manifest, with its places; or one line alone."""
     texts = file.text.splitlines()
     if number is not None and not 1 <= number <= len(texts):
-        raise UsageError(f"{shown} has {len(texts)} lines, not a line {number}")
+        raise UsageError(f"{shown} has {len(texts)} lines; there is no line {number}")
     numbers = range(1, len(texts) + 1) if number is None else (number,)
     head = line(span(shown, Style.TITLE), f": from templates/{file.output.template}")
     own = [_own(file, number)] if number is not None and not origins[number - 1] else []
@@ -26,7 +26,7 @@ def _lines(number: int, text: str, places: tuple[Location, ...]) -> Iterator[Lin
 
 def _own(file: File, number: int) -> Line:
     """Format the note for a line that comes from no manifest line."""
-    text = f"     no manifest line made it: every repo has the same, from templates/{_source(file, number)}"
+    text = f"     the same for every repo: from templates/{_source(file, number)}"
     return line(span(text, Style.ORIGIN))
 
 

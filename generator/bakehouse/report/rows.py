@@ -2,16 +2,28 @@
 
 from collections.abc import Iterator, Mapping
 
-from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome, UnknownEntry
+from bakehouse.host.state.history_entry import Action, HistoryEntry, RunOutcome, UnknownEntry
 from bakehouse.report.page import Line, Page, Row, Style, Table, line, row, span
 
 _HEADS = ("started", "product", "run", "result", "time", "by")
+_OUTCOMES = {
+    RunOutcome.GOOD: "ok",
+    RunOutcome.RETURNED: "rolled back",
+    RunOutcome.BROKEN: "rollback failed",
+    RunOutcome.FAILED: "failed, nothing changed",
+}
+_DONE: Mapping[str, str] = {
+    Action.RECREATE: "recreated",
+    Action.RESTART: "restarted",
+    Action.JOB: "ran",
+    Action.REMOVE: "removed",
+}
 
 
 def show(found: Mapping[str, tuple[HistoryEntry | UnknownEntry, ...]]) -> Page:
     """Format a row for each run, with the reason of a failure; of a later build's entry, known fields."""
     rows = tuple(_row(product, each) for product, entries in found.items() for each in entries)
-    return (Table(_HEADS, rows),) if rows else (line("nothing was deployed yet"),)
+    return (Table(_HEADS, rows),) if rows else (line("no deploys yet"),)
 
 
 def _row(product: str, found: HistoryEntry | UnknownEntry) -> Row:
@@ -29,14 +41,16 @@ def _unknown(product: str, found: UnknownEntry) -> Row:
 def _known(product: str, found: HistoryEntry) -> Row:
     seconds = f"{sum(found.milliseconds.values()) / 1000:.1f} s"
     by = f"{found.who} {found.url or ''}".strip()
-    verdict = span(found.verdict, Style.GOOD if found.verdict is RunOutcome.GOOD else Style.BAD)
-    cells = (found.started, product, f"{found.kind} {found.wanted}", verdict, seconds, by)
-    plain = f"{found.started}  {product}  {found.kind} {found.wanted}  {found.verdict}  {seconds}  by {by}"
+    outcome, run = _OUTCOMES[found.verdict], f"{found.kind} {found.wanted}"
+    result = span(outcome, Style.GOOD if found.verdict is RunOutcome.GOOD else Style.BAD)
+    plain = f"{found.started}  {product}  {run}  {outcome}  {seconds}  by {by}"
+    cells = (found.started, product, run, result, seconds, by)
     return row(cells, plain, _below(found))
 
 
 def _below(found: HistoryEntry) -> Iterator[Line]:
-    if changed := ", ".join(f"{done.service} {done.action}" for done in found.plan if done.action != "keep"):
+    done = [each for each in found.plan if each.action != Action.KEEP]
+    if changed := ", ".join(f"{each.service} {_DONE.get(each.action, each.action)}" for each in done):
         yield line(f"    {changed}")
     if found.built:
         yield line(f"    built on this host meanwhile: {', '.join(found.built)}")

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from bakehouse.host.planning.planner import ABSENT, BY_HAND
 from bakehouse.host.status_records import ProductStatus, RollbackTarget, ServiceStatus
 from bakehouse.image_reference import ImageReference
 from bakehouse.report.page import Line, Page, Row, Style, Table, line, row, span
 
 _SHORT = 12
+_STATES = {ABSENT: "missing"}
+_DRIFTS = {ABSENT: "no container", BY_HAND: "started outside bakehouse (by hand with Compose?)"}
 _HEADS = ("  service", "state", "release", "built at", "reports")
 
 
@@ -18,10 +21,10 @@ def show(status: ProductStatus) -> Page:
 
 
 def _head(status: ProductStatus) -> Iterator[Line]:
-    serves = f": serves {status.serves or 'nothing that was deployed'}; newest: {status.latest}"
-    yield line(span(status.product, Style.TITLE), serves)
+    serves = f"running {status.serves}" if status.serves else "not deployed yet"
+    yield line(span(status.product, Style.TITLE), f": {serves}; newest release: {status.latest}")
     frozen = f"since {status.frozen_since} by {status.frozen_by}: {status.frozen}" if status.frozen else None
-    notes = {"frozen": frozen, "busy": status.busy, "interrupted on the way to": status.interrupted}
+    notes = {"frozen": frozen, "busy": status.busy, "interrupted deploy of": status.interrupted}
     yield from (line(span(f"  {note}: {text}", Style.CHANGED)) for note, text in notes.items() if text)
 
 
@@ -30,17 +33,22 @@ def _service(service: ServiceStatus) -> Row:
     built = service.built[:_SHORT] or "unknown"
     reported = None if service.told is None else service.told[:_SHORT] or "nothing"
     newest = {True: "", False: "  (not the newest)", None: ""}[service.latest]
-    plain = f"  {service.name:16}{service.state:10}{tag:{_SHORT + 2}}built at {built}"
-    plain += f"{'' if reported is None else f', tells {reported}'}{newest}"
-    state = span(service.state, Style.BAD if service.drift else Style.GOOD)
+    now = _STATES.get(service.state, service.state)
+    plain = f"  {service.name:16}{now:10}{tag:{_SHORT + 2}}built at {built}"
+    plain += f"{'' if reported is None else f', reports {reported}'}{newest}"
+    state = span(now, Style.BAD if service.drift else Style.GOOD)
     cells = (f"  {service.name}", state, tag, built, f"{reported or ''}{newest}")
-    return row(cells, plain, (line(span(f"    drift: {each}", Style.BAD)) for each in service.drift))
+    return row(
+        cells,
+        plain,
+        (line(span(f"    drift: {_DRIFTS.get(each, each)}", Style.BAD)) for each in service.drift),
+    )
 
 
 def show_releases(kept: tuple[RollbackTarget, ...]) -> Page:
     """Format a row for each release."""
     rows = tuple(map(_release, kept))
-    return (Table(("  release", "images"), rows),) if rows else (line("nothing served here yet"),)
+    return (Table(("  release", "images"), rows),) if rows else (line("no releases yet"),)
 
 
 def _release(kept: RollbackTarget) -> Row:

@@ -1,5 +1,6 @@
 """A deploy's plan: the action for each service, and its reasons."""
 
+from bakehouse.host.planning import step_words
 from bakehouse.host.planning.deploy_plan import DeployPlan, FreeSpace, ServiceStep
 from bakehouse.host.state.history_entry import Action
 from bakehouse.report.page import Line, Page, Row, Style, Table, line, row, span
@@ -9,7 +10,7 @@ _HEADS = ("  action", "service", "why")
 
 def show(plan: DeployPlan) -> Page:
     """Format a heading, a row for each service, and the memory and disk that stay free."""
-    changes = f": {plan.release.tag} ({len(plan.changes)} of {len(plan.steps)} change)"
+    changes = f": {plan.release.tag} ({len(plan.changes)} of {len(plan.steps)} services change)"
     levels = [("memory", plan.budget.memory), ("disk", plan.budget.disk)] if plan.budget else []
     return (
         line(span(plan.product, Style.TITLE), changes),
@@ -20,12 +21,13 @@ def show(plan: DeployPlan) -> Page:
 
 def _level(name: str, level: FreeSpace) -> Line:
     before, least, after = (f"{count / 1024**3:.1f}" for count in (level.before, level.least, level.after))
-    return line(f"  {name} free: {before} GiB now, {least} at the least, {after} after")
+    return line(f"  {name} free: {before} GiB now, {least} at the lowest, {after} after")
 
 
 def _row(step: ServiceStep) -> Row:
-    why = f" ({', '.join(step.reasons)})" if step.reasons else ""
+    reasons = step_words.reasons(step) if step.reasons else ""
+    why = f" ({reasons})" if reasons else ""
     pull = "; pulls" if step.pull else ""
     action = span(f"  {step.action}", Style.QUIET if step.action is Action.KEEP else Style.CHANGED)
-    cells = (action, step.service, ", ".join(step.reasons) + pull)
-    return row(cells, f"  {step.action:8}{step.service}{why}{pull}")
+    cells = (action, step.service, reasons + pull)
+    return row(cells, f"  {step.action:9}{step.service}{why}{pull}")

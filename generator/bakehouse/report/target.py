@@ -15,7 +15,7 @@ def note(text: str) -> Line:
 
 def branch(root: Path, found: str, wanted: str) -> Page:
     """Format the note on a checkout that is on another branch than the manifest's."""
-    return (note(f"{root} is on branch {found}; the manifest says {wanted}"),)
+    return (note(f"{root} is on branch {found}, but the branch in the manifest is {wanted}"),)
 
 
 def uncommitted(root: Path, paths: Sequence[str]) -> Page:

@@ -8,4 +8,4 @@ from bakehouse.report.page import Page, line
 
 def show(tasks: Sequence[SetupTask]) -> Page:
     """Format a line for each task."""
-    return tuple(line(task.text) for task in tasks) or (line("all is there already"),)
+    return tuple(line(task.text) for task in tasks) or (line("nothing to do: this host is set up"),)

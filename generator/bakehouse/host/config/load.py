@@ -11,7 +11,7 @@ from bakehouse.model.host_config import HostConfig, ProductCheckout
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import files, git
 
-_RENDER_HOST = "render it anew, then run setup"
+_RENDER_HOST = "render it again, then run setup"
 _RENDER = "deliver the pipeline: bakehouse render REPO --into CHECKOUT"
 
 
@@ -19,7 +19,7 @@ def host(path: Path, root: Path) -> HostConfig:
     """Read this machine's configuration; raises RefusedError if `setup` has not been run."""
     found = files.look(path)
     if found.kind is files.Kind.ABSENT:
-        raise RefusedError(f"there is no {path}", "run: bakehouse setup --config host.json")
+        raise RefusedError(f"{path} does not exist", "run: bakehouse setup --config host.json")
     return replace(parse_host(found.data.decode(errors="replace"), str(path)), root=root)
 
 
@@ -29,7 +29,7 @@ def parse_host(text: str, path: str) -> HostConfig:
     try:
         return codec.record(HostConfig, data)
     except ValueError as error:
-        raise ExternalError(f"{path} cannot be understood: {error}", _RENDER_HOST) from error
+        raise ExternalError(f"{path} is not valid: {error}", _RENDER_HOST) from error
 
 
 def product(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig:
@@ -42,12 +42,10 @@ def product(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfi
     try:
         found = _product(data)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ExternalError(
-            f"{where} cannot be understood: {error!r}", "upgrade bakehouse on this host"
-        ) from error
+        raise ExternalError(f"{where} is not valid: {error!r}", "upgrade bakehouse on this host") from error
     if (found.product, found.repo) != (place.product, place.repo):
         raise ExternalError(
-            f"{where} is of {found.product} ({found.repo})", f"{checkout} is another repo's clone"
+            f"{where} belongs to {found.product} ({found.repo})", f"{checkout} is a clone of another repo"
         )
     return found
 

@@ -19,7 +19,7 @@ def read(form: Format, text: str, where: str, mend: str) -> dict[str, Any]:
     except ValueError as error:
         raise ExternalError(f"{where} is not JSON: {error}", mend) from error
     if not isinstance(data, dict):
-        raise ExternalError(f"{where} is no JSON object", mend)
+        raise ExternalError(f"{where} is not a JSON object", mend)
     _refuse_version(data, where, mend)
     if unknown := form.unknown(data):
         more = f" and {len(unknown) - _SHOWN} more" if len(unknown) > _SHOWN else ""
@@ -33,7 +33,7 @@ def _refuse_version(data: dict[str, Any], where: str, mend: str) -> None:
     # True is an int, too
     if type(version) is not int or version < OLDEST:
         told = codec.line(version)[:40] if VERSION_KEY in data else "missing"
-        what = f"{where}: {VERSION_KEY} is {told}, wanted is a whole number from {OLDEST} on"
+        what = f"{where}: {VERSION_KEY} is {told}; it must be a whole number, at least {OLDEST}"
         raise ExternalError(what, mend)
     if version > (newest := max(LOWEST)):
         what = f"{VERSION_KEY} {str(version)[:40]} is newer than bakehouse {__version__} reads ({newest})"
@@ -45,4 +45,5 @@ def _upgrade(data: dict[str, Any]) -> str:
     lowest = data.get(REQUIRES_KEY)
     if isinstance(lowest, str) and _RELEASE.fullmatch(lowest):
         return f"upgrade bakehouse on this host to {lowest} or newer"
-    return f"upgrade bakehouse on this host to one newer than {__version__}, or take out what a hand wrote in"
+    newer = f"upgrade bakehouse on this host to one newer than {__version__}"
+    return f"{newer}, or remove keys that were added by hand"

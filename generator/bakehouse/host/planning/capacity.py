@@ -63,7 +63,7 @@ def least_room(folders: Iterable[Path]) -> tuple[int, Path]:
 
 def memory_level(plan: DeployPlan, facts: Facts, free: int) -> FreeSpace:
     """Of so many bytes that are free: services without a container take their limits, and one job passes."""
-    stay = [s.service for s in plan.changes if s.action is Action.HOLD and s.container is None]
+    stay = [s.service for s in plan.changes if s.action is Action.RECREATE and s.container is None]
     jobs = [step.service for step in plan.changes if step.action is Action.JOB]
     passing = max((_limit(facts, job) for job in jobs), default=0)
     return _level(free, sum(_limit(facts, service) for service in stay), passing)

@@ -15,16 +15,26 @@ from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.service import ServiceKind
 from bakehouse.release import Release
 
+# The reasons, as rows and JSON have them; `step_words` has them for people.
+ABSENT = "not there"
+IMAGE = "image"
 UNKNOWN = "not started by bakehouse"
 FILES = "mounted files"
-_NOT_ASKED = "not asked for"
+CONFIGURATION = "configuration"
+NOT_ASKED = "not asked for"
+NOT_IN_RELEASE = "the release does not have it"
+# A drift, as the JSON of `status` has it.
+BY_HAND = f"hand deploy: {UNKNOWN}"
 
 
 def wanted(product: ProductConfig, release: Release) -> dict[str, DeployedImage]:
     """Return the image of each managed service in a release; raises RefusedError if one is missing."""
     missing = sorted({each.image for each in product.services} - release.images.keys())
     if missing:
-        raise RefusedError(f"release {release.tag} has no image {', '.join(missing)}", "release it anew")
+        raise RefusedError(
+            f"release {release.tag} has no image {', '.join(missing)}",
+            "publish it again: run the images workflow",
+        )
     return {
         each.key: DeployedImage(f"{product.images[each.image]}:{release.tag}", release.images[each.image])
         for each in product.services
@@ -68,9 +78,7 @@ def ordered(targets: Mapping[str, ServiceTarget]) -> list[str]:
     try:
         return list(TopologicalSorter(graph).static_order())
     except CycleError as error:
-        raise RefusedError(
-            f"services depend on each other in a circle: {' → '.join(error.args[1])}"
-        ) from error
+        raise RefusedError(f"circular dependency between services: {' → '.join(error.args[1])}") from error
 
 
 def _step(facts: Facts, target: ServiceTarget, served: DeployedImage, jobs: bool) -> ServiceStep:
@@ -78,7 +86,7 @@ def _step(facts: Facts, target: ServiceTarget, served: DeployedImage, jobs: bool
     container = facts.containers.get(key)
     reasons = tuple(_reasons(facts, target, container, served))
     action = _action(kind, reasons, jobs)
-    if container and (action is Action.KEEP or not {"image", UNKNOWN} & set(reasons)):
+    if container and (action is Action.KEEP or not {IMAGE, UNKNOWN} & set(reasons)):
         # Compose makes a container anew for another tag of the same image, so it keeps the one that it has
         same = runs(facts.recorded.get(key), container, served.digest)
         digest = served.digest if same else container.digest
@@ -93,19 +101,19 @@ def _action(kind: ServiceKind, reasons: tuple[str, ...], jobs: bool) -> Action:
         return Action.KEEP
     if kind is ServiceKind.JOB:
         return Action.JOB
-    return Action.RESTART if reasons == (FILES,) else Action.HOLD
+    return Action.RESTART if reasons == (FILES,) else Action.RECREATE
 
 
 def _reasons(
     facts: Facts, target: ServiceTarget, container: Container | None, served: DeployedImage
 ) -> Iterator[str]:
     if container is None:
-        yield "not there"
+        yield ABSENT
         return
     name = ImageReference.parse(served.image).name
     known = facts.recorded.get(target.service.key)
     if not runs(known, container, served.digest) or ImageReference.parse(container.image).name != name:
-        yield "image"
+        yield IMAGE
     if known is None or known.container != container.id:
         yield UNKNOWN
     else:
@@ -135,23 +143,23 @@ def differences(was: Fingerprint, will: Fingerprint) -> Iterator[str]:
     keys = sorted({key for key, _ in was.environment.items() ^ will.environment.items()})
     yield from (f"environment {key}" for key in keys)
     if was.configuration != will.configuration:
-        yield "configuration"
+        yield CONFIGURATION
     if was.files != will.files:
         yield FILES
 
 
 def _left(facts: Facts, step: ServiceStep) -> ServiceStep:
     """Keep a service that is not asked for, and its tag; raises RefusedError if its configuration changes."""
-    changed = [
-        why for why in step.reasons if why in ("configuration", FILES) or why.startswith("environment")
-    ]
+    changed = [why for why in step.reasons if why in (CONFIGURATION, FILES) or why.startswith("environment")]
     if changed:
-        raise RefusedError(f"{step.service} changes too: {', '.join(changed)}", "leave out --service")
+        raise RefusedError(
+            f"{step.service} would change too: {', '.join(changed)}", "run it again without --service"
+        )
     container = facts.containers.get(step.service)
     image, digest = step.image, step.digest
     if container:
         image, digest = container.image, _digest(facts.recorded.get(step.service), container)
-    return ServiceStep(step.service, Action.KEEP, (_NOT_ASKED,), image, digest, None, step.container)
+    return ServiceStep(step.service, Action.KEEP, (NOT_ASKED,), image, digest, None, step.container)
 
 
 def _digest(known: ManagedContainer | None, container: Container) -> str:
@@ -166,5 +174,6 @@ def _removed(facts: Facts) -> Iterator[ServiceStep]:
     for name, known in sorted(facts.recorded.items()):
         container = facts.containers.get(name)
         if name not in facts.targets and container and container.id == known.container:
-            reasons = ("the release does not have it",)
-            yield ServiceStep(name, Action.REMOVE, reasons, "", container.digest, None, container.id)
+            yield ServiceStep(
+                name, Action.REMOVE, (NOT_IN_RELEASE,), "", container.digest, None, container.id
+            )

@@ -20,17 +20,19 @@ def checkout(work: HostContext, interrupted: Journal | None) -> None:
     A run that was killed while it moved the checkout leaves it half-way: the next run completes the move.
     """
     if not (work.checkout / ".git").exists():
-        raise RefusedError(f"{work.checkout} is no clone", "run: bakehouse setup")
+        raise RefusedError(f"{work.checkout} is not a git clone", "run: bakehouse setup")
     if why := freeze.read(work.state):
         raise RefusedError(
             f"{work.place.product} is frozen {why}",
-            f"when that is over: bakehouse unfreeze {work.place.product}",
+            f"to allow deploys again: bakehouse unfreeze {work.place.product}",
         )
     image_pins.check(work.checkout)
     half_way = interrupted is not None and interrupted.step in (CHECKOUT, RETURN)
     if not half_way and (changed := git.changes(work.checkout)):
         listed = "".join(f"\n  {line}" for line in changed[:10])
-        raise RefusedError(f"{work.checkout} has changes:{listed}", "undo them, or commit them in the repo")
+        raise RefusedError(
+            f"{work.checkout} has uncommitted changes:{listed}", "commit them to the repo, or discard them"
+        )
 
 
 def services(plan: DeployPlan, facts: Facts) -> None:
@@ -41,8 +43,8 @@ def services(plan: DeployPlan, facts: Facts) -> None:
             continue
         if not target.has_check and target.service.ready != "running":
             raise RefusedError(
-                f"{step.service} has no healthcheck, so nothing can tell whether it works",
-                f"give it `health:` in the manifest, or say `ready: running` ({names.CONFIG_FILE})",
+                f"{step.service} has no health check: a deploy cannot tell whether it works",
+                f"add `health:` or `ready: running` to it in the manifest ({names.CONFIG_FILE})",
             )
 
 
@@ -52,19 +54,19 @@ def budget(plan: DeployPlan, host: HostConfig) -> None:
     memory, disk = plan.budget.memory, plan.budget.disk
     if plan.budget.pulls and disk.least < _DISK_BYTES:
         raise RefusedError(
-            f"{_gib(disk.before)} of disk are free in {plan.budget.folder}; the pull may take "
-            f"{_gib(disk.before - disk.least)}, and {_gib(_DISK_BYTES)} are to stay free",
+            f"not enough disk space: {_gib(disk.before)} free in {plan.budget.folder}; the pull may need "
+            f"{_gib(disk.before - disk.least)}, and {_gib(_DISK_BYTES)} must stay free",
             _PRUNE,
         )
     if memory.least < host.reserve:
         raise RefusedError(
-            f"{_gib(memory.before)} of memory are free; new services may take "
-            f"{_gib(memory.before - memory.least)}, and {_gib(host.reserve)} are to stay free",
-            "stop something, or lower `reserve` in the manifest",
+            f"not enough memory: {_gib(memory.before)} free; new services may need "
+            f"{_gib(memory.before - memory.least)}, and {_gib(host.reserve)} must stay free",
+            "stop other containers, or lower `reserve` in the manifest",
         )
 
 
-_PRUNE = "docker image prune shows what can go; the images of the last releases are kept by name"
+_PRUNE = "free some with `docker image prune`; it keeps the images of recent releases, which have tags"
 
 
 def _gib(count: int) -> str:

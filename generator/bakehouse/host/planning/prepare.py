@@ -87,8 +87,8 @@ def _serving(work: HostContext, product: ProductConfig, facts: Facts) -> Snapsho
 def _refuse_part(work: HostContext, request: Request, killed: Journal | None) -> None:
     if killed and request.services:
         raise RefusedError(
-            f"{work.place.product}: a run was interrupted, maybe with more services than these half-way",
-            f"first: bakehouse resume {work.place.product}",
+            f"{work.place.product}: a deploy was interrupted, and other services may be half deployed",
+            f"run this first: bakehouse resume {work.place.product}",
         )
 
 
@@ -102,5 +102,5 @@ def _refuse_missing(product: ProductConfig, configured: ComposeProject, release:
     if missing := sorted({each.key for each in product.services} - configured.targets.keys()):
         raise ExternalError(
             f"{product.compose} of {release.commit} has no service {', '.join(missing)}",
-            f"{names.CONFIG_FILE} names it: mend the manifest, or the Compose file",
+            f"{names.CONFIG_FILE} names it: fix the manifest or the Compose file",
         )

@@ -25,7 +25,7 @@ def parse(where: str, annotations: Mapping[str, str], asked: ReleaseTag | None) 
         or not COMMIT.fullmatch(commit)
         or (asked is not None and asked not in builds(commit))
     ):
-        raise ExternalError(f"{where} is no release object", "write it anew: run the images workflow")
+        raise ExternalError(f"{where} is not a release object", "publish it again: run the images workflow")
     return Release(commit, str(asked or ReleaseTag(commit)), images)
 
 
@@ -47,7 +47,7 @@ def is_older(tag: str, other: str, is_ancestor: Callable[[str, str], bool]) -> b
 def before(product: str, served: Sequence[Snapshot]) -> Snapshot:
     """Return the snapshot before the current one, which is the last; raises RefusedError."""
     if len(served) < 2:
-        raise RefusedError(f"{product} has nothing to go back to", "see: bakehouse history")
+        raise RefusedError(f"{product} has no earlier release to roll back to", "see: bakehouse history")
     return served[-2]
 
 
@@ -58,5 +58,5 @@ def named(product: str, good: Sequence[Snapshot], tag: str) -> Snapshot:
     ]
     if len(found) != 1:
         known = ", ".join(each.release.tag for each in good) or "none"
-        raise RefusedError(f"{product} never served {tag!r}", f"it served: {known}")
+        raise RefusedError(f"{product} has no release {tag!r} to roll back to", f"it has: {known}")
     return found[0]

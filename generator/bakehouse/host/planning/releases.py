@@ -22,13 +22,13 @@ def wanted(work: HostContext, tag: str) -> Release:
     """Return the release under a tag, with its commit fetched; raises RefusedError or ExternalError."""
     asked = ReleaseTag.parse(tag)
     if tag != LATEST and asked is None:
-        raise UsageError(f"{tag!r} is no release", "wanted: a commit's 40 hex digits, or `latest`")
+        raise UsageError(f"{tag!r} is not a release", "use a commit's 40 hex digits, or `latest`")
     git.fetch(work.checkout, work.place.branch)
     head = f"refs/remotes/origin/{work.place.branch}"
     name = load.product(work.checkout, head, work.place).release
     found = registry_client.read(name, tag, work.registry)
     if found is None:
-        raise RefusedError(f"{name}:{tag} is not there: {_why(work, asked)}", _mend(work, name, asked))
+        raise RefusedError(f"{name}:{tag} does not exist: {_why(work, asked)}", _mend(work, name, asked))
     release = _release(work.registry, name, tag, found)
     if not git.has(work.checkout, release.commit):
         git.fetch_commit(work.checkout, release.commit)
@@ -36,7 +36,7 @@ def wanted(work: HostContext, tag: str) -> Release:
 
 
 def latest(work: HostContext, name: str) -> Release | None:
-    """Return the release that was promoted last, from the registry alone; raises ExternalError."""
+    """Return the newest release, from the registry alone; raises ExternalError."""
     access = work.registry.brief()
     found = registry_client.read(name, LATEST, access)
     return _release(access, name, LATEST, found) if found else None
@@ -53,24 +53,26 @@ def _own_tag(access: Access, name: str, commit: str, latest: RegistryManifest) -
         found = registry_client.read(name, tag, access)
         if found and found.digest == latest.digest:
             return tag
-    raise ExternalError(f"{name}:{LATEST} is no release of {commit}", "run the images workflow: it promotes")
+    raise ExternalError(
+        f"{name}:{LATEST} is not a release of {commit}", "to promote it, run the images workflow"
+    )
 
 
 def _why(work: HostContext, asked: ReleaseTag | None) -> str:
     if asked is None:
-        return "nothing was promoted yet"
+        return "no release has been promoted yet"
     if not git.has(work.checkout, asked.commit):
-        return f"and {work.place.branch} has no such commit"
-    return "this commit has no images (its run was skipped, failed, or is still under way)"
+        return f"{work.place.branch} has no such commit"
+    return "this commit has no images: its CI run was skipped, failed or is still running"
 
 
 def _mend(work: HostContext, name: str, asked: ReleaseTag | None) -> str:
     if asked is None:
         return "run the images workflow"
-    build = f"build it: dispatch the images workflow with sha {asked.commit}"
+    build = f"to build it, start the images workflow with sha {asked.commit}"
     earlier = git.before(work.checkout, asked.commit, _NEAR)
     near = next((each for each in earlier if registry_client.read(name, each, work.registry)), None)
-    return f"the nearest before it that has them: {near}\n  {build}" if near else build
+    return f"nearest earlier commit with images: {near}\n  {build}" if near else build
 
 
 def back(work: HostContext, tag: str | None) -> Snapshot:
@@ -84,7 +86,7 @@ def back(work: HostContext, tag: str | None) -> Snapshot:
 def refuse_known_failure(work: HostContext, release: Release) -> None:
     """Refuse a release that failed here before; raises RefusedError."""
     if why := failed_releases.read(work.state).get(release.tag):
-        raise RefusedError(f"{release.tag} failed here: {why}", "to try it all the same: --force")
+        raise RefusedError(f"{release.tag} failed here: {why}", "to deploy it anyway, add --force")
 
 
 def refuse_older(work: HostContext, release: Release) -> None:
@@ -92,8 +94,8 @@ def refuse_older(work: HostContext, release: Release) -> None:
     served = history.served(work.state)
     if served and is_older(work, release.tag, served[-1].release.tag):
         raise SupersededError(
-            f"{release.tag} is older than what serves ({served[-1].release.tag})",
-            f"to go back: bakehouse rollback {work.place.product}, or deploy with --older",
+            f"{release.tag} is older than the running release ({served[-1].release.tag})",
+            f"to roll back: bakehouse rollback {work.place.product}; to deploy it anyway, add --older",
         )
 
 

@@ -54,8 +54,8 @@ def swap(
         _compose(work, step.service, commands.up(step.service))
     started = patiently(lambda: by_service(product, project)).get(step.service)
     if started is None:
-        raise GateError(f"{step.service}: Compose made no container")
-    if step.action is Action.HOLD and started.id == step.container:
+        raise GateError(f"{step.service}: Compose created no container")
+    if step.action is Action.RECREATE and started.id == step.container:
         # Compose saw no difference, so whatever made us ask is in files that are read at the start
         _compose(work, step.service, commands.restart(step.service))
     return health_wait.until_good(work, product, target, started.id, began)

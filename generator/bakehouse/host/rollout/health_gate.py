@@ -36,7 +36,7 @@ class Judgement:
 def judge(kind: ServiceKind, container: Container | None, age: float) -> Judgement:
     """Judge one look at a container; `age` in seconds since it was first seen running, as clocks may step."""
     if container is None:
-        return Judgement(HealthVerdict.FAILED, "there is no container")
+        return Judgement(HealthVerdict.FAILED, "has no container")
     if kind is ServiceKind.JOB:
         return _job(container)
     if broken := _broken(container):
@@ -44,27 +44,27 @@ def judge(kind: ServiceKind, container: Container | None, age: float) -> Judgeme
     if container.status != "running" or container.health == "starting":
         return Judgement(HealthVerdict.WAIT, container.health or container.status)
     if age < STABLE_SECONDS:
-        return Judgement(HealthVerdict.WAIT, f"not yet {STABLE_SECONDS:g} s old")
+        return Judgement(HealthVerdict.WAIT, f"running for less than {STABLE_SECONDS:g} s")
     return Judgement(HealthVerdict.GOOD, container.health or "running")
 
 
 def _broken(container: Container) -> str | None:
     if container.oom_killed:
-        return "was killed for want of memory"
+        return "was killed: out of memory"
     if container.status in ("exited", "dead"):
-        return f"exited with {container.exit_code}"
+        return f"exited with code {container.exit_code}"
     if container.restarts or container.status == "restarting":
         return f"restarted {container.restarts} times"
     if container.health == "unhealthy":
-        return f"is unhealthy: its healthcheck ended with {container.probe}"
+        return f"is unhealthy: its health check ended with {container.probe}"
     return None
 
 
 def _job(container: Container) -> Judgement:
     if container.oom_killed:
-        return Judgement(HealthVerdict.FAILED, "was killed for want of memory")
+        return Judgement(HealthVerdict.FAILED, "was killed: out of memory")
     if container.status != "exited":
         return Judgement(HealthVerdict.WAIT, container.status)
     if container.exit_code:
-        return Judgement(HealthVerdict.FAILED, f"exited with {container.exit_code}")
-    return Judgement(HealthVerdict.GOOD, "exited with 0")
+        return Judgement(HealthVerdict.FAILED, f"exited with code {container.exit_code}")
+    return Judgement(HealthVerdict.GOOD, "finished with exit code 0")

@@ -44,7 +44,7 @@ def until_good(
         if judged.verdict is HealthVerdict.FAILED:
             raise _failed(key, judged.why, seen)
         if now - began > seconds:
-            raise _failed(key, f"{judged.why} after {seconds:g} s", seen)
+            raise _failed(key, f"timed out after {seconds:g} s ({judged.why})", seen)
         left = health_gate.STABLE_SECONDS - age
         time.sleep(min(_POLL_SECONDS, left) if left > 0 else _POLL_SECONDS)
 
@@ -59,7 +59,7 @@ def watch(work: HostContext, product: ProductConfig, swapped: Mapping[str, Conta
     if not swapped:
         return
     seconds = work.host.watch
-    work.say("watch", f"{seconds:g} s over {', '.join(swapped)}")
+    work.say("", f"watching {', '.join(swapped)} for {seconds:g} s")
     ids = [container.id for container in swapped.values()]
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -34,7 +34,7 @@ def before(work: HostContext, product: ProductConfig, plan: DeployPlan, kind: st
         try:
             run_script(work, plan, script)
         except GateError as error:
-            raise RefusedError(error.what, "nothing was touched") from error
+            raise RefusedError(error.what, "nothing was changed") from error
 
 
 def after(
@@ -61,11 +61,13 @@ def run_script(work: HostContext, plan: DeployPlan, script: str) -> None:
     path = work.checkout / script
     if not path.exists():
         at = git.head(work.checkout)
-        raise GateError(f"{script} is not in the checkout, which is at {at}: what runs before needs it there")
+        raise GateError(
+            f"{script} is not in the checkout, which is at {at}: a script that runs first must be there"
+        )
     done = process.run([str(path)], seconds=_SCRIPT_SECONDS, cwd=work.checkout, environment=environment)
     if done.code:
         printed = "".join(f"\n    {line}" for line in (done.out + done.err).splitlines()[-20:])
-        raise GateError(f"{script} exited with {done.code}{printed}")
+        raise GateError(f"{script} exited with code {done.code}{printed}")
 
 
 def _variable(service: str) -> str:
@@ -76,17 +78,19 @@ def _check_version(work: HostContext, key: str, version: VersionEndpoint, contai
     """Check that a service reports the commit in its image's label, which may not be the release's."""
     wanted = container.commit
     if not wanted:
-        work.say(key, "its image names no commit: its version is not checked")
+        work.say(key, "its image has no commit label: version not checked")
         return
     deadline = time.monotonic() + _VERSION_SECONDS
     answer = ""
     while time.monotonic() < deadline:
         answer = told(version)
         if answer == wanted:
-            work.say(key, f"tells version {answer[:12]}")
+            work.say(key, f"reports version {answer[:12]}")
             return
         time.sleep(_POLL_SECONDS)
-    raise GateError(f"{key} tells version {answer or 'nothing'} at {version.url}, its image is of {wanted}")
+    raise GateError(
+        f"{key} reports version {answer or 'nothing'} at {version.url}, but its image is of {wanted}"
+    )
 
 
 def told(version: VersionEndpoint) -> str:

@@ -21,9 +21,9 @@ def check(work: HostContext, product: ProductConfig, commit: str) -> None:
         return
     text = git.show(work.checkout, commit, publication.lockfile)
     if text is None:
-        raise RefusedError(f"{commit} has no {publication.lockfile}", "mend `publication` in the manifest")
+        raise RefusedError(f"{commit} has no {publication.lockfile}", "fix `publication` in the manifest")
     wanted = sorted(set(re.findall(_ENTRY.format(scope=re.escape(publication.scope)), text)))
-    work.say("publication", f"{len(wanted)} packages of {publication.scope}")
+    work.say("publication", f"checking {len(wanted)} packages of {publication.scope}")
     missing = [f"{name}@{version}" for name, version in wanted if not _is_there(publication, name, version)]
     if missing:
         raise RefusedError(f"not published: {', '.join(missing)}", f"publish them to {publication.url}")

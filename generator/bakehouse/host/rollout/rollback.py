@@ -45,7 +45,7 @@ def _take_away(run: Execution, name: str) -> None:
     managed_containers.forget(run.context.state, name)
     container = running_containers.by_service(run.decision.product, run.decision.project).get(name)
     if container:
-        run.context.say(name, "remove: it was not there before")
+        run.context.say(name, "removing: it is new in the failed release")
         actions.remove(container.id)
 
 
@@ -57,10 +57,10 @@ def _return(
     if step.action is Action.REMOVE:
         actions.remove(step.container or "")
         return
-    run.context.say(step.service, f"back to {step.image}")
+    run.context.say(step.service, f"rolling back to {step.image}")
     target = now.targets[step.service]
     back = actions.swap(run.context, product, known.project, step, target)
     if not has_image(now, step, back):
-        raise GateError(f"{step.service} runs {back.digest}, before it was {step.digest}")
+        raise GateError(f"{step.service} runs {back.digest}, expected {step.digest}")
     started = ManagedContainer(back.id, target.fingerprint, step.digest)
     managed_containers.note(state, step.service, started)

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from bakehouse.errors import BakehouseError, RollbackFailedError, RolledBackError
 from bakehouse.host import bugs
-from bakehouse.host.planning import image_names
+from bakehouse.host.planning import image_names, step_words
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container
 from bakehouse.host.planning.planner import has_image
@@ -29,7 +29,7 @@ from bakehouse.model.service import ServiceKind
 from bakehouse.outside import git
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
-_LOOK = "look at it now: bakehouse status, docker compose ps, docker compose logs"
+_LOOK = "fix it by hand; look first at: bakehouse status, docker compose ps, docker compose logs"
 
 
 def carry_out(run: Execution) -> HistoryEntry:
@@ -107,7 +107,7 @@ def _move_checkout(run: Execution) -> None:
 def _swap(run: Execution, step: ServiceStep) -> Container | None:
     """Do one step, and check that the service is healthy and has the wanted digest."""
     context, decision = run.context, run.decision
-    context.say(step.service, f"{step.action}: {', '.join(step.reasons)}")
+    context.say(step.service, step_words.doing(step))
     run.metrics.begun.append(step.service)
     managed_containers.forget(context.state, step.service)
     if step.action is Action.REMOVE:
@@ -116,7 +116,7 @@ def _swap(run: Execution, step: ServiceStep) -> Container | None:
     target = decision.facts.targets[step.service]
     container = actions.swap(context, decision.product, decision.project, step, target)
     if not has_image(decision.facts, step, container):
-        raise GateError(f"{step.service} runs {container.digest}, wanted was {step.digest}")
+        raise GateError(f"{step.service} runs {container.digest}, expected {step.digest}")
     started = ManagedContainer(container.id, target.fingerprint, step.digest)
     managed_containers.note(context.state, step.service, started)
     return container
@@ -127,7 +127,7 @@ def _go_back(run: Execution, error: BakehouseError) -> NoReturn:
     state = run.context.state
     disk_reserve.give(state)
     run.metrics.look_at_builds()
-    run.context.say("return", f"{error.what}\n  putting back what was there before")
+    run.context.say("rollback", f"{error.what}\n  rolling back")
     if isinstance(error, GateError):
         failed_releases.note(state, run.decision.plan.release.tag, error.what.splitlines()[0])
     try:
@@ -136,13 +136,15 @@ def _go_back(run: Execution, error: BakehouseError) -> NoReturn:
             rollback.put_back(run)
     except Exception as raised:
         second = bugs.known(run.context, run.metrics.run, raised)
-        run.record(RunOutcome.BROKEN, f"{error.what}; then {second.what}")
+        run.record(RunOutcome.BROKEN, f"{error.what}; then the rollback failed: {second.what}")
         raise RollbackFailedError(
-            f"{error.what}\n  and the way back failed: {second.what}", _LOOK
+            f"{error.what}\n  the rollback failed too: {second.what}", _LOOK
         ) from raised
     run.record(RunOutcome.RETURNED, error.what)
     journal.clear(state)
-    raise RolledBackError(f"{error.what}\n  what was there before serves again", error.hint) from error
+    raise RolledBackError(
+        f"{error.what}\n  rolled back: the previous release runs again", error.hint
+    ) from error
 
 
 @contextmanager

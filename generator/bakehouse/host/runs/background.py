@@ -46,7 +46,5 @@ def ended(run: Run) -> RunResult:
     """Return the result of a run; raises ExternalError for one that was killed."""
     end = run.end()
     if end is None:
-        raise ExternalError(
-            f"run {run.name} was killed before its end", "go on with it: bakehouse resume PRODUCT"
-        )
+        raise ExternalError(f"run {run.name} was interrupted", "to finish it: bakehouse resume PRODUCT")
     return end

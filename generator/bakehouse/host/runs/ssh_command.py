@@ -43,8 +43,8 @@ def parse(command: str, products: tuple[str, ...], who: str) -> Asked:
         if found and found["product"] in products:
             return Asked(verb, found["product"], _request(verb, found, who))
     raise RefusedError(
-        "this key may not ask for that",
-        "wanted: deploy PRODUCT --tag SHA, rollback PRODUCT [SHA], both with [--run-url URL]; status PRODUCT",
+        "this key is not allowed to run that command",
+        "use deploy PRODUCT --tag SHA, rollback PRODUCT [SHA], both with [--run-url URL]; status PRODUCT",
     )
 
 
@@ -62,7 +62,7 @@ def line(key: str, argv: tuple[str, ...]) -> str:
     found = _KEY.fullmatch(key.strip())
     command = " ".join(sh.quote((word,)) for word in argv)
     if found is None:
-        raise UsageError("this is no public key", "wanted: one line such as `ssh-ed25519 AAAA… comment`")
+        raise UsageError("this is not a public key", "use one line such as `ssh-ed25519 AAAA… comment`")
     if re.search(r'["\\\n]', command):
-        raise UsageError(f"a path has a quote in it: {command}", "sshd could not read the line")
+        raise UsageError(f"a path contains a quote: {command}", "sshd cannot read such a line")
     return f'restrict,command="{command}" {found[1]} {found[2]} {names.MARKER.lower()}\n'

@@ -38,7 +38,7 @@ def do(state: State, run: Run, request: Request) -> None:
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
-    raise StoppedError("somebody asked this run to end")
+    raise StoppedError("stopped by a signal")
 
 
 def _all(host: HostConfig, request: Request, run: str) -> Iterable[ProductResult]:
@@ -62,14 +62,14 @@ def _one(work: HostContext, request: Request, run: str) -> ProductResult:
     try:
         row = _locked(work, request, run)
     except SupersededError as error:
-        said = "a newer release of this branch is already here or on its way" if request.lenient else error
+        said = "skipped: a newer release is deployed or about to be" if request.lenient else error
         return ProductResult(product, 0 if request.lenient else error.exit_code, str(said))
     except Exception as error:
         known = bugs.known(work, run, error)
         return ProductResult(product, known.exit_code, str(known), _row(work, run))
     changed = sum(step.action != Action.KEEP for step in row.plan)
     return ProductResult(
-        product, 0, f"{row.wanted} serves; {changed} of {len(row.plan)} services changed", row
+        product, 0, f"now at {row.wanted}; {changed} of {len(row.plan)} services updated", row
     )
 
 
@@ -101,4 +101,4 @@ def _give_way(work: HostContext, request: Request, run: str) -> None:
         return
     git.fetch(work.checkout, work.place.branch)
     if newer := [tag for tag in others if releases.is_older(work, request.tag, tag)]:
-        raise SupersededError(f"{request.tag} is superseded: somebody waits to deploy {newer[-1]}")
+        raise SupersededError(f"{request.tag} is superseded: a deploy of the newer {newer[-1]} is waiting")

@@ -5,9 +5,8 @@ Lines that this build does not know stay as they are: another build knows them.
 
 from functools import lru_cache
 
-from bakehouse import codec
 from bakehouse.host.state.history_entry import HistoryEntry, UnknownEntry
-from bakehouse.host.state.history_lines import KINDS, HistoryLine, parse
+from bakehouse.host.state.history_lines import KINDS, HistoryLine, dump, parse
 from bakehouse.host.state.paths import ProductState
 from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.outside import durable, files
@@ -17,7 +16,7 @@ DEPLOY, ROLLBACK, SETUP = KINDS
 
 def append(state: ProductState, row: HistoryEntry) -> None:
     """Add an entry, on the disk when this returns; raises ExternalError."""
-    durable.append(state.history, codec.line(codec.plain(row)))
+    durable.append(state.history, dump(row))
 
 
 def read(state: ProductState) -> tuple[HistoryEntry, ...]:

@@ -12,7 +12,7 @@ class Action(StrEnum):
     """An action on a service."""
 
     KEEP = "keep"
-    HOLD = "hold"
+    RECREATE = "recreate"
     RESTART = "restart"
     JOB = "job"
     REMOVE = "remove"
@@ -27,15 +27,23 @@ class RunOutcome(StrEnum):
     FAILED = "failed"
 
 
+# Earlier builds skip a row with an action that they do not know, and could not roll back to its release.
+WORDS_ON_DISK: Mapping[str, str] = {Action.RECREATE: "hold"}
+_READ = {word: action for action, word in WORDS_ON_DISK.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class StepRecord:
-    """One service's part of a run."""
+    """One service's part of a run; an action is read in both words, that on disk and today's."""
 
     service: str
     action: str
     reasons: tuple[str, ...]
     image: str
     digest: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "action", _READ.get(self.action, self.action))
 
 
 @dataclass(frozen=True, slots=True)

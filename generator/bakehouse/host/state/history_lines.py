@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from bakehouse import codec
-from bakehouse.host.state.history_entry import Action, HistoryEntry, RunOutcome, UnknownEntry
+from bakehouse.host.state.history_entry import (
+    WORDS_ON_DISK,
+    Action,
+    HistoryEntry,
+    RunOutcome,
+    UnknownEntry,
+)
 
 VERSION = 1
 KINDS = ("deploy", "rollback", "setup")
-_VERDICTS, _ACTIONS = tuple(RunOutcome), tuple(Action)
+_VERDICTS, _ACTIONS = tuple(RunOutcome), (*Action, *WORDS_ON_DISK.values())
 _LONGEST = 60
 
 
@@ -19,6 +25,14 @@ class HistoryLine:
 
     raw: bytes
     told: HistoryEntry | UnknownEntry | None
+
+
+def dump(row: HistoryEntry) -> str:
+    """Format an entry as a line, in the words that every build reads."""
+    data = codec.plain(row)
+    for step in data["plan"]:
+        step["action"] = WORDS_ON_DISK.get(step["action"], step["action"])
+    return codec.line(data)
 
 
 def parse(data: bytes) -> tuple[HistoryLine, ...]:

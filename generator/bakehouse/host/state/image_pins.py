@@ -52,11 +52,11 @@ def check(checkout: Path) -> None:
     """Refuse an `.env` that would override our files; raises RefusedError with its line."""
     path = checkout / ".env"
     if git.tracks(checkout, ".env"):
-        raise RefusedError(f"{path} is in git", "take it out: git rm --cached .env, and ignore it")
+        raise RefusedError(f"{path} is in git", "untrack it: git rm --cached .env, and add it to .gitignore")
     found = files.look(path)
     if found.kind not in (files.Kind.FILE, files.Kind.ABSENT):
         raise RefusedError(
-            f"{path} is no plain file", "put the file itself there: a line of ours goes into it"
+            f"{path} is not a regular file", "replace it with a regular file: bakehouse writes a line into it"
         )
     lines = found.data.decode(errors="replace").split("\n")
     for number, line in enumerate(lines, 1):

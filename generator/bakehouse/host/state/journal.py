@@ -7,7 +7,7 @@ from bakehouse.host.state.history_lines import KINDS
 from bakehouse.host.state.journal_entry import VERSION, Journal
 from bakehouse.host.state.paths import ProductState
 
-_MEND = "upgrade bakehouse on this host; or move the file away: the next deploy decides from what runs"
+_MEND = "upgrade bakehouse on this host; or move the file away: the next deploy plans from what is running"
 
 
 def read(state: ProductState) -> Journal | None:

@@ -8,7 +8,7 @@ from bakehouse.errors import ExternalError
 from bakehouse.outside import durable, files
 
 T = TypeVar("T")
-_MEND = "move it away; it is made anew"
+_MEND = "move it away; bakehouse creates it again"
 
 
 def read(path: Path, kind: type[T], mend: str = _MEND) -> T | None:
@@ -19,7 +19,7 @@ def read(path: Path, kind: type[T], mend: str = _MEND) -> T | None:
     try:
         return codec.record(kind, codec.load(found.data.decode()))
     except ValueError as error:
-        raise ExternalError(f"{path} cannot be understood: {error}", mend) from error
+        raise ExternalError(f"{path} is not valid: {error}", mend) from error
 
 
 def write(path: Path, record: object) -> None:

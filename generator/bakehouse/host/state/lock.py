@@ -35,7 +35,7 @@ def held(state: ProductState, owner: Owner, wait: bool) -> Iterator[None]:
     try:
         while not _taken(descriptor):
             if not wait:
-                mend = f"wait for it with --wait-lock, or watch it: bakehouse attach {state.folder.name}"
+                mend = f"wait for it with --wait-lock, or follow it: bakehouse attach {state.folder.name}"
                 raise RefusedError(_busy(state), mend)
             time.sleep(_POLL_SECONDS)
         # every child inherits the open file, and with it the lock: none outlives it unseen
@@ -72,5 +72,5 @@ def _taken(descriptor: int) -> bool:
 def _busy(state: ProductState) -> str:
     held_by = json_file.read(state.owner, Owner)
     if held_by is None:
-        return f"{state.folder.name} is being worked on"
+        return f"another run of {state.folder.name} is in progress"
     return f"{state.folder.name}: {held_by.doing} by {held_by.who} since {held_by.since} (pid {held_by.pid})"

@@ -18,20 +18,20 @@ def check(manifest: Manifest) -> Iterator[Finding]:
 
 def _keep(builder: Builder) -> Iterator[Finding]:
     if not builder.persistent and "keep" in builder.at.keys:
-        what = "`keep` bounds a cache that stays, and this one does not"
+        what = "`keep` limits a persistent cache, and this builder has none"
         yield error("builder-keep", builder.at["keep"], what, "remove it, or `persistent: false`")
 
 
 def _docker(builder: Builder) -> Iterator[Finding]:
     for key in ("name", "keep"):
         if builder.driver == "docker" and key in builder.at.keys:
-            what = f"`docker` builds in the engine itself, which has no `{key}` to set"
+            what = f"`docker` builds in the engine itself, which has no `{key}`"
             yield error("builder-docker", builder.at[key], what, "remove it, or use `docker-container`")
 
 
 def _docker_cache(builder: Builder) -> Iterator[Finding]:
     if builder.driver == "docker" and not builder.persistent:
-        what = "`docker` builds in the engine itself, whose cache stays"
+        what = "`docker` builds in the engine itself, whose cache is always kept"
         yield error("builder-persistent", builder.at["persistent"], what, "remove it")
 
 
@@ -58,5 +58,5 @@ def _endpoints(builder: Builder) -> Iterator[Finding]:
             yield error("builder-repeated", at, f"`{endpoint}` is listed twice", "remove one")
         seen.add(endpoint)
         if builder.tls is None and not endpoint.startswith(_LOCAL):
-            what = "without TLS, whoever reaches this BuildKit is root there"
+            what = "without TLS, anyone who can reach this BuildKit has root access to it"
             yield error("builder-open", at, what, "add `tls: {ca: …, cert: …, key: …}`")

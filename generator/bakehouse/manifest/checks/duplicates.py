@@ -22,7 +22,7 @@ def check(manifest: Manifest) -> Iterator[Finding]:
     yield from _twice(images, "duplicate-image", "the registry's image name")
     yield from for_each(repos, _variables)
     folders = ((repo.name.lower(), repo.at.own) for repo in repos)
-    yield from _twice(folders, "duplicate-repo", "but for upper case, the repo name")
+    yield from _twice(folders, "duplicate-repo", "ignoring upper and lower case, the repo name")
 
 
 def _product(repo: Repo) -> Iterator[NameAt]:
@@ -50,6 +50,6 @@ def _twice(named: Iterable[NameAt], rule: str, noun: str) -> Iterator[Finding]:
         # Two images of one name have caches of one name, too.
         if name in first and at not in told:
             told.add(at)
-            what = f"{noun} `{name}` is taken, by {first[name].path} on line {first[name].line}"
+            what = f"{noun} `{name}` is already used by {first[name].path} on line {first[name].line}"
             yield error(rule, at, what, "choose another")
         first.setdefault(name, at)

@@ -19,8 +19,8 @@ def check(manifest: Manifest) -> Iterator[Finding]:
 def _folder(forge: Forge) -> Iterator[Finding]:
     profile = forges.profile(forge.kind)
     if forge.workflows is not None and forge.workflows not in profile.folders:
-        what = f"{profile.title} reads no workflows in {forge.workflows}"
-        yield error("forge-workflows", forge.at["workflows"], what, f"wanted: {profile.folder}")
+        what = f"{profile.title} does not read workflows in {forge.workflows}"
+        yield error("forge-workflows", forge.at["workflows"], what, f"use {profile.folder}")
 
 
 def _version_given(forge: Forge) -> Iterator[Finding]:
@@ -39,13 +39,13 @@ def _version(forge: Forge) -> Iterator[Finding]:
     at, version = forge.at["version"], parse(text)
     if version < profile.oldest:
         what = f"{profile.title} {text} is too old"
-        yield error("forge-version", at, what, f"wanted: {dotted(profile.oldest)} or newer")
+        yield error("forge-version", at, what, f"use {dotted(profile.oldest)} or newer")
         return
     for refused, reason in profile.refused:
         if version == refused:
-            yield error("forge-version", at, f"{profile.title} {text} does not work", reason)
+            yield error("forge-version", at, f"{profile.title} {text} is not supported", reason)
     for each in profile.guarantees:
         # Without a patch number the newest of its line is meant.
         if version < each.since[: len(version)]:
             what = f"{profile.title} {text} ignores `{each.name}`: {each.otherwise}"
-            yield warning(f"forge-{each.name}", at, what, f"{profile.title} {dotted(each.since)} honours it")
+            yield warning(f"forge-{each.name}", at, what, f"{profile.title} {dotted(each.since)} supports it")

@@ -33,15 +33,18 @@ def _both(health: Health) -> Iterator[Finding]:
 def _nothing(health: Health) -> Iterator[Finding]:
     if health.url is None and "command" not in health.at.keys:
         wanted = f"add `url: http://{LOOPBACK}:PORT/health`, or a `command`"
-        yield error("health-nothing", health.at.own, "nothing is asked", wanted)
+        yield error("health-nothing", health.at.own, "no check is defined", wanted)
 
 
 def _command(health: Health) -> Iterator[Finding]:
     for number, word in valid_items(health.command):
         if number == 0 and word in _DOCKER_FORMS:
-            what = f"`{word}` is Docker's word, not a program"
+            what = f"`{word}` is a Docker keyword, not a program"
             yield error(
-                "health-command", health.at["command/0"], what, "begin with the program; there is no shell"
+                "health-command",
+                health.at["command/0"],
+                what,
+                "begin with the program; it runs without a shell",
             )
 
 
@@ -53,8 +56,8 @@ def _address(health: Health) -> Iterator[Finding]:
         what = "`localhost` may be IPv6 in the container, where nothing listens"
         yield error("health-localhost", at, what, f"write {LOOPBACK}")
     elif host != LOOPBACK:
-        what = "the check runs inside the container, and this address is not its own"
-        yield error("health-address", at, what, f"wanted: http://{LOOPBACK}:PORT/…")
+        what = "the check runs inside the container, so it must call the container itself"
+        yield error("health-address", at, what, f"use http://{LOOPBACK}:PORT/…")
 
 
 def host_of(url: str) -> str | None:

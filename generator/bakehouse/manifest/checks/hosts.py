@@ -23,7 +23,7 @@ def _both_ways(host: Host) -> Iterator[Finding]:
 def _no_way(host: Host) -> Iterator[Finding]:
     if host.receive and not host.ssh and not host.runner:
         wanted = "add `ssh: {address: …, user: …, host_key: …, key: …}`, or `runner: LABEL`"
-        yield error("host-nothing", host.at.own, "no job can reach it", wanted)
+        yield error("host-nothing", host.at.own, "no CI job can reach it", wanted)
 
 
 def _ssh(host: Host) -> Iterator[Finding]:
@@ -33,7 +33,7 @@ def _ssh(host: Host) -> Iterator[Finding]:
 def _key(ssh: Ssh) -> Iterator[Finding]:
     kind, _, text = ssh.host_key.partition(" ")
     if _kind(text) != kind:
-        what = f"this is no whole key of the kind {kind}"
+        what = f"this is not a complete key of type {kind}"
         yield error("host-key", ssh.at["host_key"], what, f"copy what `ssh-keyscan {ssh.address}` prints")
 
 

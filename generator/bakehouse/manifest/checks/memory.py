@@ -30,13 +30,13 @@ def _reservation(memory: Memory) -> Iterator[Finding]:
     if memory.limit and memory.reservation and in_bytes(memory.reservation) > in_bytes(memory.limit):
         most, reserved = _alike(in_bytes(memory.limit), in_bytes(memory.reservation))
         what = f"the reservation {reserved} is above the limit {most}"
-        yield error("memory-reservation", memory.at["reservation"], what, f"wanted: at most {most}")
+        yield error("memory-reservation", memory.at["reservation"], what, f"use at most {most}")
 
 
 def _smallest(memory: Memory) -> Iterator[Finding]:
     if memory.limit and in_bytes(memory.limit) < in_bytes(_SMALLEST):
-        what = f"Docker allows no limit below {_SMALLEST}"
-        yield error("memory-limit", memory.at["limit"], what, f"wanted: at least {_SMALLEST}")
+        what = f"Docker does not allow a limit below {_SMALLEST}"
+        yield error("memory-limit", memory.at["limit"], what, f"use at least {_SMALLEST}")
 
 
 def _budget(manifest: Manifest, host: Host) -> Iterator[Finding]:
@@ -47,8 +47,8 @@ def _budget(manifest: Manifest, host: Host) -> Iterator[Finding]:
     wanted = sum(map(in_bytes, [host.reserve, *limits, *host.other_containers.values()]))
     if wanted > in_bytes(host.memory):
         reserve, most, sum_of_all = _alike(in_bytes(host.reserve), in_bytes(host.memory), wanted)
-        what = f"the services' limits{_others(host)} and the reserve of {reserve} come to {sum_of_all}"
-        yield error("host-memory", host.at["memory"], what, f"lower them, to at most {most}")
+        what = f"the services' limits{_others(host)} and the reserve of {reserve} add up to {sum_of_all}"
+        yield error("host-memory", host.at["memory"], what, f"lower them to at most {most}")
 
 
 def _others(host: Host) -> str:

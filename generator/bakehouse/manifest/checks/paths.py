@@ -34,7 +34,7 @@ def _overlaps(image: Image) -> Iterator[Finding]:
         first.setdefault(path, index)
     for path, index in first.items():
         if cover := next((each for each in _above(path) if each in first), None):
-            what = f"`{path}` lies in `{cover}`, which is listed too"
+            what = f"`{path}` is inside `{cover}`, which is listed too"
             yield error("path-overlap", image.at[f"paths/{index}"], what, "remove it")
 
 
@@ -55,8 +55,8 @@ def _empty_contexts(image: Image) -> Iterator[Finding]:
 def _empty(image: Image, folders: list[str]) -> Iterator[Finding]:
     for folder in folders:
         if image.paths and not any(_meet(folder, path) for path in image.paths):
-            what = f"no path lies in the context folder `{folder}`"
-            wanted = f"add `{folder}`, or what the image needs of it"
+            what = f"no path is inside the context folder `{folder}`"
+            wanted = f"add `{folder}`, or the parts of it that the image needs"
             yield error("context-empty", image.at["paths"], what, wanted)
 
 
@@ -70,7 +70,7 @@ def _mistaken_dockerfile(image: Image) -> Iterator[Finding]:
 
 def _mistaken(image: Image, key: str, path: str) -> Iterator[Finding]:
     if _NO_PATH.fullmatch(path):
-        what = f"bake takes `{path}` for standard input or for a git address, not for a path"
+        what = f"bake reads `{path}` as standard input or as a git URL, not as a path"
         yield error("path-mistaken", image.at[key], what, "give the file or folder another name")
 
 

@@ -67,8 +67,8 @@ def _target_contexts(images: dict[str, Image], image: Image) -> Iterator[Finding
         if key not in images:
             yield error("unknown-target", at, *_unknown(key, list(images)))
         elif image.key in _reached(key, images):
-            what = f"the image is built from itself, by way of `{key}`"
-            yield error("target-cycle", at, what, "take one of the contexts out")
+            what = f"the image depends on itself through `{key}`"
+            yield error("target-cycle", at, what, "remove one of the contexts")
 
 
 def _targets(image: Image) -> Iterator[tuple[str, str]]:

@@ -22,7 +22,7 @@ def check(manifest: Manifest) -> Iterator[Finding]:
 
 def _unused(registry: Registry) -> Iterator[Finding]:
     if registry.ca is not None and registry.insecure:
-        what = "a registry that speaks plain HTTP uses no `ca`"
+        what = "a registry over plain HTTP takes no `ca`"
         yield error("ca-insecure", registry.at["ca"], what, "keep one of them")
 
 
@@ -31,9 +31,9 @@ def _text(registry: Registry) -> Iterator[Finding]:
     if ca is None:
         return
     if any("PRIVATE" in kind for kind in _BEGIN.findall(ca)):
-        what = "this is a private key, and a manifest is for everybody to read"
-        yield error("ca-key", at, what, "take it out, and replace the key where it is used")
+        what = "this is a private key, and anyone can read the manifest"
+        yield error("ca-key", at, what, "remove it, and replace the key wherever it is used")
     elif not _CERTIFICATES.fullmatch(ca):
-        what = "this is more or less than whole certificates"
-        wanted = "wanted: from `-----BEGIN CERTIFICATE-----` to `-----END CERTIFICATE-----`, once or more"
+        what = "this is not a list of complete certificates"
+        wanted = "paste each from `-----BEGIN CERTIFICATE-----` to `-----END CERTIFICATE-----`"
         yield error("ca-text", at, what, wanted)

@@ -35,7 +35,7 @@ def check(manifest: Manifest) -> Iterator[Finding]:
 
 def _folder(repo: Repo) -> Iterator[Finding]:
     if repo.name.lower() in _REPOS:
-        what = f"`rendered/{repo.name}` is the folder of the hosts"
+        what = f"`rendered/{repo.name}` is the folder of the hosts' files"
         yield error("reserved-repo", repo.at.own, what, "a repo cannot have this name")
 
 
@@ -49,7 +49,7 @@ def _long_names(repo: Repo) -> Iterator[Finding]:
     for image in repo.images:
         if (length := len(image_name(repo.product, image.key))) > _LONGEST:
             what = f"the registry's name for it has {length} characters"
-            wanted = f"wanted: at most {_LONGEST} for product, `-` and key"
+            wanted = f"use at most {_LONGEST} for product, `-` and key"
             yield error("long-name", image.at.own, what, wanted)
 
 

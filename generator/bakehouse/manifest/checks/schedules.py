@@ -30,12 +30,12 @@ def _promote(schedules: Schedules) -> Iterator[Finding]:
 def _fields(line: str | None, at: Location) -> Iterator[Finding]:
     for text, (name, low, high) in zip(line.split() if line else (), _FIELDS, strict=False):
         if not all(_reads(item, low, high) for item in text.split(",")):
-            yield error("schedule", at, f"the {name} cannot be `{text}`", f"wanted: {low} to {high}, or `*`")
+            yield error("schedule", at, f"the {name} cannot be `{text}`", f"use {low} to {high}, or `*`")
 
 
 def _same(schedules: Schedules) -> Iterator[Finding]:
     if schedules.rebuild and schedules.rebuild == schedules.promote:
-        what = "both have the same line, so a run could not tell which of them it is"
+        what = "both schedules are the same, so a run cannot see which one started it"
         yield error("schedule-same", schedules.at["promote"], what, "choose another minute")
 
 

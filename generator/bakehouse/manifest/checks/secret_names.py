@@ -42,7 +42,7 @@ _REGISTRY = (
     _named("the registry's token for reading", "read_token"),
 )
 _TLS = (
-    _named("the builder's authority", "ca"),
+    _named("the builder's CA certificate", "ca"),
     _named("the builder's certificate", "cert"),
     _named("the builder's key", "key"),
 )
@@ -83,7 +83,7 @@ def _shared(own: list[Named]) -> Iterator[Finding]:
     for what, name, at in own:
         # One key may open several hosts.
         if first.setdefault(name, what) != what:
-            yield error("secret-shared", at, f"`{name}` is {first[name]} already", "name one of its own")
+            yield error("secret-shared", at, f"`{name}` is already {first[name]}", "use a separate secret")
 
 
 def _filling(secret: Secret) -> list[Named]:
@@ -103,7 +103,10 @@ def _own_in_build(own: list[Named], secret: Secret) -> Iterator[Finding]:
     for _, name, at in _filling(secret):
         for what in dict.fromkeys(each.what for each in own if each.name == name):
             yield error(
-                "secret-in-build", at, f"{what} must not reach a build", "give the build a secret of its own"
+                "secret-in-build",
+                at,
+                f"{what} must not be passed to a build",
+                "use a separate secret for the build",
             )
 
 
@@ -114,7 +117,7 @@ def _variable(secret: Secret) -> Iterator[Finding]:
 def _taken(secret: Named) -> Iterator[Finding]:
     """Refuse the name of a variable with another meaning: a secret reaches the script in one of its name."""
     if secret.name in _TAKEN or secret.name.startswith(_TAKEN_PREFIXES):
-        what = f"the variable `{secret.name}` has another meaning to the script"
+        what = f"the script uses the variable `{secret.name}` for something else"
         yield error("secret-name", secret.at, what, "store the secret under another name")
 
 
@@ -122,7 +125,7 @@ def _reserved(manifest: Manifest, secret: Named, wanted: str) -> Iterator[Findin
     """Refuse a name that the forge does not store; case does not matter to it."""
     profile = forges.profile(manifest.forge.kind)
     if secret.name.upper().startswith(profile.reserved):
-        what = f"{profile.title} stores no secret named `{secret.name}`"
+        what = f"{profile.title} does not accept a secret named `{secret.name}`"
         yield error("reserved-secret", secret.at, what, wanted)
 
 
@@ -139,8 +142,8 @@ def _filled_twice(repo: Repo) -> Iterator[Finding]:
     first: dict[str, str] = {}
     for variable, name, at in for_each(repo.images, lambda image: for_each(image.secrets, _in_pull_requests)):
         if first.setdefault(variable, name) != name:
-            what = f"in pull requests `{variable}` is filled by `{first[variable]}` already"
-            yield error("secret-filled", at, what, "let both say the same")
+            what = f"in pull requests `{variable}` is already filled by `{first[variable]}`"
+            yield error("secret-filled", at, what, "use the same one for both")
 
 
 def _in_pull_requests(secret: Secret) -> Iterator[tuple[str, str, Location]]:

@@ -21,7 +21,7 @@ def check(manifest: Manifest) -> Iterator[Finding]:
 def _job(service: Service) -> Iterator[Finding]:
     for key in _OF_SERVICES:
         if service.kind == "job" and key in service.at.keys:
-            what = f"a job is good when it exits 0; it has no `{key}`"
+            what = f"a job succeeds when it exits 0; it takes no `{key}`"
             yield error("job-key", service.at[key], what, "remove it")
 
 
@@ -33,7 +33,7 @@ def _judged_twice(service: Service) -> Iterator[Finding]:
 
 def _unjudged(service: Service) -> Iterator[Finding]:
     if service.kind != "job" and not service.health and not service.ready:
-        what = "nothing can tell whether it works, so that a deploy may refuse it"
+        what = "no health check: a deploy cannot tell whether it works, and will refuse it"
         yield warning("service-unjudged", service.at.own, what, "add `health`, or `ready: running`")
 
 
@@ -47,5 +47,5 @@ def _address(version: VersionEndpoint) -> Iterator[Finding]:
         what = "`localhost` may be IPv6 on the host, where nothing listens"
         yield error("version-localhost", version.at["url"], what, f"write {LOOPBACK}")
     elif host != LOOPBACK:
-        what = "the service is asked from its host, and this address is another one's"
-        yield error("version-address", version.at["url"], what, f"wanted: http://{LOOPBACK}:PORT/…")
+        what = "the host calls this address, and it is on another machine"
+        yield error("version-address", version.at["url"], what, f"use http://{LOOPBACK}:PORT/…")

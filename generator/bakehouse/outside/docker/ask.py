@@ -93,7 +93,7 @@ def has_containerd_store(info: Any) -> bool:
 
 
 def _run(*words: str) -> str:
-    return process.run(("docker", *words), seconds=_SECONDS).or_fail("the engine does not answer").out
+    return process.run(("docker", *words), seconds=_SECONDS).or_fail("Docker Engine does not answer").out
 
 
 def _inspect(kind: str, references: Iterable[str]) -> list[Any]:
@@ -103,7 +103,7 @@ def _inspect(kind: str, references: Iterable[str]) -> list[Any]:
     done = process.run(("docker", kind, "inspect", *wanted), seconds=_SECONDS)
     strange = [line for line in done.err.splitlines() if line.strip() and not _GONE.search(line)]
     if done.code and strange:
-        raise ExternalError(f"the engine does not answer: {strange[-1]}", "docker info")
+        raise ExternalError(f"Docker Engine does not answer: {strange[-1]}", "docker info")
     found: list[Any] = codec.load(done.out or "[]")
     return found
 

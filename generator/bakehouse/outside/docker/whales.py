@@ -27,13 +27,13 @@ def engine_api() -> tuple[int, ...]:
         server = client().version().server
     told = server.api_version if server else None
     if not told:
-        raise ExternalError("the engine does not say its API version", "docker version")
+        raise ExternalError("the engine reports no API version", "docker version")
     return tuple(int(number) for number in told.split("."))
 
 
 def compose_version() -> str:
     """Return what Compose says of its version, as a sentence; raises ExternalError."""
-    with _failures("docker has no Compose"):
+    with _failures("docker compose is not installed"):
         return client().compose.version()
 
 

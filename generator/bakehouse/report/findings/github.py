@@ -18,7 +18,7 @@ def show(findings: Sequence[Finding]) -> str:
 
 def _line(finding: Finding) -> str:
     made_by = "".join(f"\nmade by {place}" for place in finding.origins)
-    mend = f"\nmend: {finding.mend}" if finding.mend else ""
+    mend = f"\nfix: {finding.mend}" if finding.mend else ""
     line = f"line={finding.at.line}," if finding.at.line else ""
     place = f"file={_property(finding.at.file)},{line}title={_property(finding.rule)}"
     path = f"{finding.at.path}: " if finding.at.path else ""

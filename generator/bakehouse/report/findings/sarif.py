@@ -29,7 +29,7 @@ def show(findings: Sequence[Finding]) -> str:
 
 def _result(finding: Finding) -> dict[str, Any]:
     wanted = f"; {finding.wanted}" if finding.wanted else ""
-    mend = f"\nmend: {finding.mend}" if finding.mend else ""
+    mend = f"\nfix: {finding.mend}" if finding.mend else ""
     return {
         "ruleId": finding.rule,
         "level": finding.level.value,

@@ -36,10 +36,10 @@ def _group(found: list[Finding], mend: str) -> Iterator[Line]:
     for finding, following in zip_longest(shown, shown[1:]):
         yield from _head(finding) if _alike(finding, following) else _block(finding)
     more = [f"… and {len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
-    sums = ["and its sums"] if len(told) < len(found) else []
+    sums = ["and its checksums"] if len(told) < len(found) else []
     if more or sums:
         yield line("  ", ", ".join([*more, *sums]))
-    yield line(f"  mend: {mend}")
+    yield line(f"  fix: {mend}")
 
 
 def _is_sums(finding: Finding) -> bool:

@@ -1,0 +1,34 @@
+"""Words for people about a step of a plan; rows, JSON and comparisons keep the data's own."""
+
+from bakehouse.host.planning import planner
+from bakehouse.host.planning.deploy_plan import ServiceStep
+from bakehouse.host.state.history_entry import Action
+from bakehouse.image_reference import ImageReference
+
+_SHORT = 12
+_REASONS = {
+    planner.ABSENT: "no container",
+    planner.UNKNOWN: "started outside bakehouse",
+    planner.FILES: "mounted files changed",
+    planner.CONFIGURATION: "configuration changed",
+    planner.NOT_ASKED: "not selected",
+    planner.NOT_IN_RELEASE: "not in this release",
+}
+_DOING = {
+    Action.RECREATE: "recreating",
+    Action.RESTART: "restarting",
+    Action.JOB: "running the job",
+    Action.REMOVE: "removing",
+}
+
+
+def reasons(step: ServiceStep) -> str:
+    """Format the reasons of a step; a new image with the beginning of its tag."""
+    image = f"new image {ImageReference.parse(step.image).tag[:_SHORT]}".rstrip()
+    return ", ".join(_REASONS.get(why, image if why == planner.IMAGE else why) for why in step.reasons)
+
+
+def doing(step: ServiceStep) -> str:
+    """Format a step that begins: `recreating (new image 900ef91aa0c1)`."""
+    first = step.action is Action.RECREATE and step.container is None
+    return f"{'starting' if first else _DOING[step.action]} ({reasons(step)})"

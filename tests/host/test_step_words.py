@@ -1,0 +1,81 @@
+"""Plans, events, history and status in words for people; the data behind them keeps its own."""
+
+from dataclasses import replace
+
+import pytest
+
+from bakehouse.host.planning import planner, step_words
+from bakehouse.host.planning.deploy_plan import ServiceStep
+from bakehouse.host.state.history_entry import Action, RunOutcome, StepRecord
+from bakehouse.host.status_records import ProductStatus, ServiceStatus
+from bakehouse.report import plain, rows, status
+
+from .shop import row
+
+TAG = "900ef91aa0c1" + "7" * 28
+
+
+@pytest.mark.parametrize(
+    ("action", "reasons", "container", "words"),
+    [
+        (
+            Action.RECREATE,
+            ("image", "environment PORT"),
+            "c1",
+            "recreating (new image 900ef91aa0c1, environment PORT)",
+        ),
+        (Action.RECREATE, (planner.ABSENT,), None, "starting (no container)"),
+        (
+            Action.RECREATE,
+            (planner.UNKNOWN, "is exited"),
+            "c1",
+            "recreating (started outside bakehouse, is exited)",
+        ),
+        (Action.RESTART, (planner.FILES,), "c1", "restarting (mounted files changed)"),
+        (Action.JOB, ("image",), "c1", "running the job (new image 900ef91aa0c1)"),
+        (Action.REMOVE, (planner.NOT_IN_RELEASE,), "c1", "removing (not in this release)"),
+    ],
+)
+def test_a_step_that_begins(
+    action: Action, reasons: tuple[str, ...], container: str | None, words: str
+) -> None:
+    step = ServiceStep("web", action, reasons, f"r/web:{TAG}", "sha256:1", None, container)
+    assert step_words.doing(step) == words
+
+
+@pytest.mark.parametrize(
+    ("outcome", "word"),
+    [
+        (RunOutcome.GOOD, "ok"),
+        (RunOutcome.RETURNED, "rolled back"),
+        (RunOutcome.BROKEN, "rollback failed"),
+        (RunOutcome.FAILED, "failed, nothing changed"),
+    ],
+)
+def test_a_row_of_the_history(outcome: RunOutcome, word: str) -> None:
+    plan = tuple(StepRecord(key, key, (), "", "") for key in ("hold", "keep", "restart", "job", "remove"))
+    first, second = plain.show(
+        rows.show({"shop": (replace(row(), verdict=outcome, plan=plan, why=""),)})
+    ).splitlines()
+    assert f"  {word}  " in first
+    assert second == "    hold recreated, restart restarted, job ran, remove removed"
+
+
+def test_a_status() -> None:
+    absent = ServiceStatus("web", planner.ABSENT, "", "", "", None, None, (planner.ABSENT,))
+    by_hand = ServiceStatus(
+        "api", "running", f"r/api:{TAG}", "", TAG, TAG, False, ("hand deploy: not started by bakehouse",)
+    )
+    found = ProductStatus("shop", None, "", TAG, None, None, None, None, TAG, (absent, by_hand), ())
+    assert plain.show(status.show(found)).splitlines() == [
+        f"shop: not deployed yet; newest release: {TAG}",
+        f"  interrupted deploy of: {TAG}",
+        "  web             missing                 built at unknown",
+        "    drift: no container",
+        "  api             running   900ef91aa0c1  built at 900ef91aa0c1, reports 900ef91aa0c1"
+        "  (not the newest)",
+        "    drift: started outside bakehouse (by hand with Compose?)",
+    ]
+    assert plain.show(status.show(replace(found, serves=TAG))).startswith(
+        f"shop: running {TAG}; newest release: {TAG}\n"
+    )
