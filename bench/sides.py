@@ -18,7 +18,7 @@ import yaml
 from bakehouse import manifest
 from bakehouse.cli import trees
 from bakehouse.manifest.schema import schema
-from bakehouse.render import write
+from bakehouse.render import apply
 from bakehouse.render.output import File
 from bakehouse.render.plan import plan
 from bakehouse.render.tree import compare
@@ -33,7 +33,7 @@ def ours(data: bytes, out: Path) -> float:
     began = time.perf_counter()
     loaded = manifest.load(data, str(out / "repos.yaml")).manifest
     selected = trees.select(loaded, (), str(out), None)
-    write.execute_all([plan(each.tree.root, compare(each.tree)) for each in selected], force=False)
+    apply.execute_all([plan(each.tree.root, compare(each.tree)) for each in selected], force=False)
     departed = [change for each in selected for change in compare(each.tree)]
     seconds = time.perf_counter() - began
     assert not departed, departed

@@ -2,7 +2,7 @@
 
 import click
 
-from bakehouse.cli import hosts
+from bakehouse.cli import host_commands
 from bakehouse.errors import UsageError
 from bakehouse.host.config import load
 from bakehouse.host.state.history import DEPLOY
@@ -19,7 +19,7 @@ Exit code: 0 deployed, 4 failed and rolled back, 5 the rollback failed too, 6 re
 
 @click.command(epilog=_EPILOG)
 @click.argument("products", metavar="[PRODUCT]...", nargs=-1)
-@hosts.root_option
+@host_commands.root_option
 @click.option(
     "--all", "every", is_flag=True, help="Deploy all products of this host, in the configured order."
 )
@@ -27,7 +27,7 @@ Exit code: 0 deployed, 4 failed and rolled back, 5 the rollback failed too, 6 re
     "--tag", metavar="SHA", help="Release to deploy: a commit's 40 digits, or latest [default: latest]."
 )
 @click.option("--service", "services", metavar="NAME", multiple=True, help="Change only this service.")
-@hosts.dry_run_option
+@host_commands.dry_run_option
 @click.option(
     "--wait-lock", "wait", is_flag=True, help="If another deploy is running, wait for it instead of failing."
 )
@@ -39,7 +39,7 @@ Exit code: 0 deployed, 4 failed and rolled back, 5 the rollback failed too, 6 re
     metavar="URL",
     help="URL of the CI run, for the history; exit 0 if a newer release was deployed meanwhile.",
 )
-@hosts.json_option
+@host_commands.json_option
 def command(
     products: tuple[str, ...],
     root: str | None,
@@ -56,16 +56,16 @@ def command(
     """Deploy a release: restart only what changed, wait until it is healthy, roll back on failure."""
     if every and products:
         raise UsageError("name products or use --all, not both")
-    state = hosts.state(root)
+    state = host_commands.state(root)
     if not every and not products:
-        raise UsageError("which product?", hosts.choice(state))
+        raise UsageError("which product?", host_commands.choice(state))
     if len(products) != 1 and (services or tag):
         raise UsageError("--service and --tag need exactly one product", "each product has its own commits")
-    names = hosts.chosen(load.host(state.host, state.root), products)
+    names = host_commands.chosen(load.host(state.host, state.root), products)
     request = Request(
         kind=DEPLOY,
         products=names,
-        who=hosts.who(),
+        who=host_commands.who(),
         tag=tag,
         services=services,
         force=force,
@@ -74,4 +74,4 @@ def command(
         lenient=url is not None,
         url=url,
     )
-    (hosts.preview if dry_run else hosts.go)(state, request, as_json)
+    (host_commands.preview if dry_run else host_commands.go)(state, request, as_json)

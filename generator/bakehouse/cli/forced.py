@@ -5,7 +5,7 @@ import os
 import click
 
 from bakehouse import codec
-from bakehouse.cli import hosts
+from bakehouse.cli import host_commands
 from bakehouse.cli.status import command as status
 from bakehouse.errors import RefusedError
 from bakehouse.host.config import load
@@ -23,17 +23,17 @@ Example:
 
 
 @click.command(epilog=_EPILOG)
-@hosts.root_option
+@host_commands.root_option
 def command(root: str | None) -> None:
     """Run what CI's SSH key requests (internal): deploy, rollback or status of a product, nothing else."""
-    state = hosts.state(root)
+    state = host_commands.state(root)
     text = os.environ.get(_ASKED, "")
     caller = (os.environ.get(_FROM, "").split() or ["unknown"])[0]
     log = state.forced
     told = {"at": now(), "from": caller, "asked": text[:_SHOWN]}
     try:
         asked = ssh_command.parse(
-            text, hosts.chosen(load.host(state.host, state.root), ()), f"ssh from {caller}"
+            text, host_commands.chosen(load.host(state.host, state.root), ()), f"ssh from {caller}"
         )
     except RefusedError:
         durable.append(log, codec.line({**told, "verdict": "refused"}))
@@ -42,4 +42,4 @@ def command(root: str | None) -> None:
     if asked.request is None:
         status.main([asked.product, "--root", str(state.root)], standalone_mode=False)
     else:
-        hosts.go(state, asked.request, as_json=False)
+        host_commands.go(state, asked.request, as_json=False)

@@ -2,7 +2,7 @@
 
 import click
 
-from bakehouse.cli import hosts
+from bakehouse.cli import host_commands
 from bakehouse.host.state import history
 from bakehouse.report import rows
 
@@ -14,10 +14,10 @@ Examples:
 
 @click.command(epilog=_EPILOG)
 @click.argument("products", metavar="[PRODUCT]...", nargs=-1)
-@hosts.root_option
-@hosts.json_option
+@host_commands.root_option
+@host_commands.json_option
 def command(products: tuple[str, ...], root: str | None, as_json: bool) -> None:
     """List every deploy and rollback of this host, the newest first."""
-    works = hosts.works(hosts.state(root), products, hosts.listen)
+    works = host_commands.works(host_commands.state(root), products, host_commands.listen)
     found = {work.place.product: tuple(reversed(history.told(work.state))) for work in works}
-    hosts.answer(found, rows.show(found), as_json)
+    host_commands.answer(found, rows.show(found), as_json)

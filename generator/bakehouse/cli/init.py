@@ -6,7 +6,7 @@ import click
 
 from bakehouse.cli.output import say
 from bakehouse.errors import RefusedError
-from bakehouse.outside import files, writer
+from bakehouse.outside import atomic_tree, files
 from bakehouse.render.plan import FileStep, RenderPlan
 from bakehouse.render.template import source
 from bakehouse.report import plans as report
@@ -29,10 +29,12 @@ def command(path: str, force: bool, dry_run: bool, as_json: bool) -> None:
     new = files.look(target).kind is files.Kind.ABSENT
     if not new and not force:
         raise RefusedError(f"{path} already exists", "to overwrite it, add --force")
-    writer.guard(target.parent, [target.name])
+    atomic_tree.guard(target.parent, [target.name])
     plan = RenderPlan(target.parent, (FileStep("create" if new else "update", target.name, ours=new),), ())
     if not dry_run:
-        writer.apply(plan.root, [writer.Write(target.name, source("starter/repos.yaml").encode(), 0o644)], [])
+        atomic_tree.apply(
+            plan.root, [atomic_tree.Write(target.name, source("starter/repos.yaml").encode(), 0o644)], []
+        )
     wrote = f"wrote {path}; edit it, then run: bakehouse render\n"
     told = report.show([plan], dry_run) if dry_run else wrote
     say(report.show_json([plan], dry_run) if as_json else told)

@@ -2,7 +2,7 @@
 
 import click
 
-from bakehouse.cli import hosts
+from bakehouse.cli import host_commands
 from bakehouse.host.status import rollback_targets
 from bakehouse.report import status as report
 
@@ -13,9 +13,9 @@ Example:
 
 @click.command(epilog=_EPILOG)
 @click.argument("product")
-@hosts.root_option
-@hosts.json_option
+@host_commands.root_option
+@host_commands.json_option
 def command(product: str, root: str | None, as_json: bool) -> None:
     """List the releases that a product can roll back to, and where each image is: local, registry or gone."""
-    found = rollback_targets(hosts.only(hosts.state(root), product))
-    hosts.answer(found, report.show_releases(found), as_json)
+    found = rollback_targets(host_commands.only(host_commands.state(root), product))
+    host_commands.answer(found, report.show_releases(found), as_json)

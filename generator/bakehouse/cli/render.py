@@ -5,7 +5,7 @@ import click
 from bakehouse.cli import target, trees
 from bakehouse.cli.options import hosts_option, load, manifest_option, repos_argument
 from bakehouse.cli.output import say
-from bakehouse.render import write
+from bakehouse.render import apply
 from bakehouse.render.plan import RenderPlan, plan
 from bakehouse.render.tree import compare
 from bakehouse.report import plans as report
@@ -50,12 +50,12 @@ def command(
     say(text.show(loaded.warnings), err=True)
     selected = trees.select(loaded.manifest, names, out, into, hosts)
     if into is not None and not force:
-        write.check_workflows(loaded.manifest.forge, selected[0].tree)
+        apply.check_workflows(loaded.manifest.forge, selected[0].tree)
     plans = [plan(each.tree.root, compare(each.tree)) for each in selected]
     if into is not None:
         _keep_edits(selected[0], plans[0], dry_run, force)
     if not dry_run:
-        write.execute_all(plans, force)
+        apply.execute_all(plans, force)
     say(report.show_json(plans, dry_run) if as_json else report.show(plans, dry_run))
 
 
@@ -65,4 +65,4 @@ def _keep_edits(selected: trees.Selected, planned: RenderPlan, dry_run: bool, fo
     if dry_run:
         say(target_report.uncommitted(selected.tree.root, edits), err=True)
     elif not force:
-        write.refuse_uncommitted(selected.tree.root, edits)
+        apply.refuse_uncommitted(selected.tree.root, edits)

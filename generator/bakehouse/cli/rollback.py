@@ -2,7 +2,7 @@
 
 import click
 
-from bakehouse.cli import hosts
+from bakehouse.cli import host_commands
 from bakehouse.host.config import load
 from bakehouse.host.state.history import ROLLBACK
 from bakehouse.host.state.request import Request
@@ -16,14 +16,14 @@ Examples:
 @click.command(epilog=_EPILOG)
 @click.argument("product")
 @click.argument("tag", metavar="[SHA]", required=False)
-@hosts.root_option
+@host_commands.root_option
 @click.option("--service", "services", metavar="NAME", multiple=True, help="Change only this service.")
-@hosts.dry_run_option
+@host_commands.dry_run_option
 @click.option(
     "--wait-lock", "wait", is_flag=True, help="If another deploy is running, wait for it instead of failing."
 )
 @click.option("--run-url", "url", metavar="URL", help="URL of the CI run, for the history.")
-@hosts.json_option
+@host_commands.json_option
 def command(
     product: str,
     tag: str | None,
@@ -35,7 +35,7 @@ def command(
     as_json: bool,
 ) -> None:
     """Roll back to a release that ran on this host; needs neither registry nor forge."""
-    state = hosts.state(root)
-    names = hosts.chosen(load.host(state.host, state.root), [product])
-    request = Request(ROLLBACK, names, hosts.who(), tag, services, wait=wait, url=url)
-    (hosts.preview if dry_run else hosts.go)(state, request, as_json)
+    state = host_commands.state(root)
+    names = host_commands.chosen(load.host(state.host, state.root), [product])
+    request = Request(ROLLBACK, names, host_commands.who(), tag, services, wait=wait, url=url)
+    (host_commands.preview if dry_run else host_commands.go)(state, request, as_json)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from bakehouse.cli import hosts
+from bakehouse.cli import host_commands
 from bakehouse.cli.options import LIMIT
 from bakehouse.cli.output import say
 from bakehouse.errors import UsageError
@@ -31,7 +31,7 @@ Pass the registry token on stdin or in {_TOKEN}; without one, an earlier login i
 
 @click.command(epilog=_EPILOG)
 @click.option("--config", "path", required=True, metavar="FILE", help="Rendered host.json.")
-@hosts.root_option
+@host_commands.root_option
 @click.option("--token-stdin", is_flag=True, help="Read the registry token from stdin.")
 @click.option(
     "--authorize",
@@ -39,8 +39,8 @@ Pass the registry token on stdin or in {_TOKEN}; without one, an earlier login i
     metavar="KEYFILE",
     help="Allow this public SSH key of CI to run deploy, rollback and status, and nothing else.",
 )
-@hosts.dry_run_option
-@hosts.json_option
+@host_commands.dry_run_option
+@host_commands.json_option
 def command(
     path: str, root: str | None, token_stdin: bool, key: str | None, dry_run: bool, as_json: bool
 ) -> None:
@@ -50,20 +50,20 @@ def command(
     host = replace(host, root=Path(root).absolute() if root else host.root)
     token = sys.stdin.read().strip() if token_stdin else os.environ.get(_TOKEN, "")
     given = SetupInput(
-        host, text, Path(path).absolute().parent, token, _line(key, host) if key else "", hosts.who()
+        host, text, Path(path).absolute().parent, token, _line(key, host) if key else "", host_commands.who()
     )
     api = setup.check()
     for advice in setup.advice(api, machine.neighbour_retry(), machine.runs("docker-proxy")):
         say(f"tip: {advice}\n", err=True)
     todo = setup.tasks(given)
     if dry_run:
-        hosts.answer(todo, tasks.show(todo), as_json)
+        host_commands.answer(todo, tasks.show(todo), as_json)
         return
     _carry_out(given, todo, as_json)
     # what was cloned just now may run already
     if more := setup.tasks(replace(given, token="")):
         _carry_out(given, more, as_json)
-    hosts.answer(todo + more, (), as_json)
+    host_commands.answer(todo + more, (), as_json)
 
 
 def _carry_out(given: SetupInput, todo: tuple[SetupTask, ...], as_json: bool) -> None:

@@ -5,7 +5,7 @@ from itertools import chain
 
 import click
 
-from bakehouse.cli import hosts
+from bakehouse.cli import host_commands
 from bakehouse.host.status import status
 from bakehouse.report import status as report
 
@@ -17,10 +17,13 @@ Examples:
 
 @click.command(epilog=_EPILOG)
 @click.argument("products", metavar="[PRODUCT]...", nargs=-1)
-@hosts.root_option
-@hosts.json_option
+@host_commands.root_option
+@host_commands.json_option
 def command(products: tuple[str, ...], root: str | None, as_json: bool) -> None:
     """Show what is running, and whether it is what was deployed last and what is newest; exit 1 on drift."""
-    found = [status(work) for work in hosts.works(hosts.state(root), products, hosts.listen)]
-    hosts.answer(found, tuple(chain.from_iterable(map(report.show, found))), as_json)
+    found = [
+        status(work)
+        for work in host_commands.works(host_commands.state(root), products, host_commands.listen)
+    ]
+    host_commands.answer(found, tuple(chain.from_iterable(map(report.show, found))), as_json)
     sys.exit(1 if any(each.drifts for each in found) else 0)

@@ -2,7 +2,7 @@
 
 import click
 
-from bakehouse.cli import hosts
+from bakehouse.cli import host_commands
 from bakehouse.host.state import freeze
 from bakehouse.host.state.freeze import FreezeChange
 from bakehouse.report.page import line
@@ -15,14 +15,14 @@ Examples:
 
 @click.command(epilog=_EPILOG)
 @click.argument("product")
-@hosts.root_option
-@hosts.dry_run_option
-@hosts.json_option
+@host_commands.root_option
+@host_commands.dry_run_option
+@host_commands.json_option
 def command(product: str, root: str | None, dry_run: bool, as_json: bool) -> None:
     """Allow deploys of a product again."""
-    work = hosts.only(hosts.state(root), product)
+    work = host_commands.only(host_commands.state(root), product)
     change = FreezeChange(work.place.product, freeze.read(work.state), None)
     if not dry_run:
         freeze.unfreeze(work.state)
     told = line(f"{change.product} {'could' if dry_run else 'can'} be deployed")
-    hosts.answer(change, (told,), as_json)
+    host_commands.answer(change, (told,), as_json)

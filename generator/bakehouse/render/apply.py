@@ -6,8 +6,8 @@ from pathlib import Path
 from bakehouse.errors import RefusedError
 from bakehouse.forges import profile
 from bakehouse.model.forge import Forge
-from bakehouse.outside import files, writer
-from bakehouse.outside.writer import Write
+from bakehouse.outside import atomic_tree, files
+from bakehouse.outside.atomic_tree import Write
 from bakehouse.render.change import ChangeKind
 from bakehouse.render.marker import is_ours
 from bakehouse.render.plan import RenderPlan
@@ -22,7 +22,7 @@ def execute_all(plans: Sequence[RenderPlan], force: bool) -> None:
     if not force:
         _refuse_foreign(plans)
     for plan in plans:
-        writer.guard(plan.root, [change.path for change in plan.changes if change.kind not in _PLAIN])
+        atomic_tree.guard(plan.root, [change.path for change in plan.changes if change.kind not in _PLAIN])
     for plan in plans:
         _execute(plan)
 
@@ -53,7 +53,7 @@ def _execute(plan: RenderPlan) -> None:
     ]
     removals = [change.path for change in plan.changes if not change.file]
     if writes or removals:
-        writer.apply(plan.root, writes, removals)
+        atomic_tree.apply(plan.root, writes, removals)
 
 
 def check_workflows(forge: Forge, tree: Tree) -> None:
