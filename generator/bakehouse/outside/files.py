@@ -82,7 +82,7 @@ def beside(path: str, what: str) -> str:
 
 
 def is_leftover(path: str) -> bool:
-    """Tell whether a name is one of `atomic_tree`'s temporary files, which only a killed run leaves behind."""
+    """Tell whether a name is a temporary file of `atomic_tree`, which only a killed run leaves behind."""
     return bool(_LEFTOVER.fullmatch(path.rpartition("/")[2]))
 
 
