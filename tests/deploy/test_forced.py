@@ -90,7 +90,7 @@ def test_release_that_was_overtaken_is_no_failure(fleet: Fleet, door: Door) -> N
     fleet.good("deploy", "shop")
     before = fleet.containers()
     done = door.ask(f"deploy shop --tag {older}")
-    assert done.code == 0 and "already here or on its way" in done.out
+    assert done.code == 0 and "a newer release is deployed or about to be" in done.out
     assert fleet.containers() == before
 
 

@@ -54,7 +54,7 @@ def test_killed_at_a_call(fleet: Fleet, at: str, early: bool) -> None:
     fleet.release({"web.conf": "2\n"}, web=f"ok {at} {early}")
     with calls(fleet.folder, at, early) as held:
         done = killed(fleet, held)
-    assert done.code == 3 and "was killed" in done.err
+    assert done.code == 3 and "was interrupted" in done.err
     converges(fleet)
 
 

@@ -44,7 +44,7 @@ def test_commit_without_images_names_the_nearest_that_has_them(fleet: Fleet) -> 
     without = fleet.commit()
     done = fleet.call("deploy", "shop", "--tag", without)
     assert done.code == 6
-    assert released in done.out and f"dispatch the images workflow with sha {without}" in done.out
+    assert released in done.out and f"start the images workflow with sha {without}" in done.out
 
 
 def test_older_than_what_serves(fleet: Fleet, older: str) -> None:
