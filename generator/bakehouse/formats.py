@@ -73,7 +73,9 @@ def _below(hint: Any, place: Place, version: int) -> dict[Place, int]:
         return _keys_of(hint, place, version)
     if get_origin(hint) in (tuple, Mapping):
         each = (*place, _ANY)
-        return {each: version} | _below(get_args(hint)[0], each, version)
+        return {each: version} | _below(
+            get_args(hint)[-1 if get_origin(hint) is Mapping else 0], each, version
+        )
     inner = [each for each in get_args(hint) if is_dataclass(each)]
     return _keys_of(inner[0], place, version) if inner else {}
 

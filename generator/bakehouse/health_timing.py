@@ -20,6 +20,10 @@ def final_result(start_period: float, interval: float, timeout: float, retries: 
     return start_period + (interval + timeout) * (retries + 1)
 
 
+# With no check that we know of: an image may have one, which a Compose file does not show.
+UNKNOWN_SECONDS = final_result(BOOT_SECONDS, INTERVAL_SECONDS, TIMEOUT_SECONDS, RETRIES)
+
+
 def gate(boot: float) -> float:
     """Return the most seconds that a deploy waits for a service; `boot` is until its final result."""
     return MARGIN_SECONDS + boot

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,17 @@ def test_an_edit_of_a_file_that_would_be_removed(clone: Path) -> None:
     file.write_text(MANIFEST.replace('{kind: gitea, version: "1.26",', "{kind: github,"), encoding="utf-8")
     edit(clone, ".gitea/workflows/images.yml")
     assert_kept(clone, ".gitea/workflows/images.yml")
+
+
+def test_a_file_that_is_named_like_a_pattern_hides_no_edit(clone: Path) -> None:
+    name = ":(top)x"
+    (clone / name).write_text("", encoding="utf-8")
+    listed = f"{sha256(b'').hexdigest()}  {name}\n"
+    with (clone / "bakehouse.sums").open("a", encoding="utf-8") as sums:
+        sums.write(listed)
+    commit(clone)
+    edit(clone)
+    assert_kept(clone)
 
 
 def test_an_edit_that_git_is_told_to_overlook(clone: Path) -> None:

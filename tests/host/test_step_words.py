@@ -58,7 +58,9 @@ def test_a_row_of_the_history(outcome: RunOutcome, word: str) -> None:
         rows.show({"shop": (replace(row(), verdict=outcome, plan=plan, why=""),)})
     ).splitlines()
     assert f"  {word}  " in first
-    assert second == "    hold recreated, restart restarted, job ran, remove removed"
+    done = "hold recreated, restart restarted, job ran, remove removed"
+    planned = "planned: hold recreate, restart restart, job job, remove remove"
+    assert second == f"    {done if outcome is RunOutcome.GOOD else planned}"
 
 
 def test_a_status() -> None:

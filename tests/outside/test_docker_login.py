@@ -126,3 +126,10 @@ def test_a_configuration_that_cannot_be_used(tmp_path: Path, config: object, tol
         docker_login.read(configured(tmp_path, config), HOST)
     assert "bakehouse setup" in refused.value.hint
     assert SECRET not in str(refused.value)
+
+
+def test_a_configuration_that_is_a_link(tmp_path: Path) -> None:
+    """As docker reads it: a file that a tool of the user's manages elsewhere."""
+    (tmp_path / "linked").mkdir()
+    (tmp_path / "linked/config.json").symlink_to(configured(tmp_path, PLAIN) / "config.json")
+    assert docker_login.read(tmp_path / "linked", HOST) == OURS

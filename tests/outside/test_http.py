@@ -1,8 +1,10 @@
 """Requests to services and to registries: attempts, time, proxies, TLS, and when urllib3 is loaded."""
 
 import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -88,12 +90,22 @@ def test_no_proxy_for_what_the_environment_excepts(monkeypatch: pytest.MonkeyPat
         assert http.get(f"http://{there.address}/", {}, PROXIED, QUICK).body == b"direct"
 
 
-@pytest.mark.parametrize("proxy", ["socks5://u:secret-word@127.0.0.1:1", "http://:1"])
+@pytest.mark.parametrize(
+    "proxy",
+    [
+        "socks5://u:secret-word@127.0.0.1:1",
+        "http://:1",
+        "http://[secret-word",
+        "http://u:secret-word@127.0.0.1:99999",
+        "http://u:secret-word%E2%82%AC@127.0.0.1:1",
+        "http://u:secret-word/x@127.0.0.1:1",
+    ],
+)
 def test_a_proxy_that_is_none_is_told_without_its_password(
     monkeypatch: pytest.MonkeyPatch, proxy: str
 ) -> None:
     monkeypatch.setenv("http_proxy", proxy)
-    with pytest.raises(ExternalError, match="the proxy that the environment names") as refused:
+    with pytest.raises(ExternalError, match="the proxy in the environment") as refused:
         http.get("http://git.example.com/", {}, PROXIED, QUICK)
     assert "secret-word" not in str(refused.value)
 
@@ -147,6 +159,29 @@ def test_a_certificate_of_an_authority_of_ones_own(tmp_path: Path) -> None:
         with pytest.raises(ExternalError, match="`ca` is no certificate"):
             http.get(url, {}, HttpRoute(limit=100, ca="nonsense"), QUICK)
     assert len(there.asked) == 1
+
+
+def test_tls_that_breaks_off_is_tried_again(tmp_path: Path) -> None:
+    """As with a proxy whose server restarts: it reads the request, and closes without a word."""
+    ca = make_certificates(tmp_path / "keys", "127.0.0.1")
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(tmp_path / "keys/server.pem", tmp_path / "keys/server.key")
+    answers = [b"", b"", b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"]
+
+    def serve() -> None:
+        for answer in answers:
+            plain, _ = listening.accept()
+            with context.wrap_socket(plain, server_side=True) as there:
+                there.recv(65536)
+                there.sendall(answer)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = threading.Thread(target=serve, daemon=True)
+        server.start()
+        url = f"https://127.0.0.1:{listening.getsockname()[1]}/"
+        assert http.get(url, {}, HttpRoute(limit=100, ca=ca), QUICK).body == b"ok"
+        server.join(5)
+    assert not server.is_alive()
 
 
 def test_a_redirect_to_what_is_not_encrypted(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def test_pages_without_end(tmp_path: Path) -> None:
     page = Reply(200, json.dumps({"tags": ["a"] * 30_000}).encode(), {"Link": '<?last=a>; rel="next"'})
     with (
         server(lambda path, login: page) as there,
-        pytest.raises(ExternalError, match="more than 100000 or 1000 pages"),
+        pytest.raises(ExternalError, match="it lists more than 100000 tags, or 1000 pages"),
     ):
         registry_client.tags(f"{there.address}/{NAME}", Access(tmp_path))
     assert len(there.asked) == 4

@@ -14,8 +14,9 @@ EVENTS = (
     Event("shop", "web", "healthy"),
     Event("shop", TRACEBACK, "not for people"),
     Event("shop", "worker", "first\x1b[2J\nsecond"),
+    Event("shop", "web\x1b[2J", "last"),
 )
-LINES = "shop web: healthy\nshop worker: first\\x1b[2J\nsecond\n"
+LINES = "shop web: healthy\nshop worker: first\\x1b[2J\nsecond\nshop web\\x1b[2J: last\n"
 
 
 def told(stream: io.StringIO) -> str:

@@ -15,6 +15,7 @@ from bakehouse.render.change import Change
 from bakehouse.render.tree import compare
 from bakehouse.report import target as target_report
 from bakehouse.report.findings import FORMATS
+from bakehouse.report.page import Line, Style, line, span
 
 _EPILOG = """\b
 Examples:
@@ -59,13 +60,13 @@ def command(
         ((checkout, changes),) = compared
         say(target_report.uncommitted(checkout.tree.root, target.look(checkout, changes)), err=True)
     say(FORMATS[style]([*loaded.warnings, *findings]))
-    say(summary, err=True)
+    say((summary,), err=True)
     sys.exit(1 if any(finding.level is Level.ERROR for finding in findings) else 0)
 
 
 def _check(
     compared: Sequence[tuple[trees.Selected, Sequence[Change]]], strict: bool
-) -> tuple[list[Finding], str]:
+) -> tuple[list[Finding], Line]:
     findings = [
         finding for each, changes in compared for finding in drift.findings(changes, each.folder, strict)
     ]
@@ -77,4 +78,4 @@ def _check(
         if drifted
         else f"{files} files are up to date"
     )
-    return findings, f"{summary}\n"
+    return findings, line(span(summary, Style.BAD if drifted else Style.GOOD))

@@ -25,7 +25,7 @@ from bakehouse.host.state.request import Request
 from bakehouse.host.state.run_store import Run
 from bakehouse.model.host_config import HostConfig
 from bakehouse.report import live, outcomes, progress, steps
-from bakehouse.report.page import Page
+from bakehouse.report.page import Page, line
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -128,7 +128,8 @@ def follow(run: Run, as_json: bool) -> None:
             for event in background.follow(run):
                 listener(event)
     except KeyboardInterrupt:
-        say(f"run {run.name} continues in the background; to follow it: bakehouse attach PRODUCT\n", err=True)
+        told = f"run {run.name} continues in the background; to follow it: bakehouse attach PRODUCT"
+        say((line(told),), err=True)
         raise
     ended = background.ended(run)
     answer(ended, outcomes.show(ended), as_json)

@@ -10,6 +10,7 @@ from bakehouse.outside import atomic_tree, files
 from bakehouse.render.plan import FileStep, RenderPlan
 from bakehouse.render.template import source
 from bakehouse.report import plans as report
+from bakehouse.report.page import line
 
 _EPILOG = """\b
 Examples:
@@ -35,6 +36,6 @@ def command(path: str, force: bool, dry_run: bool, as_json: bool) -> None:
         atomic_tree.apply(
             plan.root, [atomic_tree.Write(target.name, source("starter/repos.yaml").encode(), 0o644)], []
         )
-    wrote = f"wrote {path}; edit it, then run: bakehouse render\n"
-    told = report.show([plan], dry_run) if dry_run else wrote
+    wrote = f"wrote {path}; edit it, then run: bakehouse render"
+    told = report.show([plan], dry_run) if dry_run else (line(wrote),)
     say(report.show_json([plan], dry_run) if as_json else told)

@@ -19,6 +19,7 @@ from bakehouse.host.setup_tasks import SetupTask
 from bakehouse.model.host_config import HostConfig
 from bakehouse.outside import files, machine
 from bakehouse.report import tasks
+from bakehouse.report.page import lines
 
 _TOKEN = "BAKEHOUSE_TOKEN"
 _EPILOG = f"""\b
@@ -54,7 +55,7 @@ def command(
     )
     api = setup.check()
     for advice in setup.advice(api, machine.neighbour_retry(), machine.runs("docker-proxy")):
-        say(f"tip: {advice}\n", err=True)
+        say(lines(f"tip: {advice}"), err=True)
     todo = setup.tasks(given)
     if dry_run:
         host_commands.answer(todo, tasks.show(todo), as_json)

@@ -11,6 +11,7 @@ from bakehouse.errors import ManifestError
 from bakehouse.manifest import Loaded, confirm
 from bakehouse.report.counted import counted
 from bakehouse.report.findings import FORMATS
+from bakehouse.report.page import Style, line, span
 
 _EPILOG = """\b
 Examples:
@@ -38,7 +39,8 @@ def command(path: str, style: str, asks: bool) -> None:
         sys.exit(error.exit_code)
     questions = confirm.questions(data, path) if asks else ()
     say(FORMATS[style]([*loaded.warnings, *questions]))
-    say(f"{path} is valid: {_summary(loaded)}{_to_confirm(len(questions)) if asks else ''}\n", err=True)
+    summary = f"{path} is valid: {_summary(loaded)}{_to_confirm(len(questions)) if asks else ''}"
+    say((line(span(summary, Style.GOOD)),), err=True)
     sys.exit(1 if questions else 0)
 
 

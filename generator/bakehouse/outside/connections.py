@@ -13,14 +13,14 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from urllib3 import BaseHTTPResponse, PoolManager, ProxyManager, Retry, make_headers
-from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, ProxyError
+from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, ProxyError, SSLError
 from urllib3.exceptions import TimeoutError as NoAnswer
 
 from bakehouse.errors import ExternalError
 from bakehouse.outside.http_request import Answer, HttpRoute, Patience
 from bakehouse.outside.origin import Origin
 
-_PASSING = frozenset([429, 500, 502, 503, 504])
+_FINAL = frozenset([501, 505])
 _PIECE = 64 * 1024
 
 
@@ -77,11 +77,17 @@ def _body(url: str, response: BaseHTTPResponse, route: HttpRoute, patience: Pati
 
 def _may_pass(outcome: Answer | HTTPError, count: int, patience: Patience) -> bool:
     if isinstance(outcome, Answer):
-        return outcome.status in _PASSING
+        return outcome.status == 429 or (outcome.status >= 500 and outcome.status not in _FINAL)
     error = outcome.original_error if isinstance(outcome, ProxyError) else outcome
     if isinstance(error, NewConnectionError):
         return count < patience.refused
-    return isinstance(error, ProtocolError)
+    return isinstance(error, ProtocolError) or _broke_off(error)
+
+
+def _broke_off(error: Exception) -> bool:
+    """Tell whether TLS ended in the middle, as with a proxy whose server restarts."""
+    inner = error.args[0] if isinstance(error, SSLError) and error.args else None
+    return isinstance(inner, ssl.SSLEOFError | ssl.SSLZeroReturnError)
 
 
 def _asked_wait(outcome: Answer | HTTPError) -> float:
@@ -132,9 +138,19 @@ def _pool(proxy: str | None, secure: bool, ca: str | None) -> PoolManager:
         _trust(context, ca)
     if proxy is None:
         return PoolManager(ssl_context=context)
+    try:
+        return _through(proxy, context)
+    except (HTTPError, ValueError):
+        # their messages quote the address, which may hold a password
+        raise ExternalError(
+            "the proxy in the environment is not a valid http or https address", "correct http_proxy"
+        ) from None
+
+
+def _through(proxy: str, context: ssl.SSLContext | None) -> ProxyManager:
     parts = urlsplit(proxy)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ExternalError("the proxy that the environment names is no http or https address")
+        raise ValueError("no address of a proxy")
     login = f"{unquote(parts.username)}:{unquote(parts.password or '')}" if parts.username else None
     headers = make_headers(proxy_basic_auth=login)
     address = parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()

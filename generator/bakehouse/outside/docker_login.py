@@ -15,6 +15,7 @@ from bakehouse.errors import ExternalError
 from bakehouse.outside import files, process
 
 _SECONDS = 30.0
+_LIMIT = 1024 * 1024
 _HELPER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 # https://github.com/docker/docker-credential-helpers/blob/master/credentials/error.go
 _NOT_FOUND = "credentials not found in native keychain"
@@ -50,7 +51,12 @@ def read(folder: Path, host: str) -> Login | None:
 
 def _config(path: Path) -> Mapping[str, Any]:
     try:
-        data = codec.load(files.look(path).data.decode() or "{}")
+        # through a link, as docker does
+        data = codec.load(files.read(path, _LIMIT).decode() or "{}")
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ExternalError(f"cannot read {path}: {error.strerror}", "check its permissions") from error
     except ValueError as error:
         raise ExternalError(f"{path} is not JSON", _MEND) from error
     if not isinstance(data, dict):

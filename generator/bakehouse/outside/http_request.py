@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """Time limits in seconds: `attempt` for one, `total` for the last to begin, `waits` before repetitions.
+    """Time limits in seconds: `attempt` for the next bytes and for the body, `total` for the last to begin.
+
+    `waits` stand before repetitions.
 
     Of a server that refuses the connection only the first `refused` repetitions are tried.
     """

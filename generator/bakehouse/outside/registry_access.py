@@ -31,5 +31,5 @@ class Access:
         return Origin.of(f"{'http' if is_loopback(host) else self.scheme}://{host}")
 
     def route(self, *, leaves: bool) -> HttpRoute:
-        """Return the way to the registry, as engines go it: by the environment's proxies."""
+        """Return the way to the registry, by the proxies of the environment."""
         return HttpRoute(limit=_LIMIT, ca=self.ca, proxied=True, leaves=leaves)

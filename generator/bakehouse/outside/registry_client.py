@@ -7,6 +7,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -34,7 +35,7 @@ class RegistryManifest:
 
 def read(reference: str, tag: str, access: Access) -> RegistryManifest | None:
     """Return the object under a tag or digest; None if there is none; raises ExternalError for all else."""
-    found = _manifest(Session(reference, access), tag)
+    found = _manifest(_session(reference, access), tag)
     if found is None:
         return None
     digest, data = found
@@ -43,7 +44,7 @@ def read(reference: str, tag: str, access: Access) -> RegistryManifest | None:
 
 def size(reference: str, digest: str, access: Access) -> int:
     """Return the bytes of an image's compressed layers, of an index' largest image; raises ExternalError."""
-    session = Session(reference, access)
+    session = _session(reference, access)
     what = f"{reference}@{digest}"
     data = _data(session, digest)
     listed = _objects(data, "manifests", what)
@@ -55,7 +56,13 @@ def size(reference: str, digest: str, access: Access) -> int:
 
 def tags(reference: str, access: Access) -> tuple[str, ...]:
     """List all tags of a repository, page by page; none if it is not there; raises ExternalError."""
-    return tuple(_tags(Session(reference, access), f"the tags of {reference}"))
+    return tuple(_tags(_session(reference, access), f"the tags of {reference}"))
+
+
+@lru_cache(maxsize=16)
+def _session(reference: str, access: Access) -> Session:
+    """Return the session of a repository, one for all reads of a command: the login is looked up once."""
+    return Session(reference, access)
 
 
 def _tags(session: Session, what: str) -> Iterator[str]:
@@ -72,7 +79,9 @@ def _tags(session: Session, what: str) -> Iterator[str]:
         path, count = _next(answer), count + len(found)
         if count > _TAGS:
             break
-    raise ExternalError(f"cannot read {what} from the registry: more than {_TAGS} or {_PAGES} pages")
+    raise ExternalError(
+        f"cannot read {what} from the registry: it lists more than {_TAGS} tags, or {_PAGES} pages"
+    )
 
 
 def _next(answer: Answer) -> str | None:

@@ -36,9 +36,16 @@ class Session:
         if answer.status == 404:
             return None
         if answer.status != 200:
-            mend = "log in again: bakehouse setup" if answer.status in (401, 403) else _UP
-            raise ExternalError(_cannot(what, f"{Origin.of(answer.url)} answers {answer.status}"), mend)
+            raise ExternalError(
+                _cannot(what, f"{Origin.of(answer.url)} answers {answer.status}"), self._hint(answer)
+            )
         return answer
+
+    def _hint(self, answer: Answer) -> str:
+        """Return the next step; no login was sent to a server that a redirect led to."""
+        if answer.status in (401, 403) and Origin.of(answer.url) == self.origin:
+            return "log in again: bakehouse setup"
+        return _UP if answer.status >= 500 else ""
 
     def _answer(self, url: str, accept: str) -> Answer:
         answer = self._ask(url, accept)

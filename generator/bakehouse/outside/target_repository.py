@@ -31,7 +31,7 @@ def look(root: Path, paths: Sequence[str]) -> WorkTree | None:
     if not os.path.lexists(root / ".git"):
         return None
     git = _git(root)
-    with _local_variables_dropped(git):
+    with _local_variables_dropped(git, root):
         where = _ask(git, root, "rev_parse", "--is-inside-work-tree", "--show-prefix")
         if where.split("\n") not in (["true", ""], ["true"]):
             return None
@@ -46,17 +46,25 @@ def _git(root: Path) -> "Git":
     git = Git(root)
     # GitPython would run git elsewhere, without a word, if the folder cannot be entered.
     git.set_persistent_git_options(C=str(root.absolute()), c="core.fsmonitor=false")
-    git.update_environment(GIT_TERMINAL_PROMPT="0", GIT_OPTIONAL_LOCKS="0", GIT_NO_LAZY_FETCH="1")
+    git.update_environment(
+        GIT_TERMINAL_PROMPT="0",
+        GIT_OPTIONAL_LOCKS="0",
+        # a file may be named like a pattern
+        GIT_LITERAL_PATHSPECS="1",
+        # git before 2.45 knows the second alone: nothing is fetched for a partial clone
+        GIT_NO_LAZY_FETCH="1",
+        GIT_ALLOW_PROTOCOL="none",
+    )
     return git
 
 
 @contextmanager
-def _local_variables_dropped(git: "Git") -> Iterator[None]:
+def _local_variables_dropped(git: "Git", root: Path) -> Iterator[None]:
     """Drop a hook's GIT_INDEX_FILE and the like for a while: GitPython hands on what is there.
 
     GIT_CONFIG_… stay: they are the caller's own settings, such as `safe.directory`.
     """
-    names = str(git.rev_parse("--local-env-vars", kill_after_timeout=_SECONDS)).split()
+    names = _ask(git, root, "rev_parse", "--local-env-vars").split()
     local = [name for name in names if name in os.environ and not name.startswith("GIT_CONFIG_")]
     dropped = {name: os.environ.pop(name) for name in local}
     try:
@@ -81,12 +89,14 @@ def _read(git: "Git", root: Path, paths: tuple[str, ...]) -> WorkTree:
 
 
 def _ask(git: "Git", root: Path, verb: str, *words: str, fine: Sequence[int] = (0,)) -> str:
+    from git import GitCommandNotFound
+
     try:
         code, out, err = getattr(git, verb)(
             *words, with_extended_output=True, with_exceptions=False, kill_after_timeout=_SECONDS
         )
-    except OSError as error:
-        raise ExternalError(f"{root}: cannot run git: {error.strerror}") from error
+    except (OSError, GitCommandNotFound) as error:
+        raise ExternalError(f"{root}: cannot run git", "install git") from error
     if code not in fine:
         lines = str(err).splitlines() or [f"exit {code}"]
         raise ExternalError(f"{root}: git {verb.replace('_', '-')}: {lines[0]}")

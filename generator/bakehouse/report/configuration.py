@@ -98,7 +98,8 @@ def _record(value: Any) -> dict[str, Any]:
 
 def _item(value: Any, key: "Field[Any]") -> Any:
     item = getattr(value, key.name)
-    return f"{item:g}{unit_of(key)}" if unit_of(key) else _data(item)
+    # no exponent, which the schema does not know
+    return f"{item:.9f}".rstrip("0").rstrip(".") + unit_of(key) if unit_of(key) else _data(item)
 
 
 def _refused(value: Any) -> str | None:

@@ -8,6 +8,7 @@ from typing import TextIO
 from bakehouse.events import TRACEBACK, Event, Listener
 from bakehouse.report import progress
 from bakehouse.report.page import Line
+from bakehouse.report.printable import printable
 
 
 def is_terminal(stream: TextIO) -> bool:
@@ -34,6 +35,6 @@ def following(stream: TextIO, say: Callable[[tuple[Line, ...]], None]) -> Iterat
             for line in progress.show(event):
                 live.console.print(terminal.text(line), soft_wrap=True)
             if event.step != TRACEBACK:
-                live.reset(task, description=f"{event.product} {event.step}".strip())
+                live.reset(task, description=printable(f"{event.product} {event.step}".strip()))
 
         yield listen

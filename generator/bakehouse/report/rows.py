@@ -49,9 +49,11 @@ def _known(product: str, found: HistoryEntry) -> Row:
 
 
 def _below(found: HistoryEntry) -> Iterator[Line]:
-    done = [each for each in found.plan if each.action != Action.KEEP]
-    if changed := ", ".join(f"{each.service} {_DONE.get(each.action, each.action)}" for each in done):
-        yield line(f"    {changed}")
+    # the plan of a run that failed is no record of what it did
+    words, head = (_DONE, "") if found.verdict is RunOutcome.GOOD else ({}, "planned: ")
+    steps = [each for each in found.plan if each.action != Action.KEEP]
+    if changed := ", ".join(f"{each.service} {words.get(each.action, each.action)}" for each in steps):
+        yield line(f"    {head}{changed}")
     if found.built:
         yield line(f"    built on this host meanwhile: {', '.join(found.built)}")
     yield from (line(span(f"    {text}", Style.QUIET)) for text in found.why.splitlines())

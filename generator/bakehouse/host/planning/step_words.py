@@ -24,7 +24,9 @@ _DOING = {
 
 def reasons(step: ServiceStep) -> str:
     """Format the reasons of a step; a new image with the beginning of its tag."""
-    image = f"new image {ImageReference.parse(step.image).tag[:_SHORT]}".rstrip()
+    tag = ImageReference.parse(step.image).tag[:_SHORT]
+    # what stays has the tag of what runs
+    image = "other image" if step.action is Action.KEEP else f"new image {tag}".rstrip()
     return ", ".join(_REASONS.get(why, image if why == planner.IMAGE else why) for why in step.reasons)
 
 

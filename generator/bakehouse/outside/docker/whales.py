@@ -23,12 +23,11 @@ def client(host: str | None = None) -> "DockerClient":
 
 def engine_api() -> tuple[int, ...]:
     """Return the newest API version that the engine supports; raises ExternalError."""
-    with _failures("the engine does not answer"):
+    with _failures("Docker Engine does not answer"):
         server = client().version().server
-    told = server.api_version if server else None
-    if not told:
-        raise ExternalError("the engine reports no API version", "docker version")
-    return tuple(int(number) for number in told.split("."))
+        if server and server.api_version:
+            return tuple(int(number) for number in server.api_version.split("."))
+    raise ExternalError("the engine reports no API version", "check: docker version")
 
 
 def compose_version() -> str:
@@ -45,7 +44,11 @@ def _failures(what: str) -> Iterator[None]:
     try:
         yield
     except ClientNotFoundError as error:
-        raise ExternalError("cannot run docker: it is not in PATH", "install it, or look at PATH") from error
+        raise ExternalError("cannot run docker: it is not in PATH", "install it, or check PATH") from error
+    except (ValueError, TypeError) as error:
+        raise ExternalError(
+            f"{what}: docker prints something else than expected", "check: docker version"
+        ) from error
     except DockerException as error:
         lines = [line for line in (error.stderr or "").splitlines() if line.strip()]
         raise ExternalError(f"{what}: {lines[-1] if lines else f'exit {error.return_code}'}") from error

@@ -84,7 +84,7 @@ def _question(url: str, at: Location) -> Cited:
 
 def _patience(service: Service) -> Cited:
     """Return the seconds that requests wait, at most: as long as a swap that fails may take."""
-    boot = _boot(service.health) if service.health else health_timing.BOOT_SECONDS
+    boot = _boot(service.health) if service.health else health_timing.UNKNOWN_SECONDS
     keys = ("start_period", "interval", "timeout", "retries")
     origins = (service.health.at[key] for key in keys) if service.health else (service.at.own,)
     return cite(f"{ceil(health_timing.hold(boot))}s", *dict.fromkeys(origins), service.at["swap"])

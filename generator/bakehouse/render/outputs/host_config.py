@@ -45,11 +45,9 @@ def _context(manifest: Manifest, host: Host) -> HostConfigContext:
         auth_host=cite(registry.auth_host, registry.at["auth_host"]) if registry.auth_host else None,
         reserve=cite(in_bytes(host.reserve), at["reserve"]),
     )
+    places = tuple(_place(manifest, each) for each in placed(manifest, host))
     return HostConfigContext(
-        versioned_header(manifest, host),
-        stamp(settings, own),
-        values=(*settings, *own),
-        places=tuple(_place(manifest, each) for each in placed(manifest, host)),
+        versioned_header(manifest, host), stamp(settings, own, *places), (*settings, *own), places
     )
 
 
