@@ -37,7 +37,7 @@ def figures() -> Iterator[Figure]:
         "bakehouse --help / import click",
         _start("-m", "bakehouse", "--help") / _start("-c", "import click"),
         "x",
-        4.0,
+        1.6,
     )
 
 
