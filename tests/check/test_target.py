@@ -14,7 +14,7 @@ from ..support.call import Called, call, contents, run
 from .drifts import MANIFEST
 
 BAKE = "docker-bake.hcl"
-REFUSED = "bakehouse: edited by hand, and not committed:\n  clone/{}\n"
+REFUSED = "bakehouse: files with uncommitted edits:\n  clone/{}\n"
 
 
 def git(folder: Path, *words: str) -> str:

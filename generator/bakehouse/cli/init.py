@@ -1,5 +1,6 @@
 """`bakehouse init`."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -12,6 +13,7 @@ from bakehouse.render.template import source
 from bakehouse.report import plans as report
 from bakehouse.report.page import line
 
+_DEFAULT = "repos.yaml"
 _EPILOG = """\b
 Examples:
   bakehouse init
@@ -20,7 +22,7 @@ Examples:
 
 
 @click.command(epilog=_EPILOG)
-@click.argument("path", metavar="[FILE]", default="repos.yaml")
+@click.argument("path", metavar="[FILE]", default=_DEFAULT)
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 @click.option("--dry-run", is_flag=True, help="Show what would be written, and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the plan as JSON.")
@@ -36,6 +38,7 @@ def command(path: str, force: bool, dry_run: bool, as_json: bool) -> None:
         atomic_tree.apply(
             plan.root, [atomic_tree.Write(target.name, source("starter/repos.yaml").encode(), 0o644)], []
         )
-    wrote = f"wrote {path}; edit it, then run: bakehouse render"
+    other = "" if path == _DEFAULT else f" --manifest {shlex.quote(path)}"
+    wrote = f"wrote {path}; edit it, then run: bakehouse render{other}"
     told = report.show([plan], dry_run) if dry_run else (line(wrote),)
     say(report.show_json([plan], dry_run) if as_json else told)

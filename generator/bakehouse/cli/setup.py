@@ -81,5 +81,7 @@ def _line(key: str, host: HostConfig) -> str:
 def _text(path: str) -> str:
     try:
         return files.read(Path(path), LIMIT).decode()
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}", "check the path") from error
+    except OSError as error:
+        raise UsageError(f"cannot read {path}: {error.strerror}", "check the path") from error
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not UTF-8 text", "check the path") from error

@@ -38,12 +38,12 @@ def _refuse_foreign(plans: Sequence[RenderPlan]) -> None:
 
 
 def refuse_uncommitted(root: Path, edits: Sequence[str]) -> None:
-    """Raise RefusedError for edits that nobody could bring back."""
+    """Raise RefusedError for edits that would be lost."""
     if edits:
         names = "".join(f"\n  {root / path}" for path in edits)
         raise RefusedError(
-            f"edited by hand, and not committed:{names}",
-            "commit or `git stash` it; to replace it, call again with --force. Nothing was written.",
+            f"files with uncommitted edits:{names}",
+            "nothing was written; commit or `git stash` the edits, or add --force to overwrite them",
         )
 
 
