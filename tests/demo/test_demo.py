@@ -80,7 +80,7 @@ def test_a_builder_for_the_graph_drivers_store(install: Install) -> None:
     ("words", "said", "missing"),
     [
         ("version", '{"Server": {"ApiVersion": "1.43"}}', "Docker Engine is older than 25.0"),
-        ("version", FAILS, "the engine does not answer: exit 1"),
+        ("version", FAILS, "Docker Engine does not answer: exit 1"),
         ("version", '{"Server": null}', "the engine reports no API version"),
         ("compose version", "Docker Compose version v2.29.2", "Compose v2.29.2 is older than 2.29.3"),
         ("compose version", FAILS, "docker compose is not installed"),

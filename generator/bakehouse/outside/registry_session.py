@@ -45,7 +45,7 @@ class Session:
         """Return the next step; no login was sent to a server that a redirect led to."""
         if answer.status in (401, 403) and Origin.of(answer.url) == self.origin:
             return "log in again: bakehouse setup"
-        return _UP if answer.status >= 500 else ""
+        return _UP if answer.status == 429 or answer.status >= 500 else ""
 
     def _answer(self, url: str, accept: str) -> Answer:
         answer = self._ask(url, accept)
