@@ -22,9 +22,14 @@ _STYLES = {
 
 def console(stream: TextIO) -> Console:
     """Return the console of a stream; with NO_COLOR it prints no escape at all."""
-    colors = None if os.environ.get("NO_COLOR") else "auto"
     # no_color would still print bold and dim
-    return Console(file=stream, color_system=colors, markup=False, highlight=False, emoji=False)  # type: ignore[arg-type]
+    return Console(
+        file=stream,
+        color_system=None if os.environ.get("NO_COLOR") else "auto",
+        markup=False,
+        highlight=False,
+        emoji=False,
+    )
 
 
 def show(page: Page, stream: TextIO) -> None:
