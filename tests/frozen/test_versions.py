@@ -128,6 +128,12 @@ def test_an_unknown_key_is_refused_by_its_place(form: Format, changes: Mapping[s
         assert mend in told.value.hint
 
 
+@pytest.mark.parametrize("lowest", ["0.3.0", __version__, f"0.{__version__}"])
+def test_no_version_is_named_that_would_not_help(lowest: str) -> None:
+    with pytest.raises(ExternalError, match="one newer than"):
+        read(HOST, colour=1, requires=lowest)
+
+
 def test_many_unknown_keys_are_counted() -> None:
     with pytest.raises(ExternalError, match=r"know x0, x1, x2, x3, x4 and 4 more\n"):
         read(HOST, **{f"x{number}": 1 for number in range(9)})
@@ -187,7 +193,8 @@ def test_the_next_key_makes_the_file_of_its_version(form: Format, monkeypatch: p
     assert (data["version"], data["requires"], data["colour"]) == (NEXT, "7.8.9", "red")
     assert versioned_file.read(grown, text, form.file, "") == data
     plain = versioned_file.read(grown, rendered(form, entries(Painted())), form.file, "")
-    assert plain["version"] == 1 and "colour" not in plain
+    before = json.loads(REAL[form.file].read_text(encoding="utf-8"))["version"]
+    assert plain["version"] == before and "colour" not in plain
     monkeypatch.delitem(formats.LOWEST, NEXT)
     with pytest.raises(ExternalError, match=rf"version {NEXT} is newer[^\n]*\n.*to 7.8.9 or newer"):
         versioned_file.read(form, text, form.file, "")

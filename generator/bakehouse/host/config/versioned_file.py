@@ -41,9 +41,13 @@ def _refuse_version(data: dict[str, Any], where: str, mend: str) -> None:
 
 
 def _upgrade(data: dict[str, Any]) -> str:
-    """Return the advice to upgrade; a version that the file requires is quoted only if it is well-formed."""
+    """Return the advice to upgrade; a version that the file requires is quoted only if it would help."""
     lowest = data.get(REQUIRES_KEY)
-    if isinstance(lowest, str) and _RELEASE.fullmatch(lowest):
+    if isinstance(lowest, str) and _RELEASE.fullmatch(lowest) and _numbers(lowest) > _numbers(__version__):
         return f"upgrade bakehouse on this host to {lowest} or newer"
     newer = f"upgrade bakehouse on this host to one newer than {__version__}"
     return f"{newer}, or remove keys that were added by hand"
+
+
+def _numbers(release: str) -> tuple[int, ...]:
+    return tuple(map(int, re.findall("[0-9]+", release)))
