@@ -5,6 +5,9 @@ The grammar is https://github.com/distribution/reference: a colon behind the las
 
 from dataclasses import dataclass
 
+# A part of a name's path, which slashes join.
+PART = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
+
 
 @dataclass(frozen=True, slots=True)
 class ImageReference:

@@ -105,8 +105,13 @@ class Fleet:
     def origin(self) -> Path:
         return self.folder / "origin.git"
 
+    @property
+    def owner(self) -> str:
+        """The owner of the images; a host has one."""
+        return self.neighbour.owner if self.neighbour else self.name
+
     def image(self, key: str) -> str:
-        return f"{self.registry.address}/{self.name}/shop-{key}"
+        return f"{self.registry.address}/{self.owner}/{self.product}-{key}"
 
     # --- the developer and the forge
 
@@ -424,7 +429,7 @@ class Fleet:
         images = self.docker(
             "images",
             "--format={{.Repository}}:{{.Tag}}",
-            f"--filter=reference={self.registry.address}/{self.name}/*",
+            f"--filter=reference={self.image('*')}",
         )
         subprocess.run(["docker", "rmi", "--force", *images.split()], check=False, capture_output=True)
 
@@ -467,8 +472,14 @@ def made(fleet: Fleet) -> Fleet:
 def set_up(fleet: Fleet, *argv: str, **more: str) -> Called:
     """Makes the host, as the operator does."""
     fleet.root.mkdir(exist_ok=True)
-    host = {"version": 1, "name": "prod", "root": str(fleet.root), "registry": fleet.registry.address}
-    host |= {"username": fleet.registry.username, "reserve": 1 << 20, "watch": 0.2, "places": [fleet.place]}
+    host = {"version": 3, "name": "prod", "root": str(fleet.root), "registry": fleet.registry.address}
+    host |= {
+        "owner": fleet.owner,
+        "username": fleet.registry.username,
+        "reserve": 1 << 20,
+        "watch": 0.2,
+        "places": [fleet.place],
+    }
     file = fleet.folder / "host.json"
     file.write_text(json.dumps(host), encoding="utf-8")
     token = {"BAKEHOUSE_TOKEN": fleet.registry.password}

@@ -44,6 +44,19 @@ def test_one_image_changed(fleet: Fleet) -> None:
 
 
 @ON_CONTAINERD
+def test_commit_that_the_branch_lost(fleet: Fleet) -> None:
+    """Deployed by a person, told in the history, and gone back to like any other."""
+    before, lost = fleet.head(), fleet.release()
+    fleet.git("push", "--quiet", "--force", "origin", f"{before}:refs/heads/main")
+    fleet.good("deploy", "shop", "--tag", lost, "--off-branch")
+    assert (fleet.head(), fleet.rows()[-1]["off_branch"]) == (lost, True)
+    assert "this commit was not in the branch" in fleet.good("history", "shop").out
+    fleet.good("rollback", "shop", before)
+    fleet.good("rollback", "shop", lost)
+    assert (fleet.head(), fleet.rows()[-1]["off_branch"]) == (lost, False)
+
+
+@ON_CONTAINERD
 def test_what_the_verbs_tell(fleet: Fleet) -> None:
     (status,) = json.loads(fleet.good("status", "--json").out)
     assert (status["serves"], status["latest"]) == (fleet.head(), fleet.head())
@@ -51,6 +64,7 @@ def test_what_the_verbs_tell(fleet: Fleet) -> None:
         fleet.services_map, True
     )
     assert fleet.head()[:12] in fleet.good("status", "shop").out
+    assert status["advice"] == []
     releases = json.loads(fleet.good("releases", "shop", "--json").out)
     assert [each["serves"] for each in releases].index(True) == 0
     (rows,) = json.loads(fleet.good("history", "--json").out).values()

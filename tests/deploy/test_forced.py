@@ -104,6 +104,7 @@ HOSTILE = [
     "deploy shop --tag latest",
     f"deploy other --tag {SHA}",
     f"deploy shop --tag {SHA} --force",
+    f"deploy shop --tag {SHA} --off-branch",
     f"deploy shop --tag {SHA} --root /tmp",
     f"deploy shop --tag {SHA}; touch PWNED",
     f"deploy shop --tag {SHA} && touch PWNED",

@@ -55,6 +55,25 @@ def test_older_than_what_serves(fleet: Fleet, older: str) -> None:
     assert set(fleet.actions("deploy", "shop", "--tag", older, "--older").values()) == {"keep"}
 
 
+def test_commit_that_the_branch_lost(fleet: Fleet) -> None:
+    """A person may have it deployed by its name; the newest release is no name."""
+    kept, lost = fleet.git("rev-parse", "HEAD"), fleet.release()
+    fleet.git("push", "--quiet", "--force", "origin", f"{kept}:refs/heads/main")
+    for words in (["--tag", lost], [], ["--tag", lost, "--dry-run"]):
+        done = fleet.call("deploy", "shop", *words)
+        assert done.code == 6 and f"{lost} is not in main" in done.out + done.err
+        assert "--off-branch" in done.out + done.err
+    assert fleet.call("deploy", "shop", "--off-branch", "--tag", "latest").code == 2
+    assert set(fleet.actions("deploy", "shop", "--tag", lost, "--off-branch").values()) == {"keep"}
+
+
+def test_images_of_somebody_else(fleet: Fleet) -> None:
+    fleet.host(owner="acme")
+    done = fleet.call("deploy", "shop")
+    fleet.host(owner=fleet.owner)
+    assert done.code == 6 and f"is not below {fleet.registry.address}/acme" in done.out
+
+
 def test_checkout_with_changes(fleet: Fleet) -> None:
     file = fleet.checkout / "web.conf"
     text = file.read_text()

@@ -25,7 +25,7 @@ pytestmark = [*REAL, pytest.mark.caddy]
 
 MANIFEST = """\
 version: 1
-registry: {{host: "{registry}", owner: acme, username: {username}, token: REGISTRY_TOKEN, insecure: true}}
+registry: {{host: "{registry}", owner: {name}, username: {username}, token: REGISTRY_TOKEN, insecure: true}}
 forge: {{kind: gitea, version: "1.26", url: https://git.example.com}}
 hosts:
   prod: {{root: {root}, reserve: 1MiB}}
@@ -199,6 +199,17 @@ def wrong_tag(operator: Operator) -> Iterator[Codes]:
 
 
 @case
+def branch_rewritten(operator: Operator) -> Iterator[Codes]:
+    fleet = operator.fleet
+    kept, operator.sha = fleet.git("rev-parse", "HEAD"), fleet.release()
+    fleet.git("push", "--quiet", "--force", "origin", f"{kept}:refs/heads/main")
+    assert fleet.call("deploy", "shop", "--tag", operator.sha).code == 6
+    yield {}
+    assert fleet.head() == operator.sha
+    fleet.git("push", "--quiet", "origin", "HEAD:refs/heads/main")
+
+
+@case
 def drifted(operator: Operator) -> Iterator[Codes]:
     """A service is down; and the files that the first `setup` read were rendered anew since."""
     operator.fleet.docker("stop", operator.fleet.containers()["web"])
@@ -234,6 +245,7 @@ CASES: dict[str, Case] = {
     "The checkout has changes": checkout_changed,
     "The product is frozen": frozen,
     "The tag is wrong": wrong_tag,
+    "The commit is not in the branch": branch_rewritten,
     "Memory or disk is short": ordinary,
     "Drift": drifted,
     "Compose by hand": by_hand,

@@ -133,6 +133,8 @@ class TestOnAHost:
         assert status["frozen"] == "stock-taking" and not status["host"] and not status["interrupted"]
         assert {each["name"] for each in status["services"]} == world.services_map.keys()
         assert [each["drift"] for each in status["services"]] == [[], [], []]
+        (advice,) = status["advice"]
+        assert "host.json does not name the registry's owner" in advice and "run setup" in advice
         rows = answer(world, "history", "shop")["shop"]
         assert [(row["kind"], row["verdict"]) for row in reversed(rows)] == [
             ("setup", "good"),
@@ -178,6 +180,7 @@ class TestOnAHost:
         assert lives(world) == before
 
     def test_brings_an_interrupted_run_to_its_end(self, world: World, build: Path) -> None:
+        """Also where the branch has lost its commit since."""
         world.publish_release(5)
         remember(world, build, "interrupted/state")
         left = filled(texts(build / "interrupted" / "repository"), world.names())
@@ -186,6 +189,9 @@ class TestOnAHost:
         (status,) = json.loads(world.call("status", "--json").out)
         assert status["interrupted"] == world.commits[5]
         before = world.containers()
+        world.git("push", "--quiet", "--force", "origin", f"{world.commits[4]}:refs/heads/main")
+        refused = world.call("deploy", "shop", "--tag", world.commits[5])
+        assert refused.code == 6 and f"{world.commits[5]} is not in main" in refused.out
         world.good("resume", "shop")
         assert {name for name, each in world.containers().items() if each != before[name]} == {"web"}
         assert world.digests() == world.expected(web="ok 5", api="ok")

@@ -154,6 +154,7 @@ KEYS = {
         1: """name root registry username scheme ca reserve watch keep places places.* places.*.product
               places.*.repo places.*.url places.*.branch""",
         2: "auth_host",
+        3: "owner",
     },
     CONFIG.file: {
         1: """repo product branch compose release images images.* services services.* services.*.image

@@ -27,6 +27,7 @@ def test_the_host_reads_its_configuration() -> None:
         name="prod",
         root=Path("/srv/acme"),
         registry="git.example.com",
+        owner="acme",
         username="image-bot",
         auth_host="auth.example.com",
         reserve=512 * 1024**2,

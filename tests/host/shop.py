@@ -38,6 +38,7 @@ HOST = HostConfig(
     name="prod",
     root=Path("/srv"),
     registry="git.example.com:3000",
+    owner="shop",
     username="bot",
     reserve=0,
     places=(

@@ -21,6 +21,7 @@ STATUS = ProductStatus("shop", "a", "a", "a", None, None, None, None, None, (WEB
         # what somebody wants, and what there is to be had, is no drift
         (replace(STATUS, frozen="the auditors are here", busy="deploy by ann", latest="b"), False),
         (replace(STATUS, services=(replace(WEB, latest=False),)), False),
+        (replace(STATUS, advice=("render host.json again",)), False),
     ],
 )
 def test_what_is_not_as_it_was_left(status: ProductStatus, drifts: bool) -> None:

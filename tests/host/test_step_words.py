@@ -78,6 +78,8 @@ def test_a_status() -> None:
         "  (not the newest)",
         "    drift: started outside bakehouse (by hand with Compose?)",
     ]
+    advised = plain.show(status.show(replace(found, advice=("render host.json again",))))
+    assert advised.splitlines()[-1] == "  render host.json again"
     assert plain.show(status.show(replace(found, serves=TAG))).startswith(
         f"shop: running {TAG}; newest release: {TAG}\n"
     )

@@ -5,6 +5,7 @@ import click
 from bakehouse.cli import host_commands
 from bakehouse.errors import UsageError
 from bakehouse.host.config import load
+from bakehouse.host.planning.releases import LATEST
 from bakehouse.host.state.history import DEPLOY
 from bakehouse.host.state.request import Request
 
@@ -34,6 +35,11 @@ Exit code: 0 deployed, 4 failed and rolled back, 5 the rollback failed too, 6 re
 @click.option("--force", is_flag=True, help="Deploy even a release that failed here before.")
 @click.option("--older", is_flag=True, help="Deploy even a release older than the running one.")
 @click.option(
+    "--off-branch",
+    is_flag=True,
+    help="Deploy even a commit that is not in the product's branch; needs --tag SHA.",
+)
+@click.option(
     "--run-url",
     "url",
     metavar="URL",
@@ -50,6 +56,7 @@ def command(
     wait: bool,
     force: bool,
     older: bool,
+    off_branch: bool,
     url: str | None,
     as_json: bool,
 ) -> None:
@@ -61,6 +68,8 @@ def command(
         raise UsageError("which product?", host_commands.choice(state))
     if len(products) != 1 and (services or tag):
         raise UsageError("--service and --tag need exactly one product", "each product has its own commits")
+    if off_branch and tag in (None, LATEST):
+        raise UsageError("--off-branch needs --tag SHA", "name the commit whose code you want to run here")
     names = host_commands.chosen(load.host(state.host, state.root), products)
     request = Request(
         kind=DEPLOY,
@@ -70,6 +79,7 @@ def command(
         services=services,
         force=force,
         older=older,
+        off_branch=off_branch,
         wait=wait,
         lenient=url is not None,
         url=url,

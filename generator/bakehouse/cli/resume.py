@@ -30,5 +30,8 @@ def command(product: str, root: str | None, dry_run: bool, as_json: bool) -> Non
         )
         host_commands.answer([] if dry_run else none, outcomes.show(none), as_json)
         return
-    request = Request(killed.kind, (work.place.product,), host_commands.who(), killed.wanted.tag)
+    # the interrupted run was allowed to deploy this commit, and the branch may have lost it since
+    request = Request(
+        killed.kind, (work.place.product,), host_commands.who(), killed.wanted.tag, off_branch=True
+    )
     (host_commands.preview if dry_run else host_commands.go)(state, request, as_json)

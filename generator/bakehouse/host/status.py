@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from bakehouse import names
 from bakehouse.errors import BakehouseError, ExternalError
 from bakehouse.host import rendered_files
 from bakehouse.host.config import load
@@ -20,6 +21,11 @@ from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.service import ServiceConfig, ServiceKind
 from bakehouse.outside import git, registry_client
 from bakehouse.outside.docker import ask
+
+_NO_OWNER = (
+    f"{names.HOST_FILE} does not name the registry's owner, so a deploy accepts images of any owner: "
+    "render it again, copy it here, and run setup"
+)
 
 
 def status(work: HostContext) -> ProductStatus:
@@ -41,6 +47,7 @@ def status(work: HostContext) -> ProductStatus:
         busy=f"{owner.doing} by {owner.who} since {owner.since}" if owner else None,
         interrupted=None if owner else _interrupted(work),
         host=rendered_files.drift(State(work.host.root)),
+        advice=() if work.host.owner is not None else (_NO_OWNER,),
         services=tuple(_services(work, product, configured, served[-1] if served else None, images)),
     )
 

@@ -24,7 +24,8 @@ class ServiceStatus:
 class ProductStatus:
     """One product. `latest` is the registry's newest release, or why it is unknown.
 
-    `frozen` is the reason of a freeze; `host` lists the differences of the host's rendered files.
+    `frozen` is the reason of a freeze; `host` lists the differences of the host's rendered files. `advice` is
+    for the operator of the host; it is no drift.
     """
 
     product: str
@@ -38,6 +39,7 @@ class ProductStatus:
     interrupted: str | None
     services: tuple[ServiceStatus, ...]
     host: tuple[str, ...]
+    advice: tuple[str, ...] = ()
 
     @property
     def drifts(self) -> bool:

@@ -16,16 +16,23 @@ class ProductCheckout:
     url: str
     branch: str
 
+    @property
+    def fetched(self) -> str:
+        """The clone's ref with the branch's head, as it was fetched last."""
+        return f"refs/remotes/origin/{self.branch}"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HostConfig(HostSettings):
     """A host's `host.json`: `root` is the folder of the checkouts; `reserve` bytes of memory must stay free.
 
-    `scheme` and `ca` (PEM) are for a private registry; `auth_host` gives its tokens, if another host does.
+    Images are below `owner` in the registry; a file that an earlier build rendered does not name it. `scheme`
+    and `ca` (PEM) are for a private registry; `auth_host` gives its tokens, if another host does.
     """
 
     root: Path
     registry: str
+    owner: str | None = field(default=None, metadata=since(3))
     username: str
     scheme: str = "https"
     ca: str | None = None

@@ -1,6 +1,6 @@
 """git in a checkout on the host; plain `git`, where no keyword becomes an option by accident.
 
-Every revision that comes here is 40 hex digits; paths go after `--`.
+Every revision that comes here is 40 hex digits, HEAD or a whole name of a ref; paths go after `--`.
 """
 
 import os
@@ -40,15 +40,23 @@ def is_ancestor(checkout: Path, old: str, new: str) -> bool:
 
 def fetch(checkout: Path, branch: str) -> None:
     """Fetch the branch's commits; raises ExternalError."""
-    refs = f"+refs/heads/{branch}:refs/remotes/origin/{branch}"
-    done = _run(checkout, "fetch", "--quiet", "--no-tags", "origin", refs, seconds=_NETWORK_SECONDS)
-    done.or_fail(f"{checkout}: git fetch")
+    _fetch(checkout, _head(branch)).or_fail(f"{checkout}: git fetch")
 
 
 def fetch_commit(checkout: Path, commit: str) -> None:
     """Fetch one commit, which may be on no branch; raises ExternalError."""
-    done = _run(checkout, "fetch", "--quiet", "--no-tags", "origin", commit, seconds=_NETWORK_SECONDS)
-    done.or_fail(f"{checkout}: git fetch of {commit}")
+    _fetch(checkout, commit).or_fail(f"{checkout}: git fetch of {commit}")
+
+
+def is_shallow(checkout: Path) -> bool:
+    """Tell whether the clone's history is cut off, as `git clone --depth` does it."""
+    done = _run(checkout, "rev-parse", "--is-shallow-repository").or_fail(f"{checkout}: git rev-parse")
+    return done.out.strip() == "true"
+
+
+def complete(checkout: Path, branch: str) -> None:
+    """Fetch a shallow clone's missing history; raises ExternalError. If origin's is cut off, so it stays."""
+    _fetch(checkout, _head(branch), "--unshallow").or_fail(f"{checkout}: git fetch --unshallow")
 
 
 def clone(url: str, checkout: Path, branch: str) -> None:
@@ -115,6 +123,16 @@ def exclude(checkout: Path, *patterns: str) -> None:
 def tracks(checkout: Path, path: str) -> bool:
     """Tell whether git tracks a file."""
     return bool(_run(checkout, "ls-files", "--", path).or_fail(f"{checkout}: git ls-files").out)
+
+
+def _head(branch: str) -> str:
+    """Return the refspec that brings a branch's head, also after a force push."""
+    return f"+refs/heads/{branch}:refs/remotes/origin/{branch}"
+
+
+def _fetch(checkout: Path, wanted: str, *options: str) -> ProcessResult:
+    words = ("fetch", "--quiet", "--no-tags", *options, "origin", wanted)
+    return _run(checkout, *words, seconds=_NETWORK_SECONDS)
 
 
 def _inside(checkout: Path, name: str) -> Path:

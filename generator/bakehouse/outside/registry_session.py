@@ -4,14 +4,14 @@ import re
 from functools import cached_property
 
 from bakehouse.errors import ExternalError
+from bakehouse.image_reference import PART
 from bakehouse.outside import docker_login, http, registry_token
 from bakehouse.outside.http_request import Answer
 from bakehouse.outside.origin import Origin
 from bakehouse.outside.registry_access import Access
 
-_PART = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
 # https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pulling-manifests
-_NAME = re.compile(rf"{_PART}(?:/{_PART})*")
+_NAME = re.compile(rf"{PART}(?:/{PART})*")
 _UP = "is the registry up? A rollback needs none."
 
 

@@ -54,6 +54,8 @@ def _below(found: HistoryEntry) -> Iterator[Line]:
     steps = [each for each in found.plan if each.action != Action.KEEP]
     if changed := ", ".join(f"{each.service} {words.get(each.action, each.action)}" for each in steps):
         yield line(f"    {head}{changed}")
+    if found.off_branch:
+        yield line("    this commit was not in the branch")
     if found.built:
         yield line(f"    built on this host meanwhile: {', '.join(found.built)}")
     yield from (line(span(f"    {text}", Style.QUIET)) for text in found.why.splitlines())

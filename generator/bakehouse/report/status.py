@@ -14,10 +14,11 @@ _HEADS = ("  service", "state", "release", "built at", "reports")
 
 
 def show(status: ProductStatus) -> Page:
-    """Format a heading, notes such as a freeze, and a row for each service with its drift below."""
+    """Format a heading, notes such as a freeze, a row for each service with its drift below, and advice."""
     services = Table(_HEADS, tuple(map(_service, status.services)))
     drift = (line(span(f"  drift of the host's files: {each}", Style.BAD)) for each in status.host)
-    return (*_head(status), *([services] if status.services else []), *drift)
+    advice = (line(span(f"  {each}", Style.CHANGED)) for each in status.advice)
+    return (*_head(status), *([services] if status.services else []), *drift, *advice)
 
 
 def _head(status: ProductStatus) -> Iterator[Line]:

@@ -60,7 +60,7 @@ def nearest(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfi
     for revision in (commit, "HEAD"):
         if described(checkout, revision):
             return product(checkout, revision, place)
-    return product(checkout, f"refs/remotes/origin/{place.branch}", place)
+    return product(checkout, place.fetched, place)
 
 
 def _product(data: dict[str, Any]) -> ProductConfig:

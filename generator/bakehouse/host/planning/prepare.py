@@ -7,7 +7,14 @@ from bakehouse import names
 from bakehouse.errors import ExternalError, RefusedError, UsageError
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning import compose_config, preflight, releases, running_containers
+from bakehouse.host.planning import (
+    branch,
+    compose_config,
+    preflight,
+    registry_scope,
+    releases,
+    running_containers,
+)
 from bakehouse.host.planning.capacity import budget, store
 from bakehouse.host.planning.deploy_plan import DeployPlan
 from bakehouse.host.planning.facts import ComposeProject, Facts
@@ -22,7 +29,10 @@ from bakehouse.release import Release
 
 @dataclass(frozen=True, slots=True)
 class DeployDecision:
-    """A plan and its input; a failure restores `before`, and `interrupted` is a killed run's journal."""
+    """A plan and its input; a failure restores `before`, and `interrupted` is a killed run's journal.
+
+    `off_branch` is true if the branch does not have the commit, and the caller allowed that.
+    """
 
     product: ProductConfig
     project: str
@@ -30,6 +40,16 @@ class DeployDecision:
     plan: DeployPlan
     before: Snapshot
     interrupted: Journal | None
+    off_branch: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """The release to run; `served` are, for a rollback, the images that the services had."""
+
+    release: Release
+    served: dict[str, DeployedImage] | None = None
+    off_branch: bool = False
 
 
 def prepare(work: HostContext, request: Request) -> DeployDecision:
@@ -37,7 +57,8 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     killed = journal.unfinished(work.state)
     _refuse_part(work, request, killed)
     preflight.checkout(work, killed)
-    release, served = _wanted(work, request, killed)
+    asked = _wanted(work, request, killed)
+    release, served = asked.release, asked.served
     product = _product(work, release, served)
     _refuse_unknown(product, request.services)
     services = served if served is not None else wanted(product, release)
@@ -53,29 +74,30 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     made = replace(made, budget=budget(work, made, found, stored.result()))
     preflight.budget(made, work.host)
     before = killed.last_good if killed else _serving(work, product, found)
-    return DeployDecision(product, configured.project, found, made, before, killed)
+    return DeployDecision(product, configured.project, found, made, before, killed, asked.off_branch)
 
 
-def _wanted(
-    work: HostContext, request: Request, killed: Journal | None
-) -> tuple[Release, dict[str, DeployedImage] | None]:
-    """Return the wanted release, and for a rollback the images that the services had."""
+def _wanted(work: HostContext, request: Request, killed: Journal | None) -> _Wanted:
     if request.kind == history.ROLLBACK:
         # half a deploy is gone back from to what it began with, not to what was before that
         good = killed.last_good if killed and not request.tag else releases.back(work, request.tag)
-        return good.release, dict(good.services)
+        return _Wanted(good.release, dict(good.services))
     release = releases.wanted(work, request.tag or releases.LATEST)
+    # first of all: the rules below need the commit, and the history of a shallow clone is completed here
+    off_branch = branch.is_outside(work, release.commit, request.off_branch)
     if not request.force:
         releases.refuse_known_failure(work, release)
     if not request.older:
         releases.refuse_older(work, release)
-    return release, None
+    return _Wanted(release, off_branch=off_branch)
 
 
 def _product(work: HostContext, release: Release, served: dict[str, DeployedImage] | None) -> ProductConfig:
     """Return the configuration at the release's commit; for one from before Bakehouse, a later commit's."""
     if served is None:
-        return load.product(work.checkout, release.commit, work.place)
+        product = load.product(work.checkout, release.commit, work.place)
+        registry_scope.refuse_outside(product, work.host, release.commit)
+        return product
     return load.nearest(work.checkout, release.commit, work.place).limited_to(served)
 
 

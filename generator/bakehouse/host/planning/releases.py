@@ -6,7 +6,7 @@ from functools import partial
 from bakehouse.errors import ExternalError, RefusedError, SupersededError, UsageError
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning import release_rules
+from bakehouse.host.planning import registry_scope, release_rules
 from bakehouse.host.state import failed_releases, history
 from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.outside import git, registry_client
@@ -19,20 +19,18 @@ _NEAR = 20
 
 
 def wanted(work: HostContext, tag: str) -> Release:
-    """Return the release under a tag, with its commit fetched; raises RefusedError or ExternalError."""
+    """Return the release under a tag, and fetch the branch; raises RefusedError or ExternalError."""
     asked = ReleaseTag.parse(tag)
     if tag != LATEST and asked is None:
         raise UsageError(f"{tag!r} is not a release", "use a commit's 40 hex digits, or `latest`")
     git.fetch(work.checkout, work.place.branch)
-    head = f"refs/remotes/origin/{work.place.branch}"
-    name = load.product(work.checkout, head, work.place).release
+    product = load.product(work.checkout, work.place.fetched, work.place)
+    registry_scope.refuse_outside(product, work.host, work.place.fetched)
+    name = product.release
     found = registry_client.read(name, tag, work.registry)
     if found is None:
         raise RefusedError(f"{name}:{tag} does not exist: {_why(work, asked)}", _mend(work, name, asked))
-    release = _release(work.registry, name, tag, found)
-    if not git.has(work.checkout, release.commit):
-        git.fetch_commit(work.checkout, release.commit)
-    return release
+    return _release(work.registry, name, tag, found)
 
 
 def latest(work: HostContext, name: str) -> Release | None:

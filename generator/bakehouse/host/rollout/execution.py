@@ -48,6 +48,7 @@ class Execution:
             memory_before=metrics.before,
             memory_least=metrics.least,
             built=metrics.built() if plan.changes else None,
+            off_branch=self.decision.off_branch,
         )
         history.append(self.context.state, entry)
         return entry

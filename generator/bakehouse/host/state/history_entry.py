@@ -51,8 +51,8 @@ class HistoryEntry:
     """One run. Times in ISO 8601 and milliseconds, memory in bytes; `good` is the snapshot after success.
 
     `built` lists the builds on this host, by anybody, until the last swap and script had ended: it should be
-    empty. It is None if docker cannot tell, or if nothing was changed. docs/history.schema.json has the whole
-    entry.
+    empty. It is None if docker cannot tell, or if nothing was changed. `off_branch` is true for a deploy of a
+    commit that the branch did not have. docs/history.schema.json has the whole entry.
     """
 
     version: int
@@ -70,6 +70,7 @@ class HistoryEntry:
     memory_before: int
     memory_least: int
     built: tuple[str, ...] | None = None
+    off_branch: bool = False
 
 
 @dataclass(frozen=True, slots=True)

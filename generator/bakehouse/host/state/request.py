@@ -8,7 +8,8 @@ class Request:
     """A deploy or a rollback: a release by tag, for some services or all, and the options of the call.
 
     `tag` is None for the default: the latest release, or the previous one. `lenient` makes it a success if
-    somebody newer was first, as for a forge whose runs overtake each other.
+    somebody newer was first, as for a forge whose runs overtake each other. `off_branch` allows a commit that
+    is not in the product's branch; only a person can ask for it.
     """
 
     kind: str
@@ -18,6 +19,7 @@ class Request:
     services: tuple[str, ...] = ()
     force: bool = False
     older: bool = False
+    off_branch: bool = False
     wait: bool = False
     lenient: bool = False
     url: str | None = None

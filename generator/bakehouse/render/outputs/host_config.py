@@ -39,6 +39,7 @@ def _context(manifest: Manifest, host: Host) -> HostConfigContext:
         HostConfig,
         root=cite(host.root, at["root"]),
         registry=cite(registry.host, registry.at["host"]),
+        owner=cite(registry.owner, registry.at["owner"]),
         username=cite(registry.username, registry.at["username"]),
         scheme=cite("http" if registry.insecure else "https", registry.at["insecure"]),
         ca=cite(registry.ca, registry.at["ca"]) if registry.ca else None,
