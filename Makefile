@@ -2,8 +2,12 @@
 PYTHON ?= python3
 BENCH ?= all
 BIN := .venv/bin
+# `make lock UPGRADE=` keeps each version that still fits.
+UPGRADE ?= --upgrade
+COMPILE = $(BIN)/uv pip compile pyproject.toml --quiet --system-certs --universal --python-version 3.11 \
+	--generate-hashes --custom-compile-command 'make lock' $(UPGRADE)
 
-.PHONY: help demo test coverage soak lint docs bench findings clean
+.PHONY: help demo test coverage soak lint docs lock wheel bench findings clean
 
 help:
 	@echo "make demo      render the production fleet; with a Docker engine, bake, push, deploy and roll back a sample"
@@ -12,12 +16,15 @@ help:
 	@echo "make soak      the slow faults, 200 interleavings, 1,000 fuzzed manifests; hours"
 	@echo "make lint      formatting, lint, types, layers"
 	@echo "make docs      write the generated pages of docs/ anew"
+	@echo "make lock      lock the newest versions of all dependencies, with their hashes"
+	@echo "make wheel     build the last commit's wheel twice, compare, and write it to dist with its checksum"
 	@echo "make bench     measure against the bars (BENCH=render selects)"
 	@echo "make findings  show again what surprised us about real tools; installs them in temporary folders"
 
-.venv/ready: pyproject.toml
+.venv/ready: requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
 demo: .venv/ready
@@ -47,6 +54,14 @@ lint: .venv/ready
 
 docs: .venv/ready
 	$(BIN)/python docs/generate.py
+
+# Hosts install wheels alone: nothing that a dependency brings is run there to build it.
+lock: .venv/ready
+	$(COMPILE) --only-binary :all: --emit-build-options --output-file requirements.lock
+	$(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock
+
+wheel: .venv/ready
+	$(BIN)/python -m release build
 
 bench: .venv/ready
 	$(BIN)/python -m bench $(BENCH)
