@@ -19,6 +19,7 @@ FOLDERS = (
     "examples/",
     "bench/",
     "findings/",
+    "release/",
     ".ci/",
     ".gitea/",
 )

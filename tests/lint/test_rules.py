@@ -32,6 +32,6 @@ def test_no_rendered_file_breaks_a_rule(tree: Tree) -> None:
         assert broken(path) == [], path
 
 
-@pytest.mark.parametrize("name", ["ci.yml", "products.yml"])
+@pytest.mark.parametrize("name", ["ci.yml", "products.yml", "release.yml"])
 def test_no_workflow_of_this_repo_breaks_a_rule(name: str) -> None:
     assert broken(TOP / ".gitea/workflows" / name) == []

@@ -1,4 +1,4 @@
-"""Every rendered workflow through actionlint (with shellcheck for its commands) and strict zizmor."""
+"""Every workflow, rendered or ours, through actionlint (with shellcheck) and strict zizmor."""
 
 import re
 import subprocess
@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from ..golden.trees import EVERY_TREE, Tree
+from ..golden.trees import EVERY_TREE, TOP, Tree
 
 VENV = Path(sys.executable).parent
 ACTIONLINT = ["actionlint", "-no-color", f"-shellcheck={VENV / 'shellcheck'}"]
 # Named one by one: zizmor does not look into .gitea by itself.
 ZIZMOR = [str(VENV / "zizmor"), "--persona=pedantic", "--no-config", "--offline", "--format=json"]
+OWN = sorted((TOP / ".gitea" / "workflows").iterdir())
+IGNORES = re.compile(r"zizmor: *ignore|shellcheck disable")
 BAD = """name: bad
 on: push
 jobs:
@@ -46,10 +48,27 @@ def test_zizmor_reads_every_file_and_finds_nothing(tree: Tree) -> None:
     assert completed(done.stderr) == [str(path) for path in tree.workflows]
 
 
+@pytest.mark.actionlint
+def test_actionlint_finds_nothing_in_our_own() -> None:
+    assert len(OWN) == 3
+    done = lint(ACTIONLINT, OWN)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_zizmor_finds_nothing_in_our_own() -> None:
+    done = lint(ZIZMOR, OWN)
+    assert (done.returncode, done.stdout.strip()) == (0, "[]")
+    assert completed(done.stderr) == [str(path) for path in OWN]
+
+
+def test_nothing_is_ignored_inline_in_our_own() -> None:
+    assert not [path for path in OWN if IGNORES.search(path.read_text(encoding="utf-8"))]
+
+
 @EVERY_TREE
 def test_nothing_is_ignored_inline(tree: Tree) -> None:
     for path in tree.workflows:
-        assert not re.search(r"zizmor: *ignore|shellcheck disable", path.read_text(encoding="utf-8"))
+        assert not IGNORES.search(path.read_text(encoding="utf-8"))
 
 
 @pytest.fixture

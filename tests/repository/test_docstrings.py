@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = ("What", "Whether", "Which", "Where", "How", "Who", "Whom", "Whose", "When", "Why")
-FOLDERS = ("generator", "bench", "examples", "docs")
+FOLDERS = ("generator", "release", "bench", "examples", "docs")
 DOCUMENTED = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 

@@ -1,7 +1,6 @@
 """The wheel: what is in it, and that it renders the same bytes as the checkout."""
 
 import os
-import shutil
 import subprocess
 import sys
 import zipfile
@@ -9,11 +8,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from release.wheel import PLACES, build
 
 from ..golden.contents import contents
 from ..golden.trees import REAL, TOP, manifest, whole
-
-SOURCES = ["generator", "templates", "pyproject.toml", "README.md", "LICENSE"]
+from ..support.releasable import lay
 
 
 def run(argv: Sequence[str | Path], cwd: Path, **environment: str) -> str:
@@ -25,17 +24,10 @@ def run(argv: Sequence[str | Path], cwd: Path, **environment: str) -> str:
 
 @pytest.fixture(scope="session")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Built by hatchling from a copy of the sources."""
+    """Built as a release's is, from a copy of the sources."""
     folder = tmp_path_factory.mktemp("wheel")
-    for name in SOURCES:
-        source = TOP / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(source, folder)
-    run([sys.executable, "-m", "hatchling", "build", "--target=wheel", "--directory=dist"], folder)
-    (built,) = (folder / "dist").glob("bakehouse-*.whl")
-    return built
+    lay(folder)
+    return build(folder, 1_700_000_000, PLACES[0])
 
 
 @pytest.fixture(scope="session")
