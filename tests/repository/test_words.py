@@ -10,7 +10,7 @@ import pytest
 from ..support.call import TOP
 
 # The Python sources whose texts people read.
-ROOTS = ("generator/bakehouse", "examples/demo")
+ROOTS = ("generator/bakehouse", "release", "examples/demo")
 # Pages and templates, whole: prose has more words than messages, so only these of the list are looked for.
 PAGES = (
     "README.md",

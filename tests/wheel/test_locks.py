@@ -2,14 +2,12 @@
 
 import re
 import tomllib
-from importlib.metadata import requires, version
 from typing import Any
 
 import pytest
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from ..golden.trees import TOP
+from ..support.installed import applies, installed_below
 from .locks import Lock, parsed, read
 
 FILES = ("requirements.lock", "requirements-dev.lock")
@@ -18,23 +16,6 @@ PROJECT: dict[str, Any] = tomllib.loads((TOP / "pyproject.toml").read_text(encod
 DEPENDENCIES: list[str] = PROJECT["project"]["dependencies"]
 TOOLS: list[str] = PROJECT["dependency-groups"]["dev"]
 GOOD = f"a==1 \\\n    --hash=sha256:{'0' * 64}\n    # via b\n"
-
-
-def installed_below(names: list[str]) -> dict[str, str]:
-    """Return each package that these need on this machine, by name, with the installed version."""
-    found, left = dict[str, str](), [Requirement(each) for each in names]
-    while left:
-        wanted = left.pop()
-        name = canonicalize_name(wanted.name)
-        if applies(wanted) and name not in found:
-            found[name] = version(name)
-            left += [Requirement(each) for each in requires(name) or ()]
-    return found
-
-
-def applies(wanted: Requirement) -> bool:
-    """Tell whether it is for this machine and Python, and for no extra."""
-    return not wanted.marker or wanted.marker.evaluate({"extra": ""})
 
 
 def unhashed(lock: Lock) -> list[str]:
