@@ -13,6 +13,7 @@ import pytest
 
 from bakehouse import __version__
 
+from ..docs.pages import TOP, blocks
 from ..support.installed import installed_below
 from ..support.releasable import NOTES, TAG, lay
 from .forge import Forge
@@ -21,6 +22,7 @@ from .runner import Runner
 
 pytestmark = [pytest.mark.gitea, pytest.mark.gitea_runner]
 
+HOST_PAGE = TOP / "docs" / "how-to" / "host.md"
 WHEEL = f"bakehouse-{__version__}-py3-none-any.whl"
 CI = "ci / lint, tests, bench, demo (push)"
 # Of the tools, those that the job calls; the others are most of what it would download.
@@ -99,7 +101,7 @@ def test_a_pushed_tag_becomes_a_release(repo: Repo) -> None:
     local = (repo.folder / "dist" / WHEEL).read_bytes()
     repo.git("tag", "--annotate", "--message=a release", TAG)
     repo.push(TAG)
-    run = repo.await_run("release.yml")
+    run = repo.await_run("release.yml", seconds=600)
     assert run.conclusion == "success", run.log()
     assert f"{WHEEL}: OK" in run.log()
     assert f"bakehouse, version {__version__}" in run.log()
@@ -112,6 +114,21 @@ def test_a_pushed_tag_becomes_a_release(repo: Repo) -> None:
     assert files["requirements.lock"] == (repo.folder / "requirements.lock").read_bytes()
     sums = {name: hashlib.sha256(files[name]).hexdigest() for name in (WHEEL, "requirements.lock")}
     assert files["SHA256SUMS"].decode() == "".join(f"{sums[name]}  {name}\n" for name in sorted(sums))
+
+
+def test_a_host_installs_a_release_as_its_page_shows(repo: Repo, tmp_path: Path) -> None:
+    (page,) = (block.text for block in blocks(HOST_PAGE) if "--require-hashes" in block.text)
+    opt, (made,) = tmp_path / "opt", releases(repo)
+    (tmp_path / "bakehouse").mkdir()
+    for asset in made["assets"]:
+        (tmp_path / "bakehouse" / asset["name"]).write_bytes(fetched(asset))
+    commands = page.replace("/opt/bakehouse", str(opt))
+    own = {"HOME": str(tmp_path), "PATH": f"{opt}/bin:{os.environ['PATH']}", "PIP_NO_COMPILE": "1"}
+    argv = ["sh", "-euc", commands]
+    done = subprocess.run(argv, env={**os.environ, **own}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.startswith(f"{WHEEL}: OK\nrequirements.lock: OK\n")
+    assert done.stdout.endswith(f"\nbakehouse, version {__version__}\n")
 
 
 def test_a_release_is_never_replaced(repo: Repo) -> None:
