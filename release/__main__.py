@@ -34,7 +34,7 @@ def main(words: list[str]) -> int:
             case _:
                 print(USAGE, file=sys.stderr)
                 return 2
-    except (Refused, subprocess.CalledProcessError) as error:
+    except (Refused, OSError, subprocess.CalledProcessError) as error:
         print(f"release: {error}", file=sys.stderr)
         return 1
     return 0

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from release.api import Api
 
 from bakehouse import __version__
 
@@ -137,3 +138,28 @@ def test_a_release_is_never_replaced(repo: Repo) -> None:
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith(f"release: {TAG} is released already\n  fix: ")
     assert releases(repo) == [before]
+
+
+def test_the_draft_of_an_interrupted_upload_is_replaced(repo: Repo) -> None:
+    (published,) = releases(repo)
+    repo.user.api.delete(f"{repo.place}/releases/{published['id']}")
+    draft = repo.user.api.post(f"{repo.place}/releases", tag_name=TAG, name="half of it", draft=True)
+    api = Api(repo.forge.url, f"{repo.owner}/{repo.name}", repo.user.token)
+    api.upload(f"/releases/{draft['id']}/assets?name=half", b"half")
+    done = release(repo, "upload", TAG)
+    assert (done.returncode, done.stderr) == (0, "")
+    (made,) = releases(repo)
+    assert (made["name"], made["draft"]) == (TAG, False)
+    assert sorted(asset["name"] for asset in made["assets"]) == ["SHA256SUMS", WHEEL, "requirements.lock"]
+    assert done.stdout == f"{made['html_url']}\n"
+
+
+def test_a_file_that_differs_from_its_checksum_is_not_uploaded(repo: Repo) -> None:
+    (published,) = releases(repo)
+    repo.user.api.delete(f"{repo.place}/releases/{published['id']}")
+    lock = repo.folder / "dist" / "requirements.lock"
+    lock.write_text(lock.read_text(encoding="utf-8") + "# changed\n", encoding="utf-8")
+    refused = release(repo, "upload", TAG)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert re.match(r"release: .*/requirements.lock differs from SHA256SUMS\n  fix: ", refused.stderr)
+    assert releases(repo) == []
