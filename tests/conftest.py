@@ -21,8 +21,9 @@ from .support.wait import until
 # Folders in which each file has its own parts; and those that build the same samples: of two builds of one
 # step at one time BuildKit gives the log to the first alone.
 APART = ("deploy", "traffic", "script", "publish")
-# Two more Giteas beside the one of the folder: they are up in seconds, and the folder's tests wait for runs.
+# Three more Giteas beside that of the folder: they are up in seconds, and the tests wait for runs.
 FORGES = {
+    "test_release": "forge/release",
     **dict.fromkeys(("test_to_the_vm", "test_act"), "forge/hosts"),
     **dict.fromkeys(("test_dispatch", "test_drift", "test_pull_request", "test_push"), "forge/shop"),
 }
