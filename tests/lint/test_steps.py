@@ -264,6 +264,19 @@ def test_no_pull_request_sees_the_token_that_pushes(tree: Tree) -> None:
     assert "pull_request" not in by_push["if"].replace("!= 'pull_request'", "")
 
 
+@pytest.mark.parametrize(
+    ("golden", "key"), [("host-ssh", "secrets.DEPLOY_KEY"), ("host-runner", "self-hosted")]
+)
+def test_only_the_deploy_job_of_a_push_has_the_key_to_the_host(golden: str, key: str) -> None:
+    """With a runner on the host, its label is the key."""
+    others = jobs(golden)
+    deploy = others.pop("deploy")
+    assert key in str(deploy) and key not in str(others)
+    assert deploy["if"] == "${{ github.event_name == 'push' && needs.images.result == 'success' }}"
+    assert [each["name"].partition(" ")[0] for each in deploy["steps"]] == ["deploy"]
+    assert "ci/images.sh" not in str(deploy)
+
+
 def test_a_pull_request_has_secrets_of_its_own() -> None:
     environment = jobs("registry-read-token")["pull-request"]["steps"][1]["env"]
     assert environment == {
