@@ -19,6 +19,11 @@ def line(data: Any) -> str:
     return json.dumps(data, ensure_ascii=False, sort_keys=True)
 
 
+def ascii_line(data: Any) -> str:
+    """Format data as one line of JSON in ASCII: no terminal reads an escape sequence in it."""
+    return json.dumps(data, sort_keys=True)
+
+
 def scalar(value: str | int | float | bool | None) -> str:
     """Format one value as JSON."""
     return _SCALAR.encode(value)

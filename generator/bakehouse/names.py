@@ -27,6 +27,8 @@ TAG_VARIABLE = "BAKEHOUSE_TAG"
 STEP_VARIABLES = ("CRON", "EVENT", "FORCE", "IMAGES", "REBUILD", "TOKEN")
 CACHE_VARIABLE = "BAKEHOUSE_CACHE"
 IMAGE_TAG_VARIABLE = "IMAGE_TAG"
+# The registry token that an operator hands to `setup`; no program that a deploy starts gets it.
+HOST_TOKEN_VARIABLE = "BAKEHOUSE_TOKEN"
 COMMIT_VARIABLES = {
     "SHA": "BAKEHOUSE_SHA",
     "SHORT": "BAKEHOUSE_SHORT",

@@ -100,7 +100,8 @@ def test_way_back_fails_too(fleet: Fleet) -> None:
 
 
 def test_smoke_and_hooks(fleet: Fleet) -> None:
-    script = '#!/bin/sh\necho "$0 $BAKEHOUSE_PRODUCT $BAKEHOUSE_SHA $BAKEHOUSE_IMAGE_WEB" >> ../told\n'
+    given = "$BAKEHOUSE_PRODUCT $BAKEHOUSE_SHA $BAKEHOUSE_IMAGE_WEB ${BAKEHOUSE_TOKEN-none}"
+    script = f'#!/bin/sh\necho "$0 {given}" >> ../told\n'
     told = fleet.root / "told"
     fleet.deploy_steps = {
         "smoke_before": "before.sh",
@@ -112,8 +113,11 @@ def test_smoke_and_hooks(fleet: Fleet) -> None:
     fleet.good("deploy", "shop")
     assert not told.exists()
     commit = fleet.release(web="ok 6")
-    fleet.good("deploy", "shop")
+    # a token that the operator's shell still has for `setup`
+    done = fleet.call("deploy", "shop", more={"BAKEHOUSE_TOKEN": "canary"})
+    assert done.code == 0, done.out
     lines = told.read_text().splitlines()
+    assert {line.split()[-1] for line in lines} == {"none"}
     assert [line.split()[0].rpartition("/")[2] for line in lines] == ["before.sh", "after.sh"]
     assert lines[0].split()[1:3] == ["shop", commit]
     was = before(fleet)

@@ -1,6 +1,7 @@
 """A host from nothing, and one where the old scripts' containers run: they become release 0."""
 
 import json
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -22,20 +23,42 @@ CMD ["httpd", "-f", "-p", "8080", "-h", "/www"]
 """
 
 
-def test_says_first_and_can_be_repeated(new: Callable[..., Fleet]) -> None:
+# Stands before a program in `setup`'s PATH, and notes what that program would know of the token.
+NOTES = '#!/bin/sh\necho "{name} ${{BAKEHOUSE_TOKEN-none}}" >>{folder}/seen\nexec {real} "$@"\n'
+
+
+def noting(folder: Path) -> str:
+    """The PATH on which docker and git note it."""
+    for name in ("docker", "git"):
+        program = folder / name
+        program.write_text(NOTES.format(name=name, folder=folder, real=shutil.which(name)), encoding="utf-8")
+        program.chmod(0o755)
+    return f"{folder}:{os.environ['PATH']}"
+
+
+def test_says_first_and_can_be_repeated(new: Callable[..., Fleet], tmp_path: Path) -> None:
     fleet = new()
     dry = set_up(fleet, "--dry-run")
     assert dry.code == 0 and "log in to" in dry.out and "clone file://" in dry.out
     plan = set_up(fleet, "--dry-run", "--json")
     assert [each["action"] for each in json.loads(plan.out)] == ["write", "log in", "clone"]
     assert not (fleet.root / ".bakehouse").exists() and not fleet.checkout.exists()
-    done = set_up(fleet, "--json")
+    done = set_up(fleet, "--json", PATH=noting(tmp_path))
+    assert set((tmp_path / "seen").read_text().splitlines()) == {"docker none", "git none"}
     assert (done.code, done.out, done.err) == (0, plan.out, dry.err + dry.out)
     login = fleet.root / ".bakehouse" / "docker" / "config.json"
     assert (login.stat().st_mode & 0o077, (fleet.root / ".bakehouse").stat().st_mode & 0o077) == (0, 0)
     again = set_up(fleet, BAKEHOUSE_TOKEN="")
     assert (again.code, again.out) == (0, "nothing to do: this host is set up\n")
     assert json.loads(set_up(fleet, "--json", BAKEHOUSE_TOKEN="").out) == []
+    (fleet.root / ".bakehouse").chmod(0o755)
+    fleet.root.chmod(0o777)
+    refused = set_up(fleet, BAKEHOUSE_TOKEN="")
+    assert refused.code == 6 and f"run: chmod go-w {fleet.root}" in refused.err, refused.err
+    fleet.root.chmod(0o755)
+    closed = set_up(fleet, "--json", BAKEHOUSE_TOKEN="")
+    assert [each["action"] for each in json.loads(closed.out)] == ["protect"]
+    assert (fleet.root / ".bakehouse").stat().st_mode & 0o777 == 0o700
     assert set_up(fleet, BAKEHOUSE_TOKEN="wrong").code == 3
     login.write_text("{}")
     assert fleet.call("deploy", "shop").code == 3

@@ -121,11 +121,11 @@ def go(state: State, request: Request, as_json: bool) -> None:
     follow(background.start(state, request), as_json)
 
 
-def follow(run: Run, as_json: bool) -> None:
-    """Print the events of a run, then its result; exits with its code."""
+def follow(run: Run, as_json: bool, ask: Callable[[], None] = lambda: None) -> None:
+    """Print the events of a run, then its result; exits with its code. `ask` is called meanwhile."""
     try:
         with live.following(sys.stderr, partial(say, err=True)) as listener:
-            for event in background.follow(run):
+            for event in background.follow(run, ask):
                 listener(event)
     except KeyboardInterrupt:
         told = f"run {run.name} continues in the background; to follow it: bakehouse attach PRODUCT"

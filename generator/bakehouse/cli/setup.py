@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from bakehouse import names
 from bakehouse.cli import host_commands
 from bakehouse.cli.options import LIMIT
 from bakehouse.cli.output import say
@@ -21,13 +22,13 @@ from bakehouse.outside import files, machine
 from bakehouse.report import tasks
 from bakehouse.report.page import lines
 
-_TOKEN = "BAKEHOUSE_TOKEN"
 _EPILOG = f"""\b
 Examples:
   bakehouse setup --config host.json --dry-run
   bakehouse setup --config host.json --token-stdin < token
+  bakehouse setup --config host.json --authorize clock.pub --product clock
 
-Pass the registry token on stdin or in {_TOKEN}; without one, an earlier login is kept."""
+Pass the registry token on stdin or in {names.HOST_TOKEN_VARIABLE}; without one, an earlier login is kept."""
 
 
 @click.command(epilog=_EPILOG)
@@ -38,23 +39,48 @@ Pass the registry token on stdin or in {_TOKEN}; without one, an earlier login i
     "--authorize",
     "key",
     metavar="KEYFILE",
-    help="Allow this public SSH key of CI to run deploy, rollback and status, and nothing else.",
+    help="Allow this public SSH key of CI to run deploy, rollback and status of --product, and nothing else.",
+)
+@click.option(
+    "--product",
+    "products",
+    metavar="NAME",
+    multiple=True,
+    help="Product that the key may deploy; can be repeated [default: the host's only one].",
+)
+@click.option(
+    "--allow-from",
+    "sources",
+    metavar="CIDR",
+    multiple=True,
+    help="Address or network that the key may connect from; can be repeated [default: any].",
 )
 @host_commands.dry_run_option
 @host_commands.json_option
 def command(
-    path: str, root: str | None, token_stdin: bool, key: str | None, dry_run: bool, as_json: bool
+    path: str,
+    root: str | None,
+    token_stdin: bool,
+    key: str | None,
+    products: tuple[str, ...],
+    sources: tuple[str, ...],
+    dry_run: bool,
+    as_json: bool,
 ) -> None:
     """Set up this machine as a host; if repeated, does only what is missing."""
+    # no program that this starts gets it
+    token = os.environ.pop(names.HOST_TOKEN_VARIABLE, "")
+    if (products or sources) and key is None:
+        raise UsageError("--product and --allow-from are for a key", "add --authorize KEYFILE")
     text = _text(path)
     host = load.parse_host(text, path)
     host = replace(host, root=Path(root).absolute() if root else host.root)
-    token = sys.stdin.read().strip() if token_stdin else os.environ.get(_TOKEN, "")
-    given = SetupInput(
-        host, text, Path(path).absolute().parent, token, _line(key, host) if key else "", host_commands.who()
-    )
+    token = sys.stdin.read().strip() if token_stdin else token
+    line = _line(key, host, products, sources) if key else ""
+    given = SetupInput(host, text, Path(path).absolute().parent, token, line, host_commands.who())
     api = setup.check()
-    for advice in setup.advice(api, machine.neighbour_retry(), machine.runs("docker-proxy")):
+    waits = setup.advice(api, machine.neighbour_retry(), machine.runs("docker-proxy"))
+    for advice in (*waits, *setup.old_lines(host.root)):
         say(lines(f"tip: {advice}"), err=True)
     todo = setup.tasks(given)
     if dry_run:
@@ -73,9 +99,17 @@ def _carry_out(given: SetupInput, todo: tuple[SetupTask, ...], as_json: bool) ->
     setup.carry_out(given, todo)
 
 
-def _line(key: str, host: HostConfig) -> str:
-    argv = (sys.executable, "-m", "bakehouse", "forced", "--root", str(host.root))
-    return ssh_command.line(_text(key), argv)
+def _line(key: str, host: HostConfig, products: tuple[str, ...], sources: tuple[str, ...]) -> str:
+    """Return the line of a key; raises UsageError if it is open which product it is for."""
+    named = host_commands.chosen(host, products)
+    if len(named) > 1 and not products:
+        raise UsageError(
+            "which product may this key deploy?", f"add --product with one of {', '.join(named)}"
+        )
+    # -P: nothing of the folder in which sshd starts it, the user's home, is imported
+    argv = (sys.executable, "-P", "-m", "bakehouse", "forced", "--root", str(host.root))
+    limits = tuple(word for name in named for word in ("--product", name))
+    return ssh_command.line(_text(key), (*argv, *limits), sources)
 
 
 def _text(path: str) -> str:

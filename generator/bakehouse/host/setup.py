@@ -7,7 +7,7 @@ from pathlib import Path
 
 from bakehouse import names
 from bakehouse.errors import ExternalError, RefusedError
-from bakehouse.host import rendered_files
+from bakehouse.host import rendered_files, setup_folders, setup_keys
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import compose_config, image_names, running_containers
@@ -33,6 +33,15 @@ _SECONDS = 60.0
 # From this one on (28.0) the engine announces the address of a container that it starts.
 _ANNOUNCING_API = (1, 48)
 _LONG_SECONDS = 0.25
+
+
+def old_lines(root: Path) -> Iterator[str]:
+    """Advise on the lines of CI's keys that an earlier build wrote: each allows every product of the host."""
+    for number, path in setup_keys.unlimited(root):
+        yield (
+            f"line {number} of {path} lets its key deploy every product of this host; to limit it to one: "
+            "bakehouse setup --config host.json --authorize KEYFILE --product PRODUCT (docs/how-to/host.md)"
+        )
 
 
 def check() -> tuple[int, ...]:
@@ -97,12 +106,15 @@ def tasks(given: SetupInput) -> tuple[SetupTask, ...]:
 
 def _tasks(given: SetupInput) -> Iterator[SetupTask]:
     host, file = given.host, given.state.host
+    setup_folders.check(given.state)
+    if setup_folders.is_open(given.state):
+        yield SetupTask(SetupAction.PROTECT, "", f"make {given.state.folder} readable for its user alone")
     if files.look(file).data.decode() != given.text or not rendered_files.is_noted(given.state, given.folder):
         yield SetupTask(SetupAction.WRITE, "", f"write {file}")
     if given.token:
         yield SetupTask(SetupAction.LOGIN, "", f"log in to {host.registry} as {host.username}")
-    if given.line and given.line not in files.look(_keys()).data.decode():
-        yield SetupTask(SetupAction.AUTHORIZE, "", f"add to {_keys()}: {given.line.strip()}")
+    if given.line and (text := setup_keys.task(given.line)):
+        yield SetupTask(SetupAction.AUTHORIZE, "", text)
     for work in _works(host):
         product, checkout = work.place.product, work.checkout
         if not (checkout / ".git").exists():
@@ -138,22 +150,20 @@ def carry_out(given: SetupInput, todo: tuple[SetupTask, ...]) -> None:
     """Do the tasks; raises ExternalError."""
     works = {work.place.product: work for work in _works(given.host)}
     for task in todo:
-        if task.action is SetupAction.WRITE:
+        if task.action is SetupAction.PROTECT:
+            setup_folders.close(given.state)
+        elif task.action is SetupAction.WRITE:
             durable.replace(given.state.host, given.text.encode(), 0o600)
             rendered_files.note(given.state, given.folder)
         elif task.action is SetupAction.LOGIN:
             _log_in(given)
         elif task.action is SetupAction.AUTHORIZE:
-            durable.append(_keys(), given.line.strip())
+            setup_keys.write(given.line)
         elif task.action is SetupAction.CLONE:
             place = works[task.product].place
             git.clone(place.url, works[task.product].checkout, place.branch)
         else:
             _adopt(works[task.product], given.who)
-
-
-def _keys() -> Path:
-    return Path.home() / ".ssh" / "authorized_keys"
 
 
 def _log_in(given: SetupInput) -> None:

@@ -7,6 +7,7 @@ from enum import StrEnum
 class SetupAction(StrEnum):
     """A kind of task."""
 
+    PROTECT = "protect"
     WRITE = "write"
     LOGIN = "log in"
     CLONE = "clone"

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 
-def start(work: Callable[[], None], log: Path, keep: int) -> None:
+def start(work: Callable[[], None], log: Path, *keep: int) -> None:
     """Do some work in a detached process, with its output in `log`.
 
     Of the open descriptors it inherits `keep` alone. The caller must have one thread, as a fork requires.
@@ -22,7 +22,7 @@ def start(work: Callable[[], None], log: Path, keep: int) -> None:
         code = 1
         try:
             os.setsid()
-            _only(nothing.fileno(), printed.fileno(), keep)
+            _only(nothing.fileno(), printed.fileno(), *keep)
             sys.stdout = sys.stderr = os.fdopen(1, "w", 1, encoding="utf-8", errors="replace", closefd=False)
             work()
             code = 0
@@ -42,12 +42,12 @@ def _last_words() -> None:
 
 def _only(*wanted: int) -> None:
     """Keep descriptors for stdin, output and to inherit, and close all others: sshd waits for its pipes."""
-    # a caller whose own streams were closed may have these three there
-    stdin, printed, keep = (fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, 3) for each in wanted)
+    # a caller whose own streams were closed may have these there
+    stdin, printed, *keep = (fcntl.fcntl(each, fcntl.F_DUPFD_CLOEXEC, 3) for each in wanted)
     for here, there in ((stdin, 0), (printed, 1), (printed, 2)):
         os.dup2(here, there)
     for each in sorted(int(path.name) for path in Path("/proc/self/fd").iterdir()):
-        if each > 2 and each != keep:
+        if each > 2 and each not in keep:
             # the one that lists them is gone already
             with suppress(OSError):
                 os.close(each)

@@ -43,6 +43,13 @@ def fetch(checkout: Path, branch: str) -> None:
     _fetch(checkout, _head(branch)).or_fail(f"{checkout}: git fetch")
 
 
+def fetch_objects(checkout: Path, branch: str, seconds: float) -> None:
+    """Fetch the branch's commits and move no ref: a deploy may fetch meanwhile; raises ExternalError."""
+    quiet = ("-c", "maintenance.auto=false", "-c", "gc.auto=0", "fetch", "--quiet", "--no-tags")
+    alone = ("--refmap=", "--no-write-fetch-head", "origin", f"refs/heads/{branch}")
+    _run(checkout, *quiet, *alone, seconds=seconds).or_fail(f"{checkout}: git fetch")
+
+
 def fetch_commit(checkout: Path, commit: str) -> None:
     """Fetch one commit, which may be on no branch; raises ExternalError."""
     _fetch(checkout, commit).or_fail(f"{checkout}: git fetch of {commit}")

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from bakehouse.errors import ExternalError
@@ -20,17 +20,27 @@ _POLL_SECONDS = 0.02
 
 def start(state: State, request: Request) -> Run:
     """Start a run; it outlives the caller."""
-    run = run_store.run(state, clock.run_name())
-    descriptor = run_store.create(run, request)
+    return _start(state, request, clock.run_name(), ())
+
+
+def start_queued(state: State, request: Request, name: str, place: int) -> Run:
+    """Start a run whose place in the queue is taken already, by the open file that its process inherits."""
+    return _start(state, request, name, (place,))
+
+
+def _start(state: State, request: Request, name: str, place: tuple[int, ...]) -> Run:
+    run = run_store.run(state, name)
+    descriptors = (run_store.create(run, request), *place)
     try:
-        detached.start(partial(worker.do, state, run, request), run.log, descriptor)
+        detached.start(partial(worker.do, state, run, request, bool(place)), run.log, *descriptors)
     finally:
-        os.close(descriptor)
+        for each in descriptors:
+            os.close(each)
     return run
 
 
-def follow(run: Run) -> Iterator[Event]:
-    """Yield the events of a run, from its beginning to its end."""
+def follow(run: Run, ask: Callable[[], None]) -> Iterator[Event]:
+    """Yield the events of a run, from its beginning to its end; `ask`, called meanwhile, may exit."""
     told = 0
     while True:
         alive = run.alive()
@@ -39,6 +49,7 @@ def follow(run: Run) -> Iterator[Event]:
         told = len(lines)
         if not alive:
             return
+        ask()
         time.sleep(_POLL_SECONDS)
 
 

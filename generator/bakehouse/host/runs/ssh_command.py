@@ -5,13 +5,14 @@ Nothing of it ever reaches a shell: matching words are taken out, all else is re
 """
 
 import re
+import shlex
 from dataclasses import dataclass
+from ipaddress import ip_interface
 
 from bakehouse import names
 from bakehouse.errors import RefusedError, UsageError
 from bakehouse.host.state.history import DEPLOY, ROLLBACK
 from bakehouse.host.state.request import Request
-from bakehouse.languages import sh
 from bakehouse.release import TAG
 
 _LIMIT = 1000
@@ -24,6 +25,7 @@ _GRAMMAR = {
     ROLLBACK: re.compile(rf"(?:bakehouse )?rollback (?P<product>{_PRODUCT})(?: {_TAG})?{_RUN}"),
     "status": re.compile(rf"(?:bakehouse )?status (?P<product>{_PRODUCT})"),
 }
+_ADDRESS = re.compile(r"[0-9A-Fa-f.:]{2,45}(?:/[0-9]{1,3})?")
 _KEY = re.compile(r"(ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)) ([A-Za-z0-9+/]+=*)(?: .*)?")
 
 
@@ -57,12 +59,37 @@ def _request(verb: str, found: re.Match[str], who: str) -> Request | None:
     )
 
 
-def line(key: str, argv: tuple[str, ...]) -> str:
-    """Return the line for authorized_keys that lets a public key run one command alone; raises UsageError."""
+def line(key: str, argv: tuple[str, ...], sources: tuple[str, ...]) -> str:
+    """Return the line for authorized_keys that lets a public key run one command alone; raises UsageError.
+
+    `sources` are the addresses and networks that it may come from; empty for any.
+    """
     found = _KEY.fullmatch(key.strip())
-    command = " ".join(sh.quote((word,)) for word in argv)
+    command = shlex.join(argv)
     if found is None:
         raise UsageError("this is not a public key", "use one line such as `ssh-ed25519 AAAA… comment`")
-    if re.search(r'["\\\n]', command):
-        raise UsageError(f"a path contains a quote: {command}", "sshd cannot read such a line")
-    return f'restrict,command="{command}" {found[1]} {found[2]} {names.MARKER.lower()}\n'
+    if not command.isprintable() or re.search(r'["\\]', command):
+        raise UsageError(f"a path contains a quote: {command!r}", "sshd cannot read such a line")
+    limit = f'from="{",".join(map(source, sources))}",' if sources else ""
+    return f'restrict,{limit}command="{command}" {found[1]} {found[2]} {names.MARKER.lower()}'
+
+
+def source(text: str) -> str:
+    """Return an address or a network as sshd reads it; raises UsageError.
+
+    sshd refuses a network whose address has bits beyond its mask, and then the key altogether.
+    """
+    try:
+        address = ip_interface(text if _ADDRESS.fullmatch(text) else "")
+    except ValueError as error:
+        raise UsageError(
+            f"{text!r} is not an address or a network", "use one such as 192.0.2.10 or 192.0.2.0/24"
+        ) from error
+    if address.network.num_addresses == 1:
+        return str(address.ip)
+    if address.ip != address.network.network_address:
+        raise UsageError(
+            f"{text} has bits beyond its mask",
+            f"use the network {address.network}, or the address {address.ip}",
+        )
+    return str(address.network)

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterable
 from contextlib import suppress
+from functools import partial
 from types import FrameType
 
 from bakehouse import codec
@@ -28,12 +29,15 @@ from bakehouse.host.state.run_store import Run
 from bakehouse.model.host_config import HostConfig
 from bakehouse.outside import git
 
+# The message of a request that is no failure, since a newer one was first.
+SKIPPED = "skipped: a newer release is deployed or about to be"
 
-def do(state: State, run: Run, request: Request) -> None:
-    """Run a request to its end, and write the result."""
+
+def do(state: State, run: Run, request: Request, entered: bool) -> None:
+    """Run a request to its end, and write the result; `entered` if it has its place in the queue already."""
     for number in STOPPING:
         signal.signal(number, _stop)
-    outcomes = tuple(_all(load.host(state.host, state.root), request, run.name))
+    outcomes = tuple(_all(load.host(state.host, state.root), request, run.name, entered))
     json_file.write(run.ended, RunResult(worst(each.code for each in outcomes), outcomes))
 
 
@@ -41,11 +45,11 @@ def _stop(number: int, frame: FrameType | None) -> None:
     raise StoppedError("stopped by a signal")
 
 
-def _all(host: HostConfig, request: Request, run: str) -> Iterable[ProductResult]:
+def _all(host: HostConfig, request: Request, run: str, entered: bool) -> Iterable[ProductResult]:
     for place in host.places:
         if place.product not in request.products:
             continue
-        outcome = _one(HostContext(host, place, _tell), request, run)
+        outcome = _one(HostContext(host, place, _tell), request, run, entered)
         yield outcome
         if outcome.code == StoppedError.exit_code:
             return
@@ -57,12 +61,12 @@ def _tell(event: Event) -> None:
         print(codec.line(codec.plain(event)), flush=True)
 
 
-def _one(work: HostContext, request: Request, run: str) -> ProductResult:
+def _one(work: HostContext, request: Request, run: str, entered: bool) -> ProductResult:
     product = work.place.product
     try:
-        row = _locked(work, request, run)
+        row = _queued(work, request, run, entered)
     except SupersededError as error:
-        said = "skipped: a newer release is deployed or about to be" if request.lenient else error
+        said = SKIPPED if request.lenient else error
         return ProductResult(product, 0 if request.lenient else error.exit_code, str(said))
     except Exception as error:
         known = bugs.known(work, run, error)
@@ -77,13 +81,28 @@ def _row(work: HostContext, run: str) -> HistoryEntry | None:
     return next((row for row in reversed(history.read(work.state)) if row.run == run), None)
 
 
+def _queued(work: HostContext, request: Request, run: str, entered: bool) -> HistoryEntry:
+    descriptor = None if entered else queue.enter(work.state, run, waits_for(request))
+    try:
+        return _locked(work, request, run)
+    finally:
+        queue.leave(work.state, run)
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def waits_for(request: Request) -> str:
+    """Return the release that a request waits to deploy; empty if that is open, and for a rollback."""
+    return (request.tag or "") if request.kind == history.DEPLOY else ""
+
+
 def _locked(work: HostContext, request: Request, run: str) -> HistoryEntry:
     owner = Owner(run, os.getpid(), request.kind, request.who, now())
-    with (
-        queue.waiting(work.state, run, request.tag or ""),
-        lock.held(work.state, owner, request.wait),
-    ):
+    seconds = lock.WAIT_SECONDS if request.wait else 0.0
+    with lock.held(work.state, owner, seconds, partial(_keep_place, work, request, run)):
+        _keep_place(work, request, run)
         _give_way(work, request, run)
+        queue.leave(work.state, run)
         ledger = RunMetrics(run)
         try:
             with ledger.watching():
@@ -92,6 +111,12 @@ def _locked(work: HostContext, request: Request, run: str) -> HistoryEntry:
                 return carry_out(Execution(work, request, decided, ledger))
         finally:
             retention.apply(work)
+
+
+def _keep_place(work: HostContext, request: Request, run: str) -> None:
+    """Refuse to go on where CI's key has given the place to a newer release; raises SupersededError."""
+    if not queue.is_waiting(work.state, run):
+        raise SupersededError(f"{request.tag} is superseded: a newer release took its place in the queue")
 
 
 def _give_way(work: HostContext, request: Request, run: str) -> None:

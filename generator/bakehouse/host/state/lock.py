@@ -6,7 +6,7 @@ The owner file beside it is for people: nothing decides by it.
 import fcntl
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -14,6 +14,8 @@ from bakehouse.errors import RefusedError
 from bakehouse.host.state import json_file
 from bakehouse.host.state.paths import ProductState
 
+# A run that waits holds memory, and its caller has ended long before: CI's job waits for 35 minutes.
+WAIT_SECONDS = 1800.0
 _POLL_SECONDS = 0.5
 
 
@@ -29,14 +31,18 @@ class Owner:
 
 
 @contextmanager
-def held(state: ProductState, owner: Owner, wait: bool) -> Iterator[None]:
-    """Hold a product's lock; if another run has it, wait or raise RefusedError."""
+def held(state: ProductState, owner: Owner, seconds: float, ask: Callable[[], None]) -> Iterator[None]:
+    """Hold a product's lock; waits for another run, up to `seconds`, then raises RefusedError.
+
+    While it waits it calls `ask` again and again, which ends the waiting by an error.
+    """
+    deadline = time.monotonic() + seconds
     descriptor = _open(state)
     try:
         while not _taken(descriptor):
-            if not wait:
-                mend = f"wait for it with --wait-lock, or follow it: bakehouse attach {state.folder.name}"
-                raise RefusedError(_busy(state), mend)
+            if time.monotonic() >= deadline:
+                raise RefusedError(*_busy(state, seconds))
+            ask()
             time.sleep(_POLL_SECONDS)
         # every child inherits the open file, and with it the lock: none outlives it unseen
         os.set_inheritable(descriptor, True)
@@ -69,7 +75,17 @@ def _taken(descriptor: int) -> bool:
     return True
 
 
-def _busy(state: ProductState) -> str:
+def _busy(state: ProductState, seconds: float) -> tuple[str, str]:
+    """Return the refusal and its fix."""
+    product = state.folder.name
+    if seconds:
+        waited = f"waited {seconds / 60:g} minutes for {doing(state)}"
+        return waited, f"to follow that run: bakehouse attach {product}; when it has ended, try again"
+    return doing(state), f"wait for it with --wait-lock, or follow it: bakehouse attach {product}"
+
+
+def doing(state: ProductState) -> str:
+    """Describe the run that has the lock, for people."""
     held_by = json_file.read(state.owner, Owner)
     if held_by is None:
         return f"another run of {state.folder.name} is in progress"

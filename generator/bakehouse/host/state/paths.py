@@ -69,6 +69,11 @@ class ProductState:
         return self.folder / "queue"
 
     @property
+    def callers(self) -> Path:
+        """The file whose bytes the open connections of CI's key lock."""
+        return self.folder / "callers"
+
+    @property
     def history(self) -> Path:
         """The history, a line for each run."""
         return self.folder / "history.jsonl"

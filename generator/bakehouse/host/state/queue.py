@@ -2,33 +2,82 @@
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from bakehouse.host.state.paths import ProductState
 
+# How many runs may wait when CI's key requests one more.
+LIMIT = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A run that waits: its name, and the release that it will deploy; empty if that is open."""
+
+    run: str
+    tag: str
+
 
 @contextmanager
-def waiting(state: ProductState, run: str, tag: str) -> Iterator[None]:
-    """Enter the queue with the wanted release, and leave it at the end of the block."""
-    path = state.queue / run
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+def alone(state: ProductState) -> Iterator[None]:
+    """Exclude other processes that count the runs, by a kernel lock of the folder."""
+    state.queue.mkdir(parents=True, exist_ok=True, mode=0o700)
+    descriptor = os.open(state.queue, os.O_RDONLY)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-        os.write(descriptor, tag.encode())
         yield
     finally:
-        path.unlink(missing_ok=True)
         os.close(descriptor)
 
 
-def others(state: ProductState, run: str) -> tuple[str, ...]:
-    """Return the releases that other runs wait to deploy; removes the files of killed processes."""
+def enter(state: ProductState, run: str, tag: str) -> int:
+    """Enter the queue; returns the open, locked file, which the run's process inherits or keeps."""
+    state.queue.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # locked before it has its name: a file in the queue that has no lock is of a killed process
+    new = state.folder / f".{run}.queue"
+    descriptor = os.open(new, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    os.write(descriptor, tag.encode())
+    new.rename(state.queue / run)
+    return descriptor
+
+
+def leave(state: ProductState, run: str) -> None:
+    """Take a run out of the queue: it begins, it ends, or a newer release takes its place."""
+    (state.queue / run).unlink(missing_ok=True)
+
+
+def is_waiting(state: ProductState, run: str) -> bool:
+    """Tell whether a run still has its place."""
+    return (state.queue / run).exists()
+
+
+def entries(state: ProductState) -> tuple[Waiting, ...]:
+    """List the waiting runs, the first to come first; removes the files of killed processes."""
     folder = state.queue
-    found = [path for path in folder.iterdir() if path.name != run] if folder.is_dir() else []
-    return tuple(tag for path in sorted(found) if (tag := _alive(path)))
+    found = sorted(folder.iterdir()) if folder.is_dir() else []
+    tags = ((path.name, _alive(path)) for path in found)
+    return tuple(Waiting(run, tag) for run, tag in tags if tag is not None)
+
+
+def others(state: ProductState, run: str) -> tuple[str, ...]:
+    """Return the releases that other runs wait to deploy."""
+    return tuple(each.tag for each in entries(state) if each.tag and each.run != run)
+
+
+def admit(state: ProductState, run: str, tag: str, is_older: Callable[[str], bool]) -> int | None:
+    """Enter the queue; if it is full, take the place of a release that `is_older`. None without a place."""
+    with alone(state):
+        waiting = entries(state)
+        if len(waiting) >= LIMIT:
+            older = next((each for each in waiting if each.tag and is_older(each.tag)), None)
+            if older is None:
+                return None
+            leave(state, older.run)
+        return enter(state, run, tag)
 
 
 def _alive(path: Path) -> str | None:

@@ -1,0 +1,162 @@
+"""Calls of CI's key, while another run has the lock: what waits, what takes whose place, what is refused."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bakehouse.host.state import lock, queue
+from bakehouse.host.state.lock import Owner
+from bakehouse.host.state.paths import State
+
+from ..support.wait import until
+from .clone import SETTINGS, clone
+
+OWNER = Owner("a-run", os.getpid(), "deploy", "ann", "2026-01-01T00:00:00+00:00")
+SKIPPED = "shop: skipped: a newer release is deployed or about to be\n"
+
+
+@dataclass
+class Host:
+    """A host with two products, whose lock a test holds; a run that gets it finds no configuration."""
+
+    root: Path
+    commits: list[str]
+    callers: "list[subprocess.Popen[str]]" = field(default_factory=list)
+
+    @property
+    def state(self) -> State:
+        return State(self.root)
+
+    def call(self, asked: str, *words: str) -> "subprocess.Popen[str]":
+        """What sshd starts."""
+        caller = subprocess.Popen(
+            [sys.executable, "-m", "bakehouse", "forced", "--root", str(self.root), *words],
+            env={
+                **os.environ,
+                **SETTINGS,
+                "SSH_ORIGINAL_COMMAND": asked,
+                "SSH_CONNECTION": "192.0.2.7 1 2 3",
+            },
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self.callers.append(caller)
+        return caller
+
+    def waits(self, asked: str) -> "subprocess.Popen[str]":
+        """A call whose run gets a place in the queue."""
+        before = self.waiting()
+        caller = self.call(asked)
+        until(lambda: self.waiting() not in ([], before), told=lambda: caller.poll())
+        return caller
+
+    def waiting(self) -> list[str]:
+        return [each.tag for each in queue.entries(self.state.product("shop"))]
+
+    def log(self) -> list[dict[str, object]]:
+        return [json.loads(line) for line in self.state.forced.read_text(encoding="ascii").splitlines()]
+
+
+def ended(caller: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    out, err = caller.communicate(timeout=60)
+    return caller.returncode, out, err
+
+
+@pytest.fixture
+def host(tmp_path: Path) -> Iterator[Host]:
+    source = clone(tmp_path / "source")
+    commits = [source.commit() for _ in range(5)]
+    root = tmp_path / "host"
+    root.mkdir()
+    source.git("clone", "--quiet", str(source.folder), str(root / "shop"))
+    # the clone is of before the last two
+    source.git("-C", str(root / "shop"), "update-ref", "refs/remotes/origin/main", commits[2])
+    places = [
+        {"product": name, "repo": name, "url": str(source.folder), "branch": "main"}
+        for name in ("shop", "clock")
+    ]
+    data = {"version": 1, "name": "prod", "root": str(root), "registry": "127.0.0.1:9", "username": "bot"}
+    made = Host(root, commits)
+    made.state.folder.mkdir()
+    made.state.host.write_text(json.dumps({**data, "reserve": 0, "places": places}), encoding="utf-8")
+    yield made
+    for each in made.callers:
+        each.kill()
+        each.communicate(timeout=20)
+
+
+def deploy(commit: str) -> str:
+    return f"deploy shop --tag {commit}"
+
+
+def test_a_few_wait_and_the_newest_wins(host: Host) -> None:
+    first, second, third, fourth, newest = host.commits
+    foreign = "f" * 40
+    with lock.held(host.state.product("shop"), OWNER, 0, lambda: None):
+        waiting = [host.waits(deploy(tag)) for tag in (first, second, fourth)]
+        taking = host.waits(deploy(newest))
+        assert ended(waiting[0]) == (0, SKIPPED, "")
+        assert host.waiting() == [second, fourth, newest]
+        assert ended(host.call(deploy(third))) == (0, SKIPPED, "")
+        code, _, err = ended(host.call(deploy(foreign)))
+        assert code == 6 and "shop: deploy by ann since" in err and "3 more runs wait for it" in err
+        assert ended(host.call("rollback shop"))[0] == 6
+        same = host.call(deploy(newest))
+        until(lambda: len(host.log()) == 10)
+        assert host.waiting() == [second, fourth, newest]
+    code, out, _ = ended(taking)
+    # whichever comes first: the others give way, or find that nothing newer was deployed
+    assert {ended(each) for each in waiting[1:]} <= {(0, SKIPPED, ""), (code, out, "")}
+    assert code == 3 and f"{newest} has no bakehouse.json" in out
+    assert ended(same) == (code, out, "")
+    assert [row["verdict"] for row in host.log()].count("busy") == 2
+    until(lambda: not host.waiting())
+
+
+def test_a_caller_that_goes_away_gives_its_connection_back(host: Host) -> None:
+    """The run that it started goes on waiting, and the process that followed it ends."""
+    with lock.held(host.state.product("shop"), OWNER, 0, lambda: None):
+        caller = host.waits(deploy(host.commits[0]))
+        assert caller.stdout
+        caller.stdout.close()
+        assert caller.wait(timeout=20) == 1
+        assert host.waiting() == [host.commits[0]]
+    until(lambda: not host.waiting())
+
+
+@pytest.mark.parametrize(
+    ("words", "asked", "allowed"),
+    [
+        (("--product", "clock"), "rollback shop", False),
+        (("--product", "clock"), "status shop", False),
+        (("--product", "gone"), "rollback shop", False),
+        (("--product", "clock", "--product", "shop"), "rollback shop", True),
+        ((), "rollback shop", True),
+    ],
+)
+def test_a_key_is_for_its_products_alone(
+    host: Host, words: tuple[str, ...], asked: str, allowed: bool
+) -> None:
+    code, out, err = ended(host.call(asked, *words))
+    (row,) = host.log()
+    assert (row["verdict"], row["products"]) == ("accepted" if allowed else "refused", list(words[1::2]))
+    # one that is allowed is refused later: nothing ran here before
+    assert (code, "is not allowed to run that command" in err) == (6, not allowed)
+    assert ("shop has no earlier release to roll back to" in out) == allowed
+
+
+@pytest.mark.parametrize("asked", [b"status shop\xff", b"\xc3\x28", b"status \xe2\x80\xaeshop", b"\x9b31m"])
+def test_a_call_that_is_no_text_is_refused_and_logged(host: Host, asked: bytes) -> None:
+    code, out, err = ended(host.call(os.fsdecode(asked)))
+    assert (code, out) == (6, "") and "is not allowed to run that command" in err
+    (row,) = host.log()
+    assert row["verdict"] == "refused"
+    assert row["asked"] == asked.decode(errors="backslashreplace")
