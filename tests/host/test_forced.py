@@ -5,19 +5,26 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
 
-from bakehouse.host.state import lock, queue
+from bakehouse.errors import RefusedError, SupersededError
+from bakehouse.host.config import load
+from bakehouse.host.context import HostContext
+from bakehouse.host.runs import admission, worker
+from bakehouse.host.state import lock, queue, run_store
 from bakehouse.host.state.lock import Owner
 from bakehouse.host.state.paths import State
+from bakehouse.host.state.request import Request
+from bakehouse.model.host_config import ProductCheckout
 
 from ..support.wait import until
 from .clone import SETTINGS, clone
 
 OWNER = Owner("a-run", os.getpid(), "deploy", "ann", "2026-01-01T00:00:00+00:00")
+PLACE = ProductCheckout("shop", "shop", "https://git.example.com/shop.git", "main")
 SKIPPED = "shop: skipped: a newer release is deployed or about to be\n"
 
 
@@ -109,16 +116,41 @@ def test_a_few_wait_and_the_newest_wins(host: Host) -> None:
         code, _, err = ended(host.call(deploy(foreign)))
         assert code == 6 and "shop: deploy by ann since" in err and "3 more runs wait for it" in err
         assert ended(host.call("rollback shop"))[0] == 6
-        same = host.call(deploy(newest))
-        until(lambda: len(host.log()) == 10)
         assert host.waiting() == [second, fourth, newest]
     code, out, _ = ended(taking)
     # whichever comes first: the others give way, or find that nothing newer was deployed
     assert {ended(each) for each in waiting[1:]} <= {(0, SKIPPED, ""), (code, out, "")}
-    assert code == 3 and f"{newest} has no bakehouse.json" in out
-    assert ended(same) == (code, out, "")
+    assert code == 3 and "origin/main has no bakehouse.json" in out
     assert [row["verdict"] for row in host.log()].count("busy") == 2
     until(lambda: not host.waiting())
+
+
+def test_a_request_that_waits_already_is_followed(host: Host) -> None:
+    """A deploy of some services is another one: this host is then too busy for the request."""
+    work = HostContext(load.host(host.state.host, host.root), PLACE, lambda event: None)
+    first, second, third = host.commits[:3]
+    waiting = Request("deploy", ("shop",), "ann", first)
+    asked = replace(
+        waiting, who="ssh from 192.0.2.7", wait=True, lenient=True, url="https://git.example.com/7"
+    )
+    runs = {
+        "a": waiting,
+        "b": replace(waiting, tag=second, services=("web",)),
+        "c": replace(waiting, tag=third),
+    }
+    held = []
+    for name, request in runs.items():
+        held += [run_store.create(run_store.run(host.state, name), request)]
+        held += [queue.enter(work.state, name, worker.waits_for(request))]
+    assert admission.start(work, asked).name == "a"
+    assert admission.start(work, replace(asked, tag=third)).name == "c"
+    with pytest.raises(SupersededError):
+        admission.start(work, replace(asked, tag=second))
+    with pytest.raises(RefusedError, match="another run of shop is in progress, and 3 more runs wait for it"):
+        admission.start(work, replace(asked, kind="rollback", tag=first))
+    for each in held:
+        os.close(each)
+    assert host.waiting() == []
 
 
 def test_a_caller_that_goes_away_gives_its_connection_back(host: Host) -> None:

@@ -30,7 +30,7 @@ Exit code: 0 deployed, 4 failed and rolled back, 5 the rollback failed too, 6 re
 @click.option("--service", "services", metavar="NAME", multiple=True, help="Change only this service.")
 @host_commands.dry_run_option
 @click.option(
-    "--wait-lock", "wait", is_flag=True, help="If another deploy is running, wait for it instead of failing."
+    "--wait-lock", "wait", is_flag=True, help="If another deploy is running, wait for it, up to 30 minutes."
 )
 @click.option("--force", is_flag=True, help="Deploy even a release that failed here before.")
 @click.option("--older", is_flag=True, help="Deploy even a release older than the running one.")

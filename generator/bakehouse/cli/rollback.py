@@ -20,7 +20,7 @@ Examples:
 @click.option("--service", "services", metavar="NAME", multiple=True, help="Change only this service.")
 @host_commands.dry_run_option
 @click.option(
-    "--wait-lock", "wait", is_flag=True, help="If another deploy is running, wait for it instead of failing."
+    "--wait-lock", "wait", is_flag=True, help="If another deploy is running, wait for it, up to 30 minutes."
 )
 @click.option("--run-url", "url", metavar="URL", help="URL of the CI run, for the history.")
 @host_commands.json_option
