@@ -116,7 +116,8 @@ def as_it_was(forge: Forge, project: str, ports: Mapping[str, int], bases: str, 
 def make_host(forge: Forge, door: Sshd, vm: Vm, configuration: Path) -> None:
     """The registry's token comes on stdin; the key that the forge gets is tied to the forced command."""
     let_read(forge, vm.home)
-    words = ("--config", str(configuration), "--authorize", str(door.public), "--token-stdin")
+    key = ("--authorize", str(door.public), "--product", PRODUCT, "--allow-from", "127.0.0.1")
+    words = ("--config", str(configuration), *key, "--token-stdin")
     done = vm.bakehouse("setup", *words, told=forge.token(BOT, "read:package"))
     assert done.code == 0, done.out + done.err
     forge.put_secret(SECRET, door.login.read_text(encoding="ascii"))

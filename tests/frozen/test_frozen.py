@@ -89,6 +89,8 @@ def remember(world: World, build: Path, part: str) -> None:
     names = {**world.names(), **{f"container:{key}": each for key, each in world.containers().items()}}
     names |= hashes(build, names)
     write(world.root / ".bakehouse", filled(texts(build / part), names))
+    # the mode that every build gave it: git keeps none of a folder
+    (world.root / ".bakehouse").chmod(0o700)
 
 
 def answer(world: World, *argv: str) -> Any:

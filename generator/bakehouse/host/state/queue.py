@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from bakehouse.errors import ExternalError
 from bakehouse.host.state.paths import ProductState
 
 # How many runs may wait when CI's key requests one more.
@@ -34,14 +35,21 @@ def alone(state: ProductState) -> Iterator[None]:
 
 
 def enter(state: ProductState, run: str, tag: str) -> int:
-    """Enter the queue; returns the open, locked file, which the run's process inherits or keeps."""
-    state.queue.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # locked before it has its name: a file in the queue that has no lock is of a killed process
+    """Enter the queue; returns the open, locked file, which the run's process inherits or keeps.
+
+    Raises ExternalError.
+    """
     new = state.folder / f".{run}.queue"
-    descriptor = os.open(new, os.O_RDWR | os.O_CREAT, 0o600)
-    fcntl.flock(descriptor, fcntl.LOCK_EX)
-    os.write(descriptor, tag.encode())
-    new.rename(state.queue / run)
+    try:
+        state.queue.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # locked before it has its name: a file in the queue that has no lock is of a killed process
+        descriptor = os.open(new, os.O_RDWR | os.O_CREAT, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        os.write(descriptor, tag.encode())
+        new.rename(state.queue / run)
+    except OSError as error:
+        new.unlink(missing_ok=True)
+        raise ExternalError(f"cannot write {new}: {error.strerror}") from error
     return descriptor
 
 
