@@ -11,7 +11,7 @@ import click
 
 from bakehouse import __version__
 from bakehouse.errors import BakehouseError, ManifestError
-from bakehouse.report.printable import printable
+from bakehouse.report.printable import commandless, printable
 from bakehouse.suggest import closest, did_you_mean
 
 VERBS = {
@@ -116,7 +116,7 @@ def _run() -> int:
 
 
 def _say(message: str, code: int) -> int:
-    click.echo("\n".join(map(printable, message.split("\n"))), err=True)
+    click.echo("\n".join(commandless(printable(line)) for line in message.split("\n")), err=True)
     return code
 
 

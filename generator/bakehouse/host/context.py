@@ -4,7 +4,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from bakehouse import names
+from bakehouse import excerpt, names
 from bakehouse.events import Event, Listener
 from bakehouse.host.state.paths import ProductState, State
 from bakehouse.model.host_config import HostConfig, ProductCheckout
@@ -40,8 +40,8 @@ class HostContext:
         return Access(self.docker_config, self.host.scheme, self.host.ca, self.host.auth_host)
 
     def say(self, step: str, text: str) -> None:
-        """Send an event to the listener."""
-        self.listener(Event(self.place.product, step, text))
+        """Send an event to the listener, its lines cut: it goes to the run's log."""
+        self.listener(Event(self.place.product, step, excerpt.cut_lines(text)))
 
 
 def compose_environment() -> dict[str, str]:

@@ -39,5 +39,5 @@ def _images(work: HostContext, kept: tuple[Snapshot, ...]) -> None:
     doomed = retention_rule.unneeded(rows, unknown, kept, journal.read(work.state))
     here = {tag for image in ask.images(sorted(doomed)) for tag in image.tags}
     for name in sorted(doomed & here):
-        if process.run(commands.untag(name), seconds=_SECONDS).code == 0:
+        if process.perform(commands.untag(name), seconds=_SECONDS).code == 0:
             work.say("retention", f"removed old image {name}")

@@ -5,9 +5,10 @@ Every revision that comes here is 40 hex digits, HEAD or a whole name of a ref; 
 
 import os
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 
-from bakehouse.errors import ExternalError
+from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.outside import process
 from bakehouse.outside.process import ProcessResult
 
@@ -47,7 +48,7 @@ def fetch_objects(checkout: Path, branch: str, seconds: float) -> None:
     """Fetch the branch's commits and move no ref: a deploy may fetch meanwhile; raises ExternalError."""
     quiet = ("-c", "maintenance.auto=false", "-c", "gc.auto=0", "fetch", "--quiet", "--no-tags")
     alone = ("--refmap=", "--no-write-fetch-head", "origin", f"refs/heads/{branch}")
-    _run(checkout, *quiet, *alone, seconds=seconds).or_fail(f"{checkout}: git fetch")
+    _perform(checkout, *quiet, *alone, seconds=seconds).or_fail(f"{checkout}: git fetch")
 
 
 def fetch_commit(checkout: Path, commit: str) -> None:
@@ -70,12 +71,12 @@ def clone(url: str, checkout: Path, branch: str) -> None:
     """Clone a repo; raises ExternalError."""
     checkout.parent.mkdir(parents=True, exist_ok=True)
     argv = ["git", "clone", "--quiet", "--branch", branch, "--", url, str(checkout)]
-    process.run(argv, seconds=_NETWORK_SECONDS, environment=_environment()).or_fail(f"git clone of {url}")
+    process.perform(argv, seconds=_NETWORK_SECONDS, environment=_environment()).or_fail(f"git clone of {url}")
 
 
 def move(checkout: Path, commit: str) -> None:
     """Check out a commit, detached; raises ExternalError where an untracked file is in the way."""
-    done = _run(checkout, "checkout", "--quiet", "--detach", commit, "--")
+    done = _perform(checkout, "checkout", "--quiet", "--detach", commit, "--")
     done.or_fail(f"{checkout}: git checkout of {commit}")
 
 
@@ -83,7 +84,7 @@ def force(checkout: Path, commit: str) -> None:
     """Check out a commit over a checkout that was killed half-way; raises ExternalError."""
     for name in ("index.lock", "HEAD.lock"):
         _inside(checkout, name).unlink(missing_ok=True)
-    done = _run(checkout, "checkout", "--quiet", "--force", "--detach", commit, "--")
+    done = _perform(checkout, "checkout", "--quiet", "--force", "--detach", commit, "--")
     done.or_fail(f"{checkout}: git checkout of {commit}")
 
 
@@ -139,7 +140,7 @@ def _head(branch: str) -> str:
 
 def _fetch(checkout: Path, wanted: str, *options: str) -> ProcessResult:
     words = ("fetch", "--quiet", "--no-tags", *options, "origin", wanted)
-    return _run(checkout, *words, seconds=_NETWORK_SECONDS)
+    return _perform(checkout, *words, seconds=_NETWORK_SECONDS)
 
 
 def _inside(checkout: Path, name: str) -> Path:
@@ -151,8 +152,34 @@ def _inside(checkout: Path, name: str) -> Path:
 def _run(
     checkout: Path, *words: str, seconds: float = _LOCAL_SECONDS, extra: Mapping[str, str] | None = None
 ) -> ProcessResult:
-    argv = ["git", "-c", f"safe.directory={checkout}", "--literal-pathspecs", *words]
-    return process.run(argv, seconds=seconds, cwd=checkout, environment={**_environment(), **(extra or {})})
+    environment = {**_environment(), **(extra or {})}
+    return process.run(_argv(checkout, words), seconds=seconds, cwd=checkout, environment=environment)
+
+
+def _perform(checkout: Path, *words: str, seconds: float = _LOCAL_SECONDS) -> ProcessResult:
+    return process.perform(_argv(checkout, words), seconds=seconds, cwd=checkout, environment=_environment())
+
+
+def _argv(checkout: Path, words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the command line; git's own check of the owner is off, since ours allows more."""
+    _check_owner(checkout)
+    return ("git", "-c", f"safe.directory={checkout}", "--literal-pathspecs", *words)
+
+
+@cache
+def _check_owner(checkout: Path) -> None:
+    """Refuse a clone of another user, whose settings would run as this one; raises RefusedError.
+
+    Like git, except that root's clones are anybody's to deploy from.
+    """
+    user = os.geteuid()
+    asking = {int(os.environ.get("SUDO_UID") or 0)} if user == 0 else set()
+    for path in filter(os.path.lexists, (checkout, checkout / ".git")):
+        if (owner := path.lstat().st_uid) not in {user, 0, *asking}:
+            raise RefusedError(
+                f"{path} belongs to user {owner}: git would run what its settings name",
+                f"deploy as that user, or take it over: sudo chown -R {user} {checkout}",
+            )
 
 
 def _environment() -> dict[str, str]:

@@ -3,12 +3,20 @@
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from bakehouse.errors import ExternalError
+from bakehouse.excerpt import cut
+from bakehouse.outside.pipes import Ring, TooMuchError, Whole, exchange
 
+# of data, such as a file in git; no file of a repo that is read here is near it
+MOST_BYTES = 16 * 1024**2
+# of what is told, such as a script's progress: more than anybody reads after a failure
+TOLD_BYTES = 64 * 1024
 _GRACE_SECONDS = 10.0
 
 
@@ -27,7 +35,7 @@ class ProcessResult:
             return self
         lines = [line for line in (self.err or self.out).splitlines() if line.strip()]
         raise ExternalError(
-            f"{what}: {lines[-1] if lines else f'exit {self.code}'}", f"ran: {' '.join(self.argv)}"
+            f"{what}: {cut(lines[-1]) if lines else f'exit {self.code}'}", cut(f"ran: {' '.join(self.argv)}")
         )
 
 
@@ -39,10 +47,35 @@ def run(
     environment: Mapping[str, str] | None = None,
     stdin: str = "",
 ) -> ProcessResult:
-    """Run a program to its end; raises ExternalError if it is not there or takes longer than `seconds`.
+    """Run a program for its output: all of it, or ExternalError if that is more than MOST_BYTES.
 
-    The child inherits descriptors that are inheritable (the deploy's lock), so that none outlives the lock.
+    Raises ExternalError if the program is not there or takes longer than `seconds`. The child inherits
+    descriptors that are inheritable (the deploy's lock), so that none outlives the lock.
     """
+    out, err = Whole(MOST_BYTES), Whole(MOST_BYTES)
+    return _run(argv, out, err, seconds, cwd, environment, stdin)
+
+
+def perform(
+    argv: Sequence[str],
+    *,
+    seconds: float,
+    cwd: Path | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> ProcessResult:
+    """Run a program for its effect, like `run`; only the last TOLD_BYTES of its output are kept."""
+    return _run(argv, Ring(TOLD_BYTES), Ring(TOLD_BYTES), seconds, cwd, environment, "")
+
+
+def _run(
+    argv: Sequence[str],
+    out: Whole | Ring,
+    err: Whole | Ring,
+    seconds: float,
+    cwd: Path | None,
+    environment: Mapping[str, str] | None,
+    stdin: str,
+) -> ProcessResult:
     try:
         child = subprocess.Popen(
             argv,
@@ -57,16 +90,21 @@ def run(
     except OSError as error:
         raise ExternalError(f"cannot run {argv[0]}: {error.strerror}", "install it, or check PATH") from error
     try:
-        out, err = child.communicate(stdin.encode(), timeout=seconds)
+        exchange(child, out, err, stdin.encode(), time.monotonic() + seconds)
     except subprocess.TimeoutExpired as error:
         _end(child)
-        raise ExternalError(f"{' '.join(argv)}: timed out after {seconds:g} s") from error
+        raise ExternalError(cut(f"{' '.join(argv)}: timed out after {seconds:g} s")) from error
+    except TooMuchError as error:
+        _end(child)
+        raise ExternalError(cut(f"{' '.join(argv)}: {error}")) from error
     except BaseException:
         _end(child)
         raise
-    return ProcessResult(
-        tuple(argv), child.returncode, out.decode(errors="replace"), err.decode(errors="replace")
-    )
+    finally:
+        for pipe in filter(None, (child.stdin, child.stdout, child.stderr)):
+            with suppress(OSError):
+                pipe.close()
+    return ProcessResult(tuple(argv), child.returncode, out.text(), err.text())
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:
@@ -74,7 +112,7 @@ def _end(child: "subprocess.Popen[bytes]") -> None:
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(child.pid, number)
-            child.communicate(timeout=_GRACE_SECONDS)
+            exchange(child, Ring(0), Ring(0), b"", time.monotonic() + _GRACE_SECONDS)
         except ProcessLookupError:
             return
         except subprocess.TimeoutExpired:

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from bakehouse.report.page import Line, Page, Table
+from bakehouse.report.printable import commandless
 
 
 def show(page: Page) -> str:
     """Format a page as lines of text."""
-    return "".join(f"{text}\n" for part in page for text in _texts(part))
+    return "".join(f"{commandless(text)}\n" for part in page for text in _texts(part))
 
 
 def _texts(part: Line | Table) -> Iterator[str]:

@@ -28,7 +28,7 @@ def fetch(work: HostContext, steps: Iterable[ServiceStep]) -> None:
         if not ask.images([step.pull, step.digest]):
             work.say("pull", step.pull)
             environment = {**os.environ, "DOCKER_CONFIG": str(work.docker_config)}
-            done = process.run(commands.pull(step.pull), seconds=_PULL_SECONDS, environment=environment)
+            done = process.perform(commands.pull(step.pull), seconds=_PULL_SECONDS, environment=environment)
             done.or_fail(f"cannot pull {step.pull}")
         _tag(ask.images([step.pull, step.digest])[0].id, step.image)
 
@@ -40,7 +40,7 @@ def give_names(images: Iterable[tuple[str, str]]) -> None:
 
 
 def _tag(image: str, name: str) -> None:
-    process.run(commands.tag(image, name), seconds=_SWAP_SECONDS).or_fail(f"cannot tag {name}")
+    process.perform(commands.tag(image, name), seconds=_SWAP_SECONDS).or_fail(f"cannot tag {name}")
 
 
 def swap(
@@ -62,11 +62,13 @@ def swap(
 
 
 def _compose(work: HostContext, service: str, command: Command) -> None:
-    done = process.run(command, seconds=_SWAP_SECONDS, cwd=work.checkout, environment=compose_environment())
+    done = process.perform(
+        command, seconds=_SWAP_SECONDS, cwd=work.checkout, environment=compose_environment()
+    )
     done.or_fail(f"{service}: docker compose")
 
 
 def remove(container: str) -> None:
     """Stop and remove a container; its volumes stay."""
     for command in (commands.stop(container), commands.remove(container)):
-        process.run(command, seconds=_SWAP_SECONDS).or_fail(f"cannot remove {container[:12]}")
+        process.perform(command, seconds=_SWAP_SECONDS).or_fail(f"cannot remove {container[:12]}")

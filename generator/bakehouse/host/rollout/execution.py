@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bakehouse import excerpt
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning.prepare import DeployDecision
 from bakehouse.host.rollout.metrics import RunMetrics
@@ -43,7 +44,7 @@ class Execution:
             plan=tuple(StepRecord(s.service, s.action, s.reasons, s.image, s.digest) for s in plan.steps),
             milliseconds=metrics.milliseconds,
             verdict=outcome,
-            why=why,
+            why=excerpt.cut_lines(why),
             good=good,
             memory_before=metrics.before,
             memory_least=metrics.least,

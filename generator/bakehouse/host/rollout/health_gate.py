@@ -6,11 +6,13 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bakehouse import excerpt
 from bakehouse.errors import BakehouseError
 from bakehouse.host.planning.facts import Container
 from bakehouse.model.service import ServiceKind
 
 STABLE_SECONDS = 3.0
+_LINES = 20
 
 
 class GateError(BakehouseError):
@@ -56,7 +58,7 @@ def _broken(container: Container) -> str | None:
     if container.restarts or container.status == "restarting":
         return f"restarted {container.restarts} times"
     if container.health == "unhealthy":
-        return f"is unhealthy: its health check ended with {container.probe}"
+        return f"is unhealthy: its health check ended with {excerpt.headed(container.probe, _LINES)}"
     return None
 
 

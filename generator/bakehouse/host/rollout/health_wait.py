@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 
+from bakehouse import excerpt
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning.facts import Container, ServiceTarget
@@ -80,7 +81,7 @@ def _failed(service: str, why: str, container: Container | None) -> GateError:
 def _printed(container: Container) -> str:
     """Return the last lines of a container's log, for the message of its failure."""
     try:
-        done = process.run(commands.logs(container.id, _LOG_LINES), seconds=_LOG_SECONDS)
+        done = process.perform(commands.logs(container.id, _LOG_LINES), seconds=_LOG_SECONDS)
     except ExternalError:
         return ""
-    return "".join(f"\n    {line}" for line in (done.out + done.err).splitlines()[-_LOG_LINES:])
+    return excerpt.quote(done.out + done.err, _LOG_LINES)

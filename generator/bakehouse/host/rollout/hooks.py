@@ -4,6 +4,7 @@ import re
 import time
 from collections.abc import Mapping
 
+from bakehouse import excerpt
 from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.host.context import HostContext, compose_environment
 from bakehouse.host.planning.deploy_plan import DeployPlan
@@ -17,6 +18,7 @@ from bakehouse.outside import git, http, process
 _SCRIPT_SECONDS = 600.0
 _VERSION_SECONDS = 10.0
 _POLL_SECONDS = 0.5
+_LINES = 20
 
 
 def scripts_before(product: ProductConfig) -> tuple[str, ...]:
@@ -64,9 +66,9 @@ def run_script(work: HostContext, plan: DeployPlan, script: str) -> None:
         raise GateError(
             f"{script} is not in the checkout, which is at {at}: a script that runs first must be there"
         )
-    done = process.run([str(path)], seconds=_SCRIPT_SECONDS, cwd=work.checkout, environment=environment)
+    done = process.perform([str(path)], seconds=_SCRIPT_SECONDS, cwd=work.checkout, environment=environment)
     if done.code:
-        printed = "".join(f"\n    {line}" for line in (done.out + done.err).splitlines()[-20:])
+        printed = excerpt.quote(done.out + done.err, _LINES)
         raise GateError(f"{script} exited with code {done.code}{printed}")
 
 
@@ -89,7 +91,8 @@ def _check_version(work: HostContext, key: str, version: VersionEndpoint, contai
             return
         time.sleep(_POLL_SECONDS)
     raise GateError(
-        f"{key} reports version {answer or 'nothing'} at {version.url}, but its image is of {wanted}"
+        f"{key} reports version {excerpt.cut(answer) or 'nothing'} at {version.url}, "
+        f"but its image is of {wanted}"
     )
 
 

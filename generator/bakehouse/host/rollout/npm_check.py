@@ -10,6 +10,7 @@ from bakehouse.model.repo import Publication
 from bakehouse.outside import git, http
 from bakehouse.outside.http_request import PATIENT
 
+_SHOWN = 5
 # as pnpm's lockfile names a package: `'@scope/name@1.2.3':`, with `(peers)` behind it at times
 _ENTRY = r"['\"/ ]({scope}/[a-z0-9._-]+)@([0-9][0-9A-Za-z.+-]*)"
 
@@ -26,7 +27,9 @@ def check(work: HostContext, product: ProductConfig, commit: str) -> None:
     work.say("publication", f"checking {len(wanted)} packages of {publication.scope}")
     missing = [f"{name}@{version}" for name, version in wanted if not _is_there(publication, name, version)]
     if missing:
-        raise RefusedError(f"not published: {', '.join(missing)}", f"publish them to {publication.url}")
+        more = f" and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
+        named = f"{', '.join(missing[:_SHOWN])}{more}"
+        raise RefusedError(f"not published: {named}", f"publish them to {publication.url}")
 
 
 def _is_there(publication: Publication, name: str, version: str) -> bool:

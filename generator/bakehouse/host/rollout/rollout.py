@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+from bakehouse import excerpt
 from bakehouse.errors import BakehouseError, RollbackFailedError, RolledBackError
 from bakehouse.host import bugs
 from bakehouse.host.planning import image_names, step_words
@@ -129,7 +130,7 @@ def _go_back(run: Execution, error: BakehouseError) -> NoReturn:
     run.metrics.look_at_builds()
     run.context.say("rollback", f"{error.what}\n  rolling back")
     if isinstance(error, GateError):
-        failed_releases.note(state, run.decision.plan.release.tag, error.what.splitlines()[0])
+        failed_releases.note(state, run.decision.plan.release.tag, excerpt.cut(error.what.splitlines()[0]))
     try:
         with _undisturbed(), run.metrics.timed("return"):
             run.begin(RETURN)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from types import FrameType
 
-from bakehouse import codec
+from bakehouse import codec, excerpt
 from bakehouse.errors import StoppedError, SupersededError, worst
 from bakehouse.events import Event
 from bakehouse.host import bugs, retention
@@ -70,7 +70,7 @@ def _one(work: HostContext, request: Request, run: str, entered: bool) -> Produc
         return ProductResult(product, 0 if request.lenient else error.exit_code, str(said))
     except Exception as error:
         known = bugs.known(work, run, error)
-        return ProductResult(product, known.exit_code, str(known), _row(work, run))
+        return ProductResult(product, known.exit_code, excerpt.cut_lines(str(known)), _row(work, run))
     changed = sum(step.action != Action.KEEP for step in row.plan)
     return ProductResult(
         product, 0, f"now at {row.wanted}; {changed} of {len(row.plan)} services updated", row
