@@ -107,6 +107,18 @@ def test_env_in_git_or_no_plain_file(fleet: Fleet) -> None:
     aside.replace(file)
 
 
+def test_commit_with_a_link_where_the_pins_go(fleet: Fleet) -> None:
+    away, link = fleet.folder / "pins-away", fleet.source / ".bakehouse"
+    away.mkdir()
+    link.symlink_to(away)
+    fleet.release()
+    done = fleet.call("deploy", "shop")
+    link.unlink()
+    fleet.release()
+    assert done.code == 6 and "has a link or file .bakehouse" in done.out
+    assert list(away.iterdir()) == []
+
+
 def test_frozen(fleet: Fleet) -> None:
     assert fleet.call("freeze", "shop").code == 2
     fleet.good("freeze", "shop", "-m", "nobody is here", "--dry-run")

@@ -1,7 +1,7 @@
 """What a later build leaves in the state of a host: kept, shown as unknown, in use; and nobody is stopped."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +10,9 @@ import pytest
 
 from bakehouse.errors import ExternalError
 from bakehouse.host.retention_rule import unneeded
-from bakehouse.host.state import history, journal
+from bakehouse.host.state import history, history_snapshots, journal
 from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome, StepRecord, UnknownEntry
+from bakehouse.host.state.history_rotation import Bounds
 from bakehouse.host.state.journal_entry import Journal
 from bakehouse.host.state.paths import ProductState, State
 from bakehouse.host.state.snapshot import DeployedImage, Snapshot
@@ -113,11 +114,16 @@ def test_a_history_that_is_shortened_keeps_every_other_line_as_it_is(tmp_path: P
     newest = [line(run=f"new {number}", colour="red") for number in range(3)]
     served = line(run="served", good=good_data("kept"), colour="red")
     state = state_with(tmp_path, served, *later, *oldest, *BROKEN, *newest)
-    history.shorten(state, 3, frozenset({"kept"}))
+    history.rotate(state, kept, Bounds(3, 1 << 20))
     left = state.history.read_bytes()
     assert left == b"".join(each + b"\n" for each in (served, *later, *BROKEN, *newest))
-    history.shorten(state, 3, frozenset({"kept"}))
+    history.rotate(state, kept, Bounds(3, 1 << 20))
     assert state.history.read_bytes() == left
+
+
+def kept(rows: Sequence[HistoryEntry]) -> object:
+    """Choose the release that must stay."""
+    return [each for each in history_snapshots.good(rows) if each.release.tag == "kept"]
 
 
 def good_data(tag: str) -> dict[str, Any]:
@@ -129,7 +135,7 @@ def test_a_row_after_half_a_line_leaves_the_half_line(tmp_path: Path) -> None:
     state.history.write_bytes(BROKEN[0])
     for number in range(5):
         history.append(state, row(number, None))
-    history.shorten(state, 2, frozenset())
+    history.rotate(state, lambda rows: None, Bounds(2, 1 << 20))
     assert state.history.read_bytes().splitlines()[0] == BROKEN[0]
     assert [each.run for each in history.read(state)] == ["run 3", "run 4"]
 

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from bakehouse import codec
-from bakehouse.host.state import history
+from bakehouse.host.state import history, history_snapshots
 from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome, StepRecord, UnknownEntry
 from bakehouse.host.state.history_lines import parse, words
+from bakehouse.host.state.history_rotation import Bounds, Choose
 from bakehouse.host.state.paths import ProductState
 
 from .shop import image, row, served
@@ -21,7 +22,7 @@ Rows = list[tuple[str, str | None]]
 def state_of(folder: Path, rows: Rows) -> ProductState:
     state = ProductState(folder)
     for number, (kind, tag) in enumerate(rows):
-        history.append(state, row(kind, tag, run=f"{number}"))
+        history.append(state, row(kind, tag, run=f"{number}", started=f"{number:2}"))
     return state
 
 
@@ -91,18 +92,50 @@ def test_a_release_that_served_twice_is_known_as_it_served_last(tmp_path: Path) 
 def test_which_rows_of_a_long_history_stay(
     tmp_path: Path, count: int, keep: int, tags: str, runs: str
 ) -> None:
-    """The newest, and the row of each release that is kept; row 0 is of release a, 1 of b, and so on."""
+    """The newest, and the row of each release that is needed; row 0 is of release a, 1 of b, and so on."""
     state = state_of(tmp_path, [("deploy", chr(ord("a") + number)) for number in range(count)])
-    history.shorten(state, keep, frozenset(tags))
+    most = Bounds(keep, 1 << 20)
+    if history.is_long(state, most):
+        history.rotate(state, needs(*tags), most)
     left = [each.run for each in history.read(state)]
     assert left == (runs.split() if " " in runs else list(runs))
+    # what has left is in the archive, as much as it takes, and is told of in its order
+    moved = [str(number) for number in range(count) if str(number) not in left]
+    assert [entry.run for entry in told(state)] == sorted([*moved[-keep:], *left], key=int)
+
+
+def needs(*tags: str) -> Choose:
+    """A choice that needs the newest row of releases."""
+    return lambda rows: [each for each in history_snapshots.good(rows) if each.release.tag in tags]
+
+
+def told(state: ProductState) -> list[HistoryEntry]:
+    return [entry for entry in history.everything(state) if isinstance(entry, HistoryEntry)]
 
 
 def test_the_newest_row_of_a_kept_release_stays(tmp_path: Path) -> None:
-    rows: Rows = [("deploy", "a"), ("deploy", "b"), ("rollback", "a"), ("deploy", "c"), ("deploy", "d")]
-    state = state_of(tmp_path, rows)
-    history.shorten(state, 1, frozenset({"a"}))
+    state = ProductState(tmp_path)
+    for number, tag in enumerate("abacd"):
+        snapshot = served(tag, web=image(tag=str(number)))
+        history.append(state, row("deploy", tag, run=f"{number}", good=snapshot))
+    history.rotate(state, needs("a"), Bounds(1, 1 << 20))
     assert [each.run for each in history.read(state)] == ["2", "4"]
+
+
+def test_a_history_of_few_long_rows_is_rotated_by_its_size(tmp_path: Path) -> None:
+    state, most = ProductState(tmp_path), Bounds(1000, 100_000)
+    for number in range(12):
+        history.append(state, row(run=f"{number}", started=f"{number:2}", why="x" * 10_000))
+        if history.is_long(state, most):
+            history.rotate(state, needs(), most)
+    assert state.history.stat().st_size <= 110_000 and state.archive.stat().st_size <= 100_000
+    assert [entry.run for entry in told(state)] == [str(number) for number in range(12)]
+    for number in range(12, 60):
+        history.append(state, row(run=f"{number}", started=f"{number:2}", why="x" * 10_000))
+        if history.is_long(state, most):
+            history.rotate(state, needs(), most)
+    assert state.history.stat().st_size <= 110_000 and state.archive.stat().st_size <= 100_000
+    assert [entry.run for entry in told(state)][-15:] == [str(number) for number in range(45, 60)]
 
 
 FULL = row(

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bakehouse.errors import ExternalError
+from bakehouse.host.planning import compose_config
 from bakehouse.host.state import image_pins
 from bakehouse.host.state.snapshot import DeployedImage
 
@@ -121,6 +123,67 @@ def test_an_env_in_git(shop: Clone) -> None:
     shop.write(".env", "A=b\n")
     shop.commit()
     assert refusal(lambda: image_pins.check(shop.folder)) == f"{shop.folder}/.env is in git"
+
+
+def test_a_link_that_leads_the_pins_away(shop: Clone, tmp_path: Path) -> None:
+    """Refused, and never written behind, in the folder and in the place of the new file beside it."""
+    (tmp_path / "away").mkdir()
+    (shop.folder / ".bakehouse").symlink_to(tmp_path / "away")
+    why = f"{shop.folder}/.bakehouse is a link: bakehouse keeps its pins in a folder there"
+    assert refusal(lambda: image_pins.check(shop.folder)) == why
+    assert refusal(lambda: image_pins.write(shop.folder, {})) == why
+    assert list((tmp_path / "away").iterdir()) == []
+
+
+@pytest.mark.parametrize("name", [".bakehouse/.pins.yaml.new", "..env.new"])
+def test_a_link_in_the_place_of_a_new_file(shop: Clone, tmp_path: Path, name: str) -> None:
+    link = shop.folder / name
+    link.parent.mkdir(exist_ok=True)
+    link.symlink_to(tmp_path / "away")
+    with pytest.raises(ExternalError, match="cannot write"):
+        image_pins.prepare(shop.folder, "docker-compose.yml")
+        image_pins.write(shop.folder, {})
+    assert not (tmp_path / "away").exists()
+
+
+def test_a_link_in_the_place_of_our_files_is_replaced(shop: Clone, tmp_path: Path) -> None:
+    (shop.folder / ".bakehouse").mkdir()
+    for name in (".env", ".bakehouse/pins.yaml"):
+        (shop.folder / name).symlink_to(tmp_path / "away")
+    image_pins.prepare(shop.folder, "docker-compose.yml")
+    image_pins.write(shop.folder, {})
+    assert not (tmp_path / "away").exists()
+
+
+def test_a_commit_with_files_of_its_own_in_the_place_of_ours(shop: Clone) -> None:
+    assert refusal(lambda: image_pins.check_commit(shop.folder, "HEAD")) is None
+    (shop.folder / ".bakehouse").mkdir()
+    shop.write(".bakehouse/notes", "fine")
+    folder = shop.commit()
+    assert refusal(lambda: image_pins.check_commit(shop.folder, folder)) is None
+    shop.write(".env", "A=b\n")
+    env = shop.commit()
+    assert refusal(lambda: image_pins.check_commit(shop.folder, env)) == (
+        f"{env} has an .env: it would replace this host's"
+    )
+    shop.git("rm", "--quiet", "-r", ".env", ".bakehouse")
+    (shop.folder / ".bakehouse").symlink_to("elsewhere")
+    link = shop.commit()
+    assert refusal(lambda: image_pins.check_commit(shop.folder, link)) == (
+        f"{link} has a link or file .bakehouse: bakehouse keeps a folder there"
+    )
+
+
+def test_no_file_is_laid_behind_a_link_of_the_commit(shop: Clone, tmp_path: Path) -> None:
+    tree, away = tmp_path / "tree", tmp_path / "away"
+    for folder in (tree, away, shop.folder / "data"):
+        folder.mkdir()
+    shop.write("data/tracked", "")
+    shop.commit()
+    shop.write("data/own", "")
+    (tree / "data").symlink_to(away)
+    compose_config.lay_beside(shop.folder, tree)
+    assert list(away.iterdir()) == []
 
 
 def test_an_env_that_is_no_plain_file(shop: Clone) -> None:

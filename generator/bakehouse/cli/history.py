@@ -19,5 +19,5 @@ Examples:
 def command(products: tuple[str, ...], root: str | None, as_json: bool) -> None:
     """List every deploy and rollback of this host, the newest first."""
     works = host_commands.works(host_commands.state(root), products, host_commands.listen)
-    found = {work.place.product: tuple(reversed(history.told(work.state))) for work in works}
+    found = {work.place.product: tuple(reversed(history.everything(work.state))) for work in works}
     host_commands.answer(found, rows.show(found), as_json)

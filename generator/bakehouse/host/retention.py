@@ -8,7 +8,7 @@ from bakehouse.host.state.snapshot import Snapshot
 from bakehouse.outside import process
 from bakehouse.outside.docker import ask, commands
 
-ROWS, RUNS = 1000, 200
+RUNS = 200
 _SECONDS = 60.0
 
 
@@ -17,7 +17,7 @@ def apply(work: HostContext) -> None:
     try:
         kept = releases(work)
         _images(work, kept)
-        history.shorten(work.state, ROWS, frozenset(good.release.tag for good in kept))
+        rotate(work)
         run_store.forget(State(work.host.root), work.place.product, RUNS)
     except Exception as error:
         # whatever it is, the deploy before it ended as it did
@@ -41,3 +41,11 @@ def _images(work: HostContext, kept: tuple[Snapshot, ...]) -> None:
     for name in sorted(doomed & here):
         if process.perform(commands.untag(name), seconds=_SECONDS).code == 0:
             work.say("retention", f"removed old image {name}")
+
+
+def rotate(work: HostContext) -> None:
+    """Move old entries of a long history to its archive, if neither rollback nor this rule needs them."""
+    state = work.state
+    if history.is_long(state):
+        rows, unknown, note = history.read(state), history.unknown(state), journal.read(state)
+        history.rotate(state, retention_rule.choice(rows, unknown, note, work.host.keep))

@@ -14,6 +14,7 @@ from bakehouse.outside.process import ProcessResult
 
 _LOCAL_SECONDS = 60.0
 _NETWORK_SECONDS = 300.0
+LINK, FOLDER = "120000", "040000"
 
 
 def changes(checkout: Path) -> tuple[str, ...]:
@@ -106,6 +107,12 @@ def show(checkout: Path, commit: str, path: str) -> str | None:
     """Return a file's text at a commit; None if the commit does not have it."""
     done = _run(checkout, "cat-file", "blob", f"{commit}:{path}")
     return done.out if done.code == 0 else None
+
+
+def mode(checkout: Path, commit: str, path: str) -> str | None:
+    """Return the mode of a file, folder or link at a commit, as git has it; None if it is not there."""
+    done = _run(checkout, "ls-tree", commit, "--", path).or_fail(f"{checkout}: git ls-tree of {commit}")
+    return done.out.split()[0] if done.out else None
 
 
 def lay_out(checkout: Path, commit: str, folder: Path) -> None:

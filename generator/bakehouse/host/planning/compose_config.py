@@ -29,7 +29,7 @@ def resolve(checkout: Path, product: ProductConfig, commit: str) -> ComposeProje
         tree = Path(folder) / checkout.name
         tree.mkdir()
         git.lay_out(checkout, commit, tree)
-        _lay_beside(checkout, tree)
+        lay_beside(checkout, tree)
         data = _resolved(tree, product)
         managed = [each for each in product.services if each.key in data["services"]]
         return ComposeProject(
@@ -37,11 +37,15 @@ def resolve(checkout: Path, product: ProductConfig, commit: str) -> ComposeProje
         )
 
 
-def _lay_beside(checkout: Path, tree: Path) -> None:
-    """Link the untracked files of the checkout into the tree; links, to tell them from git's files."""
+def lay_beside(checkout: Path, tree: Path) -> None:
+    """Link the untracked files of the checkout into the tree; links, to tell them from git's files.
+
+    Nothing is put behind a link of the commit, which leads out of the tree.
+    """
     for path in git.untracked(checkout):
         place = tree / path
-        if not os.path.lexists(place) and place.parent.is_dir():
+        away = files.link_on_the_way(tree, path)
+        if not away and not os.path.lexists(place) and place.parent.is_dir():
             place.symlink_to(checkout / path)
 
 

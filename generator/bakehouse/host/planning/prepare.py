@@ -19,7 +19,7 @@ from bakehouse.host.planning.capacity import budget, store
 from bakehouse.host.planning.deploy_plan import DeployPlan
 from bakehouse.host.planning.facts import ComposeProject, Facts
 from bakehouse.host.planning.planner import plan, serving, wanted
-from bakehouse.host.state import history, journal
+from bakehouse.host.state import history, image_pins, journal
 from bakehouse.host.state.journal_entry import Journal
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.snapshot import DeployedImage, Snapshot
@@ -59,6 +59,7 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     preflight.checkout(work, killed)
     asked = _wanted(work, request, killed)
     release, served = asked.release, asked.served
+    image_pins.check_commit(work.checkout, release.commit)
     product = _product(work, release, served)
     _refuse_unknown(product, request.services)
     services = served if served is not None else wanted(product, release)

@@ -17,7 +17,8 @@ _MARK = "# bakehouse: the files that a plain `docker compose` reads here; leave 
 
 
 def write(checkout: Path, services: Mapping[str, DeployedImage]) -> None:
-    """Write the pins, atomically; raises ExternalError."""
+    """Write the pins, atomically; raises RefusedError behind a link, and ExternalError."""
+    _refuse_link(checkout)
     lines = [f"# {names.MARKER}; the tags that run. Change them by `bakehouse deploy`.", "services:"]
     for service, served in sorted(services.items()):
         image = ImageReference.parse(served.image)
@@ -49,10 +50,14 @@ def dotenv(text: str, tree: Path, compose_file: str) -> str:
 
 
 def check(checkout: Path) -> None:
-    """Refuse an `.env` that would override our files; raises RefusedError with its line."""
+    """Refuse an `.env` that would override our files, with its line, and a link that leads the pins away.
+
+    Raises RefusedError.
+    """
+    _refuse_link(checkout)
     path = checkout / ".env"
     if git.tracks(checkout, ".env"):
-        raise RefusedError(f"{path} is in git", "untrack it: git rm --cached .env, and add it to .gitignore")
+        raise RefusedError(f"{path} is in git", _untrack(".env"))
     found = files.look(path)
     if found.kind not in (files.Kind.FILE, files.Kind.ABSENT):
         raise RefusedError(
@@ -64,3 +69,24 @@ def check(checkout: Path) -> None:
         ours = number > 1 and lines[number - 2] == _MARK
         if name == names.IMAGE_TAG_VARIABLE or (name == "COMPOSE_FILE" and not ours):
             raise RefusedError(f"{path}:{number}: {name} is set by hand", "remove the line")
+
+
+def check_commit(checkout: Path, commit: str) -> None:
+    """Refuse a commit whose own files are in the place of ours; raises RefusedError."""
+    if git.mode(checkout, commit, NAME) not in (None, git.FOLDER):
+        raise RefusedError(
+            f"{commit} has a link or file {NAME}: bakehouse keeps a folder there", _untrack(NAME)
+        )
+    if git.mode(checkout, commit, ".env") is not None:
+        raise RefusedError(f"{commit} has an .env: it would replace this host's", _untrack(".env"))
+
+
+def _refuse_link(checkout: Path) -> None:
+    if link := files.link_on_the_way(checkout, FILE):
+        raise RefusedError(
+            f"{checkout / link} is a link: bakehouse keeps its pins in a folder there", _untrack(NAME)
+        )
+
+
+def _untrack(name: str) -> str:
+    return f"untrack it: git rm --cached {name}, and add it to .gitignore"

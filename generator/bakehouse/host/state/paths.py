@@ -79,6 +79,11 @@ class ProductState:
         return self.folder / "history.jsonl"
 
     @property
+    def archive(self) -> Path:
+        """The entries that left a long history."""
+        return self.folder / "history.jsonl.1"
+
+    @property
     def journal(self) -> Path:
         """The run under way, and its last step."""
         return self.folder / "journal.json"
