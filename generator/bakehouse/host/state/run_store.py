@@ -93,16 +93,20 @@ def _order(folder: Path, product: str) -> Path:
 
 
 def forget(state: State, product: str, keep: int) -> None:
-    """Delete the files of a product's oldest runs, except those that have not ended; raises ExternalError."""
+    """Delete the files of a product's oldest runs, except those under way; raises ExternalError."""
     order = _order(state.runs, product)
     names = files.look(order).data.decode(errors="replace").split()
     if len(names) <= keep + keep // 10:
         return
-    for each in (run(state, name) for name in names[:-keep]):
-        if each.ended.exists():
+    old = [each for each in (run(state, name) for name in names[:-keep]) if each.asked.exists()]
+    under_way = [each for each in old if each.alive()]
+    for each in old:
+        if each not in under_way:
+            # the request last: with it, a killed clean-up is done again
             for path in (each.log, each.ended, each.asked):
                 durable.remove(path)
-    durable.replace(order, "".join(f"{name}\n" for name in names[-keep:]).encode(), 0o600)
+    left = [*(each.name for each in under_way), *names[-keep:]]
+    durable.replace(order, "".join(f"{name}\n" for name in left).encode(), 0o600)
 
 
 def event(line: str) -> Event:
