@@ -8,10 +8,15 @@ import json
 import sys
 from pathlib import Path
 
-from bench import deploy, publish, render
+from bench import deploy, memory, publish, render
 from bench.figure import JUDGED, Figure
 
-BENCHES = {"render": render.figures, "publish": publish.figures, "deploy": deploy.figures}
+BENCHES = {
+    "render": render.figures,
+    "publish": publish.figures,
+    "deploy": deploy.figures,
+    "memory": memory.figures,
+}
 
 
 def main(chosen: str) -> int:

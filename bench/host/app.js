@@ -1,6 +1,7 @@
 // What every service runs; MODE says how it behaves. It ends as an app should: from SIGTERM on it does not answer
 // whether it is there, so that the proxy sends nothing new; then it stops listening, and finishes what it began. Where
 // nobody asked lately, there is nobody to wait for.
+const fs = require("node:fs")
 const http = require("node:http")
 const { COMMIT: commit, MODE: mode } = process.env
 const DRAIN = 250
@@ -33,6 +34,7 @@ process.on("SIGTERM", () => {
 
 const modes = {
   exits: () => process.exit(1),
+  loud: () => { for (let line = 0; line < 20; line++) fs.writeSync(1, "x".repeat(5e6) + "\n"); process.exit(1) },
   greedy: () => { for (const kept = []; ; ) kept.push(Buffer.alloc(1 << 20, 1)) },
   deaf: () => setInterval(() => {}, 1000),
   "exits-at-2": () => { setTimeout(() => process.exit(1), 2000); listen() },

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from ..support.call import Called
 from .aftermath import aftermath, before
 from .fleet import Fleet
 from .marks import REAL
@@ -121,14 +122,34 @@ def test_smoke_and_hooks(fleet: Fleet) -> None:
     assert [line.split()[0].rpartition("/")[2] for line in lines] == ["before.sh", "after.sh"]
     assert lines[0].split()[1:3] == ["shop", commit]
     was = before(fleet)
-    fleet.release({"after.sh": "#!/bin/sh\necho nothing answers\nexit 1\n"}, web="ok 7")
+    fleet.release({"after.sh": LOUD}, web="ok 7")
     done = fleet.call("deploy", "shop")
     aftermath(fleet, was, done, 4, "returned", "nothing answers", swapped={"web"})
+    assert_short(fleet, done)
     fleet.release({"before.sh": "#!/bin/sh\nexit 1\n", "after.sh": script}, web="ok 8")
     fleet.good("deploy", "shop")
     fleet.release(web="ok 9")
     was = before(fleet)
     aftermath(fleet, was, fleet.call("deploy", "shop"), 6, "failed", "before.sh exited with code 1")
+
+
+# 40 MB, among it lines that are commands of CI's log, and one line of 20 MB
+LOUD = """#!/bin/sh
+yes '::error::marker' | head -c 20000000
+head -c 20000000 /dev/zero | tr '\\0' x
+printf '\\n  ::error::marker\\nnothing answers\\n'
+exit 1
+"""
+
+
+def assert_short(fleet: Fleet, done: Called) -> None:
+    """Of all that a script printed, the last lines are left, cut, and none is a command."""
+    log = max((fleet.root / ".bakehouse" / "runs").glob("*.log"), key=lambda path: path.stat().st_mtime)
+    assert log.stat().st_size < 100_000
+    why = fleet.rows()[-1]["why"]
+    assert len(why) < 20 * 520 and max(map(len, why.splitlines())) < 520
+    assert "\n    │   ::error::marker\n    │ nothing answers" in done.out
+    assert not any(line.strip().startswith("::") for line in (done.out + done.err).splitlines())
 
 
 def test_version_is_the_commit_of_the_image(fleet: Fleet) -> None:
