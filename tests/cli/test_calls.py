@@ -164,6 +164,19 @@ def test_an_out_that_is_no_folder(verb: str, tmp_path: Path) -> None:
     assert (tmp_path / "file").read_bytes() == b""
 
 
+def test_a_warning_changes_no_exit_code(tmp_path: Path) -> None:
+    manifest = (TOP / "tests/manifests/good/warned.yaml").read_text(encoding="utf-8")
+    (tmp_path / "repos.yaml").write_text(manifest, encoding="utf-8")
+    called = call("validate", at=tmp_path)
+    assert (called.code, called.err) == (0, "repos.yaml is valid: 1 repo, 1 image\n")
+    for place in (
+        "repos.yaml:2: registry/insecure:",
+        "repos.yaml:3: forge/url:",
+        "repos.yaml:5: hosts/prod/runner:",
+    ):
+        assert place in called.out
+
+
 def test_validate_lists_what_is_to_be_confirmed(tmp_path: Path) -> None:
     manifest = tmp_path / "repos.yaml"
     unmarked = re.sub(r" # confirm: .*", "", REAL)

@@ -53,7 +53,7 @@ def test_the_host_reads_a_product(tmp_path: Path) -> None:
                 key="default-port",
                 image="backend",
                 ready="running",
-                version=VersionEndpoint("http://127.0.0.1/v", "commit"),
+                version=VersionEndpoint("http://127.0.0.1/v;a*[b]/@c/!d?e=[1]", "commit"),
             ),
             ServiceConfig(key="migrate", image="backend", kind=ServiceKind.JOB),
             ServiceConfig(key="secure", image="backend"),

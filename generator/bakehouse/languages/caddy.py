@@ -10,7 +10,8 @@ from bakehouse.values import Part
 
 __all__ = ["comment", "quote"]
 
-_TOKEN = re.compile(r"[A-Za-z0-9._~:/()%?=&+,-]+")
+# `@` and `!` have a meaning at the beginning of a token alone.
+_TOKEN = re.compile(r"(?![@!])[A-Za-z0-9._~:/()%?=&+,;*@!\[\]-]+")
 
 
 def quote(parts: tuple[Part, ...]) -> str:

@@ -7,18 +7,21 @@ from bakehouse.findings import Finding
 from bakehouse.manifest.checks import (
     builder,
     duplicates,
+    durations,
     forge,
     health,
     hosts,
     leaked_secrets,
     memory,
     paths,
+    ports,
     references,
     registry,
     reserved,
     schedules,
     secret_names,
     services,
+    unencrypted,
 )
 from bakehouse.manifest.refused import for_each
 from bakehouse.model.manifest import Manifest
@@ -37,18 +40,21 @@ class Check(Protocol):
 CHECKS: tuple[Check, ...] = (
     builder,
     duplicates,
+    durations,
     forge,
     health,
     hosts,
     leaked_secrets,
     memory,
     paths,
+    ports,
     references,
     registry,
     reserved,
     schedules,
     secret_names,
     services,
+    unencrypted,
 )
 
 

@@ -61,12 +61,12 @@ def _address(health: Health) -> Iterator[Finding]:
 
 
 def host_of(url: str) -> str | None:
-    """Return the host of an address; None where it has a user, a port that is none, or a broken bracket."""
+    """Return the host of an address; None where it has a user or a broken bracket."""
     try:
         parts = urlsplit(url)
-        return None if "@" in parts.netloc or parts.port == 0 else parts.hostname
     except ValueError:
         return None
+    return None if "@" in parts.netloc else parts.hostname
 
 
 def _start(health: Health) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """Names of secrets: what the forge can store, and what the script can hand to the build."""
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -8,57 +9,61 @@ from bakehouse import forges
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
 from bakehouse.manifest.checks.subjects import each_image
+from bakehouse.manifest.checks.variable_names import has_meaning
 from bakehouse.manifest.refused import for_each
 from bakehouse.model.image import Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
-from bakehouse.names import STEP_VARIABLES
 from bakehouse.values import Location
 
-_TAKEN = frozenset({"ENV", "HOME", "IFS", "PATH", "TMPDIR", "IMAGE_TAG", *STEP_VARIABLES})
-_TAKEN_PREFIXES = ("BAKEHOUSE_", "BUILDX_", "DOCKER_", "GIT_CONFIG_", "LD_")
+_NAME = re.compile(r"[A-Z_][A-Z0-9_]*")
 
 
 class Named(NamedTuple):
-    """The name of a secret, what the secret is, and where it is named."""
+    """The name of a secret, what the secret is, and where it is named.
+
+    `variable` is true where the secret reaches the script in a variable of its name.
+    """
 
     what: str
     name: str
     at: Location
+    variable: bool
 
 
-def _named(what: str, key: str) -> Callable[[Any], Iterator[Named]]:
+def _named(what: str, key: str, *, variable: bool = False) -> Callable[[Any], Iterator[Named]]:
     """Make a rule that reads the name of a secret at a key of a record, if there is one."""
 
     def read(record: Any) -> Iterator[Named]:
         if record and (name := getattr(record, key)):
-            yield Named(what, name, record.at[key])
+            yield Named(what, name, record.at[key], variable)
 
     return read
 
 
 _REGISTRY = (
-    _named("the registry's token", "token"),
+    _named("the registry's token", "token", variable=True),
     _named("the registry's token for reading", "read_token"),
 )
 _TLS = (
-    _named("the builder's CA certificate", "ca"),
-    _named("the builder's certificate", "cert"),
-    _named("the builder's key", "key"),
+    _named("the builder's CA certificate", "ca", variable=True),
+    _named("the builder's certificate", "cert", variable=True),
+    _named("the builder's key", "key", variable=True),
 )
 _SSH = _named("the key to a host", "key")
 _ID = _named("", "id")
-_FORGE = _named("", "secret")
+_FORGE = _named("", "secret", variable=True)
 _PULL_REQUEST = _named("", "pull_request")
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
     """Report names that the forge refuses or that get in the way, and secrets that reach the wrong hands."""
     own = list(for_each([manifest], _own_of_registry, _own_of_builder, _own_of_hosts))
-    yield from for_each(own, partial(_own_name, manifest), _taken)
+    names = {each.name for each in own}
+    yield from for_each(own, partial(_own_name, manifest, names))
     yield from _shared(own)
     yield from for_each(manifest.repos, _filled_twice)
-    rules = (partial(_stored, manifest), partial(_own_in_build, own), _variable)
+    rules = (partial(_of_build, manifest, names), partial(_own_in_build, own))
     yield from each_image(manifest, _repeated, lambda image: for_each(image.secrets, *rules))
 
 
@@ -74,16 +79,18 @@ def _own_of_hosts(manifest: Manifest) -> Iterator[Named]:
     return for_each(manifest.hosts, lambda host: _SSH(host.ssh))
 
 
-def _own_name(manifest: Manifest, secret: Named) -> Iterator[Finding]:
-    return _reserved(manifest, secret, "store it under another name, such as `REGISTRY_TOKEN`")
+def _own_name(manifest: Manifest, own: Collection[str], secret: Named) -> Iterator[Finding]:
+    other = _other_name(manifest, own, secret.name)
+    return _refused(manifest, secret, f"store it under another name, such as `{other}`")
 
 
 def _shared(own: list[Named]) -> Iterator[Finding]:
     first: dict[str, str] = {}
-    for what, name, at in own:
+    for each in own:
         # One key may open several hosts.
-        if first.setdefault(name, what) != what:
-            yield error("secret-shared", at, f"`{name}` is already {first[name]}", "use a separate secret")
+        if first.setdefault(each.name, each.what) != each.what:
+            what = f"`{each.name}` is already {first[each.name]}"
+            yield error("secret-shared", each.at, what, "use a separate secret")
 
 
 def _filling(secret: Secret) -> list[Named]:
@@ -92,49 +99,54 @@ def _filling(secret: Secret) -> list[Named]:
     return list({each.name: each for each in found}.values())
 
 
-def _stored(manifest: Manifest, secret: Secret) -> Iterator[Finding]:
+def _of_build(manifest: Manifest, own: Collection[str], secret: Secret) -> Iterator[Finding]:
     for each in _filling(secret):
-        other = each.name.partition("_")[2] or "NPM_TOKEN"
+        other = _other_name(manifest, own, each.name)
         wanted = f"store it under another name: `{{id: {secret.id}, secret: {other}}}`"
-        yield from _reserved(manifest, each, wanted)
+        yield from _refused(manifest, each, wanted)
 
 
 def _own_in_build(own: list[Named], secret: Secret) -> Iterator[Finding]:
-    for _, name, at in _filling(secret):
-        for what in dict.fromkeys(each.what for each in own if each.name == name):
+    for filling in _filling(secret):
+        for what in dict.fromkeys(each.what for each in own if each.name == filling.name):
             yield error(
                 "secret-in-build",
-                at,
+                filling.at,
                 f"{what} must not be passed to a build",
                 "use a separate secret for the build",
             )
 
 
-def _variable(secret: Secret) -> Iterator[Finding]:
-    return for_each(_FORGE(secret), _taken)
-
-
-def _taken(secret: Named) -> Iterator[Finding]:
-    """Refuse the name of a variable with another meaning: a secret reaches the script in one of its name."""
-    if secret.name in _TAKEN or secret.name.startswith(_TAKEN_PREFIXES):
-        what = f"the script uses the variable `{secret.name}` for something else"
-        yield error("secret-name", secret.at, what, "store the secret under another name")
-
-
-def _reserved(manifest: Manifest, secret: Named, wanted: str) -> Iterator[Finding]:
-    """Refuse a name that the forge does not store; case does not matter to it."""
-    profile = forges.profile(manifest.forge.kind)
-    if secret.name.upper().startswith(profile.reserved):
-        what = f"{profile.title} does not accept a secret named `{secret.name}`"
+def _refused(manifest: Manifest, secret: Named, wanted: str) -> Iterator[Finding]:
+    """Refuse a name that the forge does not store, or a variable with a meaning of its own."""
+    if _reserved(manifest, secret.name):
+        title = forges.profile(manifest.forge.kind).title
+        what = f"{title} does not accept a secret named `{secret.name}`"
         yield error("reserved-secret", secret.at, what, wanted)
+    elif secret.variable and has_meaning(secret.name):
+        what = f"the variable `{secret.name}` may change what the job's programs do"
+        yield error("secret-name", secret.at, what, wanted)
+
+
+def _reserved(manifest: Manifest, name: str) -> bool:
+    # case does not matter to a forge
+    return name.upper().startswith(forges.profile(manifest.forge.kind).reserved)
+
+
+def _other_name(manifest: Manifest, own: Collection[str], name: str) -> str:
+    """Return a similar name that these rules accept."""
+    other = name.partition("_")[2] or name
+    while not _NAME.fullmatch(other) or _reserved(manifest, other) or has_meaning(other) or other in own:
+        other = f"CI_{other}"
+    return other
 
 
 def _repeated(image: Image) -> Iterator[Finding]:
     seen: set[str] = set()
-    for _, name, at in for_each(image.secrets, _ID):
-        if name in seen:
-            yield error("secret-repeated", at, f"`{name}` is listed twice", "remove one")
-        seen.add(name)
+    for each in for_each(image.secrets, _ID):
+        if each.name in seen:
+            yield error("secret-repeated", each.at, f"`{each.name}` is listed twice", "remove one")
+        seen.add(each.name)
 
 
 def _filled_twice(repo: Repo) -> Iterator[Finding]:
