@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -60,6 +60,8 @@ def test_nothing_is_there() -> None:
         (Reply(body=b"[" * 200_000), "answers no JSON"),
         (Reply(body=b" " * (8 * 1024 * 1024 + 1)), "more than 8388608 bytes"),
         (Reply(302, b"", {"Location": "http://127.0.0.1:1/"}), "which is another server"),
+        (Reply(302, b"", {"Location": "https://127.0.0.1:1/"}), "which is another server"),
+        (Reply(302, b"", {"Location": "file:///etc/hostname"}), "no plain http or https address"),
     ],
 )
 def test_an_answer_that_is_no_data(reply: Reply, told: str) -> None:
@@ -147,6 +149,83 @@ def test_no_answer_comes() -> None:
         address = f"127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(ExternalError, match=r"nothing came within 0.2 s"):
             http.data(f"http://{address}/", Patience(attempt=0.2, total=5, waits=(0.01,)))
+
+
+@contextmanager
+def trickling(beginning: bytes, drop: bytes) -> Iterator[str]:
+    """The address of a server that begins an answer and then lets it trickle."""
+    over = threading.Event()
+
+    def serve() -> None:
+        there, _ = listening.accept()
+        with there, suppress(OSError):
+            there.recv(65536)
+            there.sendall(beginning)
+            while not over.wait(0.02):
+                there.sendall(drop)
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = threading.Thread(target=serve, daemon=True)
+        serving.start()
+        try:
+            yield f"127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            over.set()
+            serving.join(5)
+
+
+@pytest.mark.parametrize(
+    ("beginning", "drop", "seconds"),
+    [
+        (b"HTTP/1.1 200 OK\r\n\r\n", b"x", 0.3),
+        (b"HTTP/1.1 200 OK\r\nX: ", b"x", 0.6),
+        (b"HTTP/1.1 200 OK\r\n", b"X: y\r\n", None),
+        (b"HTTP/1.1 2", b"0", 0.6),
+    ],
+    ids=["body", "header", "headers", "status"],
+)
+def test_an_answer_that_trickles(beginning: bytes, drop: bytes, seconds: float | None) -> None:
+    told = f"is too slow: no whole answer in {seconds} s" if seconds else "too slow|more than 100 headers"
+    started = time.monotonic()
+    with trickling(beginning, drop) as address, pytest.raises(ExternalError, match=told):
+        http.data(f"http://{address}/", Patience(attempt=0.3))
+    assert time.monotonic() - started < 3
+
+
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({f"X-{number}": "y" for number in range(200)}, "more than 100 headers"),
+        ({"X": "y" * 70_000}, "header line"),
+    ],
+    ids=["many", "long"],
+)
+def test_headers_without_end(headers: dict[str, str], told: str) -> None:
+    with (
+        answering(Reply(200, b"1", headers)) as there,
+        pytest.raises(ExternalError, match=f"gives no answer: .*{told}"),
+    ):
+        http.data(f"http://{there.address}/")
+
+
+def test_tls_that_trickles() -> None:
+    """A handshake's record without end."""
+    with (
+        trickling(b"\x16\x03\x03\x3f\x00", b"\x02") as address,
+        pytest.raises(ExternalError, match=r"nothing came within 0\.3 s|too slow"),
+    ):
+        http.data(f"https://{address}/", Patience(attempt=0.3))
+
+
+def test_a_certificate_of_another_name(tmp_path: Path) -> None:
+    ca = make_certificates(tmp_path / "keys", "127.0.0.2")
+    with (
+        answering(Reply(body=b"1")) as there,
+        front(there.address, keys=tmp_path / "keys") as secure,
+        pytest.raises(ExternalError, match="certificate verify failed"),
+    ):
+        http.get(f"https://{secure.address}/", {}, HttpRoute(limit=100, ca=ca), QUICK)
+    assert there.asked == []
 
 
 def test_a_certificate_of_an_authority_of_ones_own(tmp_path: Path) -> None:

@@ -152,6 +152,18 @@ def test_a_redirect_to_another_server_carries_no_login(tmp_path: Path) -> None:
     assert storage.asked == [("/blob", None)]
 
 
+def test_another_server_that_asks_for_a_login_gets_none(tmp_path: Path) -> None:
+    """A redirect leads there: neither the login nor a token of the registry follows."""
+    wanted = {"WWW-Authenticate": 'Bearer realm="http://127.0.0.1:1/token"'}
+    with server(lambda path, login: Reply(401, b"", wanted)) as storage:
+        to = f"http://{storage.address}/blob"
+        with server(lambda path, login: Reply(307, b"", {"Location": to})) as there:
+            access = logged_in(tmp_path, there.address)
+            with pytest.raises(ExternalError, match=f"{storage.address} answers 401"):
+                registry_client.read(f"{there.address}/{NAME}", "t", access)
+    assert (there.logins, storage.logins) == ([BASIC], [None])
+
+
 def test_a_redirect_within_the_registry_carries_the_login(tmp_path: Path) -> None:
     def answer(path: str, login: str | None) -> Reply:
         return document(annotations={}) if path == "/blob" else Reply(302, b"", {"Location": "/blob"})

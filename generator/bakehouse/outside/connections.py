@@ -8,7 +8,9 @@ import ssl
 import time
 from collections.abc import Mapping
 from contextlib import closing
-from functools import cache
+from functools import cache, partial
+from queue import Empty, SimpleQueue
+from threading import Thread
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -22,6 +24,8 @@ from bakehouse.outside.origin import Origin
 
 _FINAL = frozenset([501, 505])
 _PIECE = 64 * 1024
+# An attempt as a whole, in time limits: one for the first byte, one for the body.
+_WHOLE = 2
 
 
 def ask(url: str, headers: Mapping[str, str], route: HttpRoute, patience: Patience) -> Answer:
@@ -43,8 +47,26 @@ def ask(url: str, headers: Mapping[str, str], route: HttpRoute, patience: Patien
 def _outcome(
     url: str, headers: Mapping[str, str], route: HttpRoute, patience: Patience
 ) -> Answer | HTTPError:
-    """Make one attempt; its error is a value, since another attempt may follow."""
-    manager = _manager(Origin.of(url), route)
+    """Make one attempt; its error is a value, since another attempt may follow.
+
+    It is made beside, since urllib3's time limit is for the next bytes alone: a handshake or headers that
+    trickle would have no end.
+    """
+    manager, outcomes = _manager(Origin.of(url), route), SimpleQueue[Answer | Exception]()
+    attempt = partial(_attempt, manager, url, headers, route, patience)
+    Thread(target=lambda: outcomes.put(attempt()), daemon=True).start()
+    try:
+        outcome = outcomes.get(timeout=_WHOLE * patience.attempt)
+    except Empty:
+        raise _too_slow(url, _WHOLE * patience.attempt) from None
+    if isinstance(outcome, Answer | HTTPError):
+        return outcome
+    raise outcome
+
+
+def _attempt(
+    manager: PoolManager, url: str, headers: Mapping[str, str], route: HttpRoute, patience: Patience
+) -> Answer | Exception:
     try:
         response = manager.request(
             "GET",
@@ -58,7 +80,8 @@ def _outcome(
         )
         with closing(response):
             body = _body(url, response, route, patience) if response.status == 200 else b""
-    except HTTPError as error:
+    except Exception as error:
+        # raised again by who waits for it
         return error
     return Answer(url, response.status, response.headers, body)
 
@@ -71,8 +94,12 @@ def _body(url: str, response: BaseHTTPResponse, route: HttpRoute, patience: Pati
         if len(body) > route.limit:
             raise ExternalError(f"{Origin.of(url)} answers with more than {route.limit} bytes")
         if time.monotonic() - started > patience.attempt:
-            raise ExternalError(f"{Origin.of(url)} is too slow: no whole answer in {patience.attempt:g} s")
+            raise _too_slow(url, patience.attempt)
     return bytes(body)
+
+
+def _too_slow(url: str, seconds: float) -> ExternalError:
+    return ExternalError(f"{Origin.of(url)} is too slow: no whole answer in {seconds:g} s")
 
 
 def _may_pass(outcome: Answer | HTTPError, count: int, patience: Patience) -> bool:

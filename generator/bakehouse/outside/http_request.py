@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 class Patience:
     """Time limits in seconds: `attempt` for the next bytes and for the body, `total` for the last to begin.
 
-    `waits` stand before repetitions.
+    Twice `attempt` is for an attempt as a whole. `waits` stand before repetitions.
 
     Of a server that refuses the connection only the first `refused` repetitions are tried.
     """

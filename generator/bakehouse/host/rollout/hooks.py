@@ -19,6 +19,7 @@ _SCRIPT_SECONDS = 600.0
 _VERSION_SECONDS = 10.0
 _POLL_SECONDS = 0.5
 _LINES = 20
+_VERSION_LENGTH = 100
 
 
 def scripts_before(product: ProductConfig) -> tuple[str, ...]:
@@ -97,11 +98,15 @@ def _check_version(work: HostContext, key: str, version: VersionEndpoint, contai
 
 
 def told(version: VersionEndpoint) -> str:
-    """Return the field of the JSON answer, nested ones as `build.commit`; empty if it is not there."""
+    """Return the field of the JSON answer, nested ones as `build.commit`; empty if it is no text.
+
+    A container writes it, so what reaches messages is one short line, without halves of surrogates.
+    """
     try:
         answer = http.data(version.url)
     except ExternalError:
         return ""
     for key in version.field.split("."):
         answer = answer.get(key) if isinstance(answer, dict) else None
-    return str(answer or "")
+    text = " ".join(answer.split())[:_VERSION_LENGTH] if isinstance(answer, str) else ""
+    return text.encode(errors="backslashreplace").decode()
