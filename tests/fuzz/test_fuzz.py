@@ -1,107 +1,134 @@
 """Hostile manifests: an error with a line, or files that give back exactly the values given.
 
 Each language is read back by a reader of its own: PyYAML, json, buildx, Compose, dash and busybox.
-`BAKEHOUSE_FUZZ=1000` asks for so many manifests, other ones each time.
+`BAKEHOUSE_FUZZ=1000` asks for so many manifests, other ones each time. The goldens hold the scripts of the
+workflows: no text of a manifest may reach one.
 """
 
 import hashlib
 import json
-import os
 import posixpath
+import re
 import subprocess
-from collections import Counter
-from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
 
-from bakehouse.errors import ManifestError
-from bakehouse.manifest import load
-from bakehouse.render.outputs import files
+from ..golden.trees import whole
+from .machines import Data
+from .rendering import Rendered, over_all, repo_of, said
 
-from .manifests import Data, manifests
-
-WANTED = int(os.environ.get("BAKEHOUSE_FUZZ", "0"))
 LABEL = "org.opencontainers.image."
-
-Texts = dict[str, str]
-
-
-def rendered(data: Data) -> Texts | None:
-    """The files by path; none where the manifest is refused, with a line for everything that is said."""
-    text = yaml.safe_dump(data, allow_unicode=True, sort_keys=False)
-    try:
-        manifest = load(text.encode(), "repos.yaml").manifest
-    except ManifestError as error:
-        assert error.findings
-        for finding in error.findings:
-            assert finding.at.file == "repos.yaml"
-            assert 1 <= finding.at.line <= len(text.split("\n"))
-            assert finding.what
-        return None
-    return {file.path: file.text for file in files(manifest, manifest.repos[0])}
-
-
-def over_all(verify: Callable[[Data, Texts], None], examples: int) -> None:
-    """Verifies the files of so many manifests, at least half of which must render."""
-    seen: Counter[bool] = Counter()
-
-    @settings(
-        max_examples=WANTED or examples,
-        derandomize=not WANTED,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(manifests())
-    def one(data: Data) -> None:
-        texts = rendered(data)
-        seen[texts is not None] += 1
-        if texts is not None:
-            verify(data, texts)
-
-    one()
-    assert seen[True] >= sum(seen.values()) / 2, seen
-
-
-def repo_of(data: Data) -> Data:
-    (repo,) = data["repos"].values()
-    found: Data = repo
-    return found
 
 
 def test_yaml_json_and_sums_give_back_the_values() -> None:
     over_all(verify_texts, 150)
 
 
-def verify_texts(data: Data, texts: Texts) -> None:
-    repo = repo_of(data)
+def verify_texts(data: Data, files: Rendered) -> None:
+    repo, texts = repo_of(data), files.repo
     workflow = yaml.load(texts[".gitea/workflows/images.yml"], Loader=yaml.BaseLoader)
-    assert workflow["on"]["push"]["branches"] == [repo["branch"]]
-    token = data["registry"]["token"]
-    secrets = {name for image in repo["images"].values() for name in image["secrets"]}
-    wanted = {name: f"${{{{ secrets.{name} }}}}" for name in {token, *secrets}}
-    environments = [
-        step["env"] for job in workflow["jobs"].values() for step in job["steps"] if "env" in step
-    ]
-    given = [{name: value for name, value in each.items() if "secrets." in value} for each in environments]
-    assert wanted in given
-    assert all(each.items() <= wanted.items() for each in given)
     drift = yaml.load(texts[".gitea/workflows/drift.yml"], Loader=yaml.BaseLoader)
+    assert workflow["on"]["push"]["branches"] == [repo["branch"]]
+    verify_secrets(data, workflow)
+    for each in (workflow, drift):
+        assert set(runs(each).items()) <= set(known("runs").items())
+    wanted = {f"${{{{ secrets.{name} }}}}" for name in names_of_secrets(data)}
+    for path in (".gitea/workflows/images.yml", ".gitea/workflows/drift.yml"):
+        assert expressions(without_comments(texts[path])) <= set(known("expressions")) | wanted
     assert drift["jobs"]["sums"]["steps"][1]["env"] == {
         "SUMS": "bakehouse.sums",
         "MEND": f"bakehouse render {next(iter(data['repos']))}",
     }
-    config = json.loads(texts["bakehouse.json"])
-    assert (config["product"], config["branch"]) == (repo["product"], repo["branch"])
-    services = {key: {"image": each["image"], "kind": "service"} for key, each in repo["services"].items()}
-    assert config["services"] == services
-    assert set(config["images"]) == set(repo["images"])
-    sums = dict(line.split("  ", 1)[::-1] for line in texts.pop("bakehouse.sums").splitlines())
-    assert sums == {path: hashlib.sha256(text.encode()).hexdigest() for path, text in texts.items()}
+    verify_config(repo, json.loads(texts["bakehouse.json"]))
+    verify_sums(texts)
     verify_compose_text(repo, yaml.load(texts["compose.production.yaml"], Loader=Reset))
+
+
+def verify_secrets(data: Data, workflow: Data) -> None:
+    """Each step has the secrets that it needs, in their variables, and no other one."""
+    repo, registry, tls = repo_of(data), data["registry"], data["builder"].get("tls", {}).values()
+    of_build = {*tls, *(name for image in repo["images"].values() for name in image["secrets"])}
+    token, read = registry["token"], registry.get("read_token")
+    host = data["hosts"].get(repo.get("host"), {})
+    key = host["ssh"]["key"] if host.get("receive") and "ssh" in host else None
+    found = {
+        step["name"]: {name: value for name, value in step.get("env", {}).items() if "secrets." in value}
+        for job in workflow["jobs"].values()
+        for step in job["steps"]
+    }
+    wanted = {
+        "build, release and promote": {name: name for name in (token, *of_build)},
+        "build without a push": {name: name for name in of_build} | ({token: read} if read else {}),
+        "deploy by ssh": {"KEY": key} if key else {},
+    }
+    for step, secrets in found.items():
+        expected = {name: f"${{{{ secrets.{each} }}}}" for name, each in wanted.get(step, {}).items()}
+        assert secrets == expected, step
+
+
+def names_of_secrets(data: Data) -> set[str]:
+    registry, builder = data["registry"], data["builder"]
+    names = {registry["token"], registry.get("read_token"), *builder.get("tls", {}).values()}
+    names |= {name for image in repo_of(data)["images"].values() for name in image["secrets"]}
+    return names | {host["ssh"]["key"] for host in data["hosts"].values() if "ssh" in host}
+
+
+def runs(workflow: Data) -> dict[tuple[str, str], str]:
+    """The scripts of the steps by job and step."""
+    return {
+        (job, step["name"]): step["run"] for job, each in workflow["jobs"].items() for step in each["steps"]
+    }
+
+
+def expressions(text: str) -> set[str]:
+    return set(re.findall(r"\$\{\{.*?\}\}", text))
+
+
+def without_comments(text: str) -> str:
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+
+
+@cache
+def known(what: str) -> dict[Any, Any]:
+    """The scripts, or the expressions, of all workflows that the goldens hold for Gitea."""
+    found: dict[Any, Any] = {}
+    for case in ("smallest", "host-ssh", "host-runner"):
+        for path in whole(case).glob("*/.gitea/workflows/*.yml"):
+            text = path.read_text(encoding="utf-8")
+            if what == "runs":
+                found |= runs(yaml.load(text, Loader=yaml.BaseLoader))
+            else:
+                found |= dict.fromkeys(expressions(text))
+    return found
+
+
+def verify_config(repo: Data, config: Data) -> None:
+    assert (config["product"], config["branch"]) == (repo["product"], repo["branch"])
+    assert config["services"] == {
+        key: {"image": each["image"], "kind": "service"}
+        | {name: each[name] for name in ("ready", "version") if name in each}
+        for key, each in repo["services"].items()
+    }
+    assert set(config["images"]) == set(repo["images"])
+    deploy = dict(repo.get("deploy", {}))
+    smoke = {f"smoke_{when}": path for when, path in deploy.pop("smoke", {}).items()}
+    assert given(config.get("deploy", {})) == {**smoke, **deploy}
+
+
+def given(data: Data) -> Data:
+    """The keys that have a value, at each depth."""
+    found = {key: given(value) if isinstance(value, dict) else value for key, value in data.items()}
+    return {key: value for key, value in found.items() if value not in (None, {})}
+
+
+def verify_sums(texts: dict[str, str]) -> None:
+    rest = {path: text for path, text in texts.items() if path != "bakehouse.sums"}
+    sums = dict(line.split("  ", 1)[::-1] for line in texts["bakehouse.sums"].splitlines())
+    assert sums == {path: hashlib.sha256(text.encode()).hexdigest() for path, text in rest.items()}
 
 
 class Reset(yaml.BaseLoader):
@@ -115,14 +142,22 @@ def verify_compose_text(repo: Data, compose: Data) -> None:
     assert set(compose["services"]) == set(repo["services"])
     for key, service in repo["services"].items():
         if "health" in service:
-            command = [word.replace("$", "$$") for word in service["health"]["command"]]
-            assert compose["services"][key]["healthcheck"]["test"] == ["CMD", *command]
+            verify_check(service["health"], compose["services"][key]["healthcheck"])
+
+
+def verify_check(health: Data, check: Data) -> None:
+    """A dollar sign is written as two, for whoever reads it as a Compose file."""
+    words = health["command"] if "command" in health else [health["url"]]
+    expected = [word.replace("$", "$$") for word in words]
+    assert check["test"][0] == "CMD"
+    assert check["test"][-len(expected) :] == expected
+    assert "command" not in health or len(check["test"]) == len(expected) + 1
 
 
 @pytest.mark.dash
 @pytest.mark.busybox
 def test_shells_give_back_the_values(tmp_path: Path) -> None:
-    over_all(lambda data, texts: verify_script(data, texts, tmp_path), 80)
+    over_all(lambda data, files: verify_script(data, files, tmp_path), 80)
 
 
 QUESTIONS = """
@@ -134,8 +169,8 @@ done
 """
 
 
-def verify_script(data: Data, texts: Texts, folder: Path) -> None:
-    script = texts["ci/images.sh"]
+def verify_script(data: Data, rendered: Rendered, folder: Path) -> None:
+    script = rendered.repo["ci/images.sh"]
     (folder / "script").write_text(script, encoding="utf-8")
     (folder / "asks").write_text(script.partition("\n# --- ")[0] + QUESTIONS, encoding="utf-8")
     for shell in (["dash"], ["busybox", "sh"]):
@@ -166,17 +201,9 @@ def answers(data: Data) -> list[str]:
     return [*lines, ""]
 
 
-def said(argv: list[str], folder: Path) -> str:
-    environment = {"PATH": os.environ["PATH"]}
-    ended = subprocess.run(argv, cwd=folder, env=environment, capture_output=True, check=False)
-    assert ended.returncode == 0, ended.stderr
-    assert ended.stderr == b""
-    return ended.stdout.decode()
-
-
 @pytest.mark.engine
 def test_bake_gives_back_the_values(tmp_path: Path) -> None:
-    over_all(lambda data, texts: verify_bake(data, texts, tmp_path), 60)
+    over_all(lambda data, files: verify_bake(data, files, tmp_path), 60)
 
 
 def printed(argv: list[str], folder: Path) -> Data:
@@ -191,9 +218,9 @@ def shown(values: dict[str, str]) -> dict[str, str]:
     return {key: value.replace("${", "$${").replace("%{", "%%{") for key, value in values.items()}
 
 
-def verify_bake(data: Data, texts: Texts, folder: Path) -> None:
+def verify_bake(data: Data, files: Rendered, folder: Path) -> None:
     repo = repo_of(data)
-    (folder / "docker-bake.hcl").write_text(texts["docker-bake.hcl"], encoding="utf-8")
+    (folder / "docker-bake.hcl").write_text(files.repo["docker-bake.hcl"], encoding="utf-8")
     targets = printed(["docker", "buildx", "bake", "--file=docker-bake.hcl", "--print"], folder)["target"]
     assert set(targets) == set(repo["images"])
     for key, image in repo["images"].items():
@@ -213,14 +240,16 @@ def verify_bake(data: Data, texts: Texts, folder: Path) -> None:
 
 @pytest.mark.compose
 def test_compose_gives_back_the_values(tmp_path: Path) -> None:
-    over_all(lambda data, texts: verify_compose(data, texts, tmp_path), 50)
+    over_all(lambda data, files: verify_compose(data, files, tmp_path), 50)
 
 
-def verify_compose(data: Data, texts: Texts, folder: Path) -> None:
+def verify_compose(data: Data, rendered: Rendered, folder: Path) -> None:
     repo, (owner, host) = repo_of(data), (data["registry"]["owner"], data["registry"]["host"])
     base = {"services": {key: {"build": "."} for key in repo["services"]}}
     (folder / "base.yaml").write_text(json.dumps(base), encoding="utf-8")
-    (folder / "compose.production.yaml").write_text(texts["compose.production.yaml"], encoding="utf-8")
+    (folder / "compose.production.yaml").write_text(
+        rendered.repo["compose.production.yaml"], encoding="utf-8"
+    )
     files = ["--file=base.yaml", "--file=compose.production.yaml"]
     argv = ["docker", "compose", "--project-name=shop", *files, "config", "--format=json"]
     services = printed(argv, folder)["services"] if repo["services"] else {}
@@ -229,6 +258,4 @@ def verify_compose(data: Data, texts: Texts, folder: Path) -> None:
         assert services[key]["image"] == f"{host}/{owner}/{repo['product']}-{service['image']}:latest"
         assert "build" not in services[key]
         if "health" in service:
-            # `config` writes a dollar sign as two, for whoever reads it as a Compose file again.
-            command = [word.replace("$", "$$") for word in service["health"]["command"]]
-            assert services[key]["healthcheck"]["test"] == ["CMD", *command]
+            verify_check(service["health"], services[key]["healthcheck"])
