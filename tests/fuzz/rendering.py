@@ -1,5 +1,6 @@
 """Fuzzed manifests rendered: the files, or a refusal with a line."""
 
+import hashlib
 import os
 import subprocess
 from collections import Counter
@@ -78,9 +79,16 @@ def repo_of(data: Data) -> Data:
 
 
 def said(argv: list[str], folder: Path, path: str = "") -> str:
-    """What a program prints that reads a file, and nothing on standard error."""
+    """The output of a program that has nothing to say on standard error."""
     environment = {"PATH": path or os.environ["PATH"]}
     ended = subprocess.run(argv, cwd=folder, env=environment, capture_output=True, check=False)
     assert ended.returncode == 0, ended.stderr
     assert ended.stderr == b""
     return ended.stdout.decode()
+
+
+def verify_sums(texts: Texts) -> None:
+    """The list of sums has each other file."""
+    rest = {path: text for path, text in texts.items() if path != "bakehouse.sums"}
+    sums = dict(line.split("  ", 1)[::-1] for line in texts["bakehouse.sums"].splitlines())
+    assert sums == {path: hashlib.sha256(text.encode()).hexdigest() for path, text in rest.items()}

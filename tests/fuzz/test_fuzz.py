@@ -5,7 +5,6 @@ Each language is read back by a reader of its own: PyYAML, json, buildx, Compose
 workflows: no text of a manifest may reach one.
 """
 
-import hashlib
 import json
 import posixpath
 import re
@@ -19,7 +18,7 @@ import yaml
 
 from ..golden.trees import whole
 from .machines import Data
-from .rendering import Rendered, over_all, repo_of, said
+from .rendering import Rendered, over_all, repo_of, said, verify_sums
 
 LABEL = "org.opencontainers.image."
 
@@ -123,12 +122,6 @@ def given(data: Data) -> Data:
     """The keys that have a value, at each depth."""
     found = {key: given(value) if isinstance(value, dict) else value for key, value in data.items()}
     return {key: value for key, value in found.items() if value not in (None, {})}
-
-
-def verify_sums(texts: dict[str, str]) -> None:
-    rest = {path: text for path, text in texts.items() if path != "bakehouse.sums"}
-    sums = dict(line.split("  ", 1)[::-1] for line in texts["bakehouse.sums"].splitlines())
-    assert sums == {path: hashlib.sha256(text.encode()).hexdigest() for path, text in rest.items()}
 
 
 class Reset(yaml.BaseLoader):

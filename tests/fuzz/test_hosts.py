@@ -14,8 +14,7 @@ from bakehouse.host.config import load
 from bakehouse.model.host_config import HostConfig, ProductCheckout
 
 from .machines import Data
-from .rendering import Rendered, over_all, repo_of, said
-from .test_fuzz import verify_sums
+from .rendering import Rendered, over_all, repo_of, said, verify_sums
 
 BYTES = {
     "1KiB": 1 << 10,
@@ -119,7 +118,7 @@ def verify_caddy(data: Data, files: Rendered, folder: Path) -> None:
 
 
 def address(url: str) -> tuple[str, str]:
-    """Where to connect, and what to ask there."""
+    """The upstream, and the path to ask there."""
     parts = re.fullmatch(r"(https?)://127\.0\.0\.1(?::([0-9]+))?([^?#]*)(?:\?([^#]*))?(?:#.*)?", url)
     assert parts, url
     scheme, port, path, query = parts.groups()

@@ -1,4 +1,4 @@
-"""What a service answers about its version, which a container may make as hostile as it likes."""
+"""Answers of services about their version, which a container may make as hostile as it likes."""
 
 import json
 
