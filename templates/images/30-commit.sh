@@ -11,7 +11,7 @@ open_repository() {
   for name in $(git rev-parse --local-env-vars); do
     case $name in GIT_CONFIG_*) ;; *) unset "$name" ;; esac
   done
-  add_safe_directory "${GIT_CONFIG_COUNT:-0}"
+  configure_git "${GIT_CONFIG_COUNT:-0}"
   [ "$(git config --get-all safe.directory | sed -n '$p')" = "$root" ] ||
     fail 3 'git is too old (it ignores GIT_CONFIG_COUNT): install git 2.31 or newer'
   export GIT_LITERAL_PATHSPECS=1 GIT_OPTIONAL_LOCKS=0 GIT_LFS_SKIP_SMUDGE=1 GIT_TERMINAL_PROMPT=0
@@ -20,9 +20,13 @@ open_repository() {
   [ -z "$above" ] || fail 3 "$root is not the root of its git repository: run ci/images.sh of the root"
 }
 
-# add_safe_directory COUNT: add a setting after the COUNT in the environment, often a credential helper
-add_safe_directory() {
-  export GIT_CONFIG_COUNT="$(($1 + 1))" "GIT_CONFIG_KEY_$1=safe.directory" "GIT_CONFIG_VALUE_$1=$root"
+# configure_git COUNT: add settings after the COUNT in the environment, often a credential helper
+# git runs neither a hook nor a file system monitor, which an earlier job may have left in the checkout.
+configure_git() {
+  export "GIT_CONFIG_KEY_$1=safe.directory" "GIT_CONFIG_VALUE_$1=$root"
+  export "GIT_CONFIG_KEY_$(($1 + 1))=core.hooksPath" "GIT_CONFIG_VALUE_$(($1 + 1))=/dev/null"
+  export "GIT_CONFIG_KEY_$(($1 + 2))=core.fsmonitor" "GIT_CONFIG_VALUE_$(($1 + 2))=false"
+  export GIT_CONFIG_COUNT="$(($1 + 3))"
 }
 
 # commit_field FORMAT

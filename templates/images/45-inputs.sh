@@ -53,7 +53,6 @@ print_inputs() {
 prepare_inputs() {
   open_repository
   make_work_folder
-  take_builder_keys
   read_commit
   choose_source
   read_bake_file

@@ -1,9 +1,7 @@
 
 # --- registry login: stored in the temporary folder; the token is passed on stdin only
-# Reads: work
-# Sets: buildx, DOCKER_CONTEXT, token
-
-token=''
+# Reads: command, push, token, work
+# Sets: buildx, DOCKER_CONTEXT
 
 need_docker() {
   command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
@@ -24,14 +22,6 @@ find_buildx() {
 
 home_folder() {
   if [ -n "${HOME-}" ]; then say "$HOME"; else awk -F: -v id="$(id -u)" '$3 == id { print $6; exit }' /etc/passwd; fi
-}
-
-# Remove the token from the environment at once, so that git, builds and the repo's scripts do not see it.
-# Unset `token` and `stdin` first: variables that come from the environment stay exported.
-take_token() {
-  unset token stdin
-  token=$(env_value "$token_variable")
-  unset "$token_variable"
 }
 
 need_token() {
@@ -76,5 +66,6 @@ open_registry() {
   use_private_docker_config
   use_builder
   if [ -n "$token" ]; then spawn login sign_in; fi
+  if [ "$command" = all ] && [ -n "$push" ]; then spawn head fetch_head; fi
   wait_all
 }

@@ -105,7 +105,7 @@ write_builder_config() {
 make_remote_builder() {
   builder=$builder_name
   export BUILDX_CONFIG="$work/buildx"
-  need_builder_keys
+  write_builder_keys
   append=''
   for endpoint in $builder_endpoints; do
     set -- buildx create --name "$builder_name" --driver remote
@@ -116,20 +116,16 @@ make_remote_builder() {
   done
 }
 
-# Remove the keys from the environment before the repo's scripts run, like the token.
-take_builder_keys() {
-  [ -n "$builder_ca" ] || return 0
-  for name in "$builder_ca" "$builder_cert" "$builder_key"; do
-    [ -z "$(env_value "$name")" ] || (umask 077 && env_value "$name" >"$work/$name.pem")
-    unset "$name"
+write_builder_keys() {
+  for name in $builder_ca $builder_cert $builder_key; do
+    (umask 077 && secret "$name" >"$work/$name.pem")
+    [ -s "$work/$name.pem" ] || fail 2 "$name is not set: store the PEM text for the remote builder in this secret"
   done
 }
 
-need_builder_keys() {
-  [ -n "$builder_ca" ] || return 0
-  for name in "$builder_ca" "$builder_cert" "$builder_key"; do
-    [ -s "$work/$name.pem" ] || fail 2 "$name is not set: store the PEM text for the remote builder in this secret"
-  done
+# The repo's test must not find them.
+drop_builder_keys() {
+  for name in $builder_ca $builder_cert $builder_key; do rm -f "$work/$name.pem"; done
 }
 
 fail_with_builder_log() {

@@ -69,10 +69,9 @@ claim_tag() {
   return 1
 }
 
-build() {
-  publish "$@"
-  [ -n "$test_command" ] || tag_rebuilt
-}
+# Later commits take what is tagged by its inputs, and a commit that is only built may never come to the branch:
+# so `build` does not write these tags.
+build() { publish "$@"; }
 
 publish() {
   read_arguments "$@"
@@ -83,6 +82,10 @@ publish() {
   fi
   if [ -n "$push" ]; then need_token; fi
   open_registry
+  if [ "$command" = all ] && [ -n "$push" ]; then
+    refuse_outside
+    export BAKEHOUSE_CACHE=write
+  fi
   choose_tag
   if [ -z "$force" ] && [ -n "$released" ] && release_is_whole; then
     say "already released as $released"
@@ -129,7 +132,7 @@ bake_missing() {
 
 # Tag what was built, now or by an earlier run of this commit that did not get this far.
 tag_all_inputs() {
-  if [ -z "$push" ] || [ -n "$dirty$released" ]; then return 0; fi
+  if [ "$command" = build ] || [ -z "$push" ] || [ -n "$released" ]; then return 0; fi
   for image in $images; do
     load_plan "$image"
     case $action in
@@ -174,14 +177,14 @@ run_test() {
     export "BAKEHOUSE_IMAGE_$name=$(reference "$image")@$found"
     printf '%s' "$found" >"$work/$image.tested"
   done
+  drop_builder_keys
   status=0
   run_limited '' "$timeout_seconds" env -u TOKEN "./$test_command" || status=$?
+  write_builder_keys
   [ "$status" -eq 0 ] || fail 3 "$test_command $(describe_failure "$status" "$timeout_seconds"): nothing is released or promoted"
 }
 
-# Builds of pull requests must not write to the cache that releases are built from.
 all() {
-  case ${GITHUB_REF:-refs/heads/$branch} in "refs/heads/$branch") export BAKEHOUSE_CACHE=write ;; esac
   publish "$@"
   [ -n "$push" ] || return 0
   if [ -z "$released" ]; then

@@ -2,14 +2,13 @@
 # --- promote: move :latest of the release, then of every image, to the newest released commit of the branch
 # Not to this commit: so all runs move them to the same commit, in any order. There is no lock: each run reads, writes,
 # and reads again until nothing is left to write.
-# Reads: answer, BAKEHOUSE_SHA, buildx, found, images, release_digest, released, revision, status, work
+# Reads: answer, BAKEHOUSE_SHA, buildx, found, head, images, release_digest, released, revision, status, work
 # Sets: stdin
 
 promote() {
   [ $# -eq 0 ] || fail 2 'promote takes no arguments'
   open_repository
   make_work_folder
-  take_builder_keys
   read_commit
   need_token
   open_registry
@@ -30,8 +29,7 @@ promote_newest() {
 promote_once() {
   spawn head fetch_head
   read_latest
-  head=$(cut -f 1 "$work/head.out")
-  [ -n "$head" ] || fail 3 "$remote has no branch $branch: push it, or correct the branch in the manifest"
+  read_head
   latest=$(annotation "$revision")
   latest_digest=$release_digest
   find_newest
@@ -53,8 +51,6 @@ promote_once() {
   move_images
   return 1
 }
-
-fetch_head() { call_registry "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up; }
 
 # Together with all other spawned calls.
 read_latest() {
@@ -89,17 +85,6 @@ is_released() {
   find_release "$1"
   [ -n "$released" ]
 }
-
-# Fetches only commits, without trees and files, into a separate repository, so that the checkout does not change.
-# That repository has no named remote, so it fetches from the URL.
-fetch_history() {
-  [ -d "$work/history" ] || git init --quiet --bare "$work/history"
-  address=$(git ls-remote --get-url "$remote")
-  call_registry "$remote" '' git --git-dir="$work/history" fetch --quiet --no-tags --filter=tree:0 "$address" \
-    "+refs/heads/$branch:refs/heads/$branch" || give_up
-}
-
-git_history() { git --git-dir="$work/history" "$@"; }
 
 # find_in_history REVISIONS…: sets newest to the newest one that is released
 find_in_history() {

@@ -30,7 +30,7 @@ TEXT
 main() {
   export LC_ALL=C
   set_traps
-  take_token
+  take_secrets
   command=${1-}
   [ $# -eq 0 ] || shift
   case $command in

@@ -20,6 +20,7 @@ REMOTE = "origin"
 PARTS = (
     "10-log",
     "20-process",
+    "25-secrets",
     "30-commit",
     "35-source",
     "40-context",
@@ -27,6 +28,7 @@ PARTS = (
     "50-registry-login",
     "52-builder",
     "55-registry-client",
+    "57-branch",
     "60-release",
     "65-plan",
     "70-bake",
