@@ -9,13 +9,11 @@ call_remote() {
     call_registry "$remote" '' git "$@" || give_up
     return 0
   fi
-  set -- sh -c 'exec 3<&0 </dev/null; exec git -c "credential.helper=$0" "$@"' "$git_helper" "$@"
+  set -- sh -c "exec 3<&0 </dev/null; exec git -c 'credential.helper=!f() { cat <&3; }; f' \"\$@\"" git "$@"
   call_registry "$remote" "username=x-access-token
 password=$git_token
 " "$@" || give_up
 }
-
-git_helper='!f() { [ "$1" != get ] || cat <&3; }; f'
 
 fetch_head() { call_remote ls-remote "$remote" "refs/heads/$branch"; }
 

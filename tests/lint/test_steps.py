@@ -104,7 +104,8 @@ def commits(tmp_path: Path) -> list[str]:
     origin = tmp_path / "server/acme/shop"
     origin.mkdir(parents=True)
     git(origin, "init", "--quiet", "--initial-branch=main")
-    git(origin, "config", "uploadpack.allowAnySHA1InWant", "true")
+    for allowed in ("allowAnySHA1InWant", "allowFilter"):
+        git(origin, "config", f"uploadpack.{allowed}", "true")
     for message in ("one", "two", "three"):
         git(origin, "commit", "--quiet", "--allow-empty", f"--message={message}")
     return git(origin, "rev-list", "--reverse", "main").splitlines()
@@ -280,6 +281,7 @@ def test_only_the_deploy_job_of_a_push_has_the_key_to_the_host(golden: str, key:
 def test_a_pull_request_has_secrets_of_its_own() -> None:
     environment = jobs("registry-read-token")["pull-request"]["steps"][1]["env"]
     assert environment == {
+        "BAKEHOUSE_SECRETS": "REGISTRY_TOKEN",
         "NPM_TOKEN": "${{ secrets.NPM_READ_TOKEN }}",
         "OTHER_TOKEN": "${{ secrets.OTHER_TOKEN }}",
         "REGISTRY_TOKEN": "${{ secrets.REGISTRY_READ_TOKEN }}",

@@ -224,6 +224,45 @@ describe_failure() {
   esac
 }
 
+# --- secrets: those of the pipeline itself, kept in variables that no program gets
+# Reads: nothing
+# Sets: git_token, token
+
+newline='
+'
+
+# A workflow hands them over on descriptor 3. If they are in the environment, what the script starts does not get them,
+# but can read them in /proc/<pid>/environ of the script and of what started it.
+# Unset the variables first: those that come from the environment stay exported.
+take_secrets() {
+  unset handed token git_token stdin
+  handed=$newline
+  if [ -n "${BAKEHOUSE_SECRETS-}" ]; then take_descriptor; else take_environment; fi
+  token=$(secret "$token_variable")
+  git_token=$(secret TOKEN)
+}
+
+# NAME=VALUE and a NUL for each. A line end in a value, as in a PEM text, becomes the byte 1.
+take_descriptor() {
+  unset BAKEHOUSE_SECRETS
+  handed=$newline$(tr '\n\000' '\001\n' <&3)$newline
+  exec 3<&-
+}
+
+take_environment() {
+  for name in "$token_variable" $builder_ca $builder_cert $builder_key; do
+    handed=$handed$name=$(env_value "$name" | tr '\n' '\001')$newline
+    unset "$name"
+  done
+}
+
+# secret NAME: print its value, or nothing
+secret() {
+  case $handed in *"$newline$1="*) ;; *) return 0 ;; esac
+  value=${handed##*"$newline$1="}
+  printf '%s' "${value%%"$newline"*}" | tr '\001' '\n'
+}
+
 # --- commit: HEAD of this script's repo, and its variables for the bake file
 # Reads: nothing
 # Sets: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, root
@@ -236,7 +275,7 @@ open_repository() {
   for name in $(git rev-parse --local-env-vars); do
     case $name in GIT_CONFIG_*) ;; *) unset "$name" ;; esac
   done
-  add_safe_directory "${GIT_CONFIG_COUNT:-0}"
+  configure_git "${GIT_CONFIG_COUNT:-0}"
   [ "$(git config --get-all safe.directory | sed -n '$p')" = "$root" ] ||
     fail 3 'git is too old (it ignores GIT_CONFIG_COUNT): install git 2.31 or newer'
   export GIT_LITERAL_PATHSPECS=1 GIT_OPTIONAL_LOCKS=0 GIT_LFS_SKIP_SMUDGE=1 GIT_TERMINAL_PROMPT=0
@@ -245,9 +284,13 @@ open_repository() {
   [ -z "$above" ] || fail 3 "$root is not the root of its git repository: run ci/images.sh of the root"
 }
 
-# add_safe_directory COUNT: add a setting after the COUNT in the environment, often a credential helper
-add_safe_directory() {
-  export GIT_CONFIG_COUNT="$(($1 + 1))" "GIT_CONFIG_KEY_$1=safe.directory" "GIT_CONFIG_VALUE_$1=$root"
+# configure_git COUNT: add settings after the COUNT in the environment, often a credential helper
+# git runs neither a hook nor a file system monitor, which an earlier job may have left in the checkout.
+configure_git() {
+  export "GIT_CONFIG_KEY_$1=safe.directory" "GIT_CONFIG_VALUE_$1=$root"
+  export "GIT_CONFIG_KEY_$(($1 + 1))=core.hooksPath" "GIT_CONFIG_VALUE_$(($1 + 1))=/dev/null"
+  export "GIT_CONFIG_KEY_$(($1 + 2))=core.fsmonitor" "GIT_CONFIG_VALUE_$(($1 + 2))=false"
+  export GIT_CONFIG_COUNT="$(($1 + 3))"
 }
 
 # commit_field FORMAT
@@ -448,17 +491,14 @@ print_inputs() {
 prepare_inputs() {
   open_repository
   make_work_folder
-  take_builder_keys
   read_commit
   choose_source
   read_bake_file
 }
 
 # --- registry login: stored in the temporary folder; the token is passed on stdin only
-# Reads: work
-# Sets: buildx, DOCKER_CONTEXT, token
-
-token=''
+# Reads: command, push, token, work
+# Sets: buildx, DOCKER_CONTEXT
 
 need_docker() {
   command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
@@ -479,14 +519,6 @@ find_buildx() {
 
 home_folder() {
   if [ -n "${HOME-}" ]; then say "$HOME"; else awk -F: -v id="$(id -u)" '$3 == id { print $6; exit }' /etc/passwd; fi
-}
-
-# Remove the token from the environment at once, so that git, builds and the repo's scripts do not see it.
-# Unset `token` and `stdin` first: variables that come from the environment stay exported.
-take_token() {
-  unset token stdin
-  token=$(env_value "$token_variable")
-  unset "$token_variable"
 }
 
 need_token() {
@@ -531,6 +563,7 @@ open_registry() {
   use_private_docker_config
   use_builder
   if [ -n "$token" ]; then spawn login sign_in; fi
+  if [ "$command" = all ] && [ -n "$push" ]; then spawn head fetch_head; fi
   wait_all
 }
 
@@ -640,7 +673,7 @@ write_builder_config() {
 make_remote_builder() {
   builder=$builder_name
   export BUILDX_CONFIG="$work/buildx"
-  need_builder_keys
+  write_builder_keys
   append=''
   for endpoint in $builder_endpoints; do
     set -- buildx create --name "$builder_name" --driver remote
@@ -651,20 +684,16 @@ make_remote_builder() {
   done
 }
 
-# Remove the keys from the environment before the repo's scripts run, like the token.
-take_builder_keys() {
-  [ -n "$builder_ca" ] || return 0
-  for name in "$builder_ca" "$builder_cert" "$builder_key"; do
-    [ -z "$(env_value "$name")" ] || (umask 077 && env_value "$name" >"$work/$name.pem")
-    unset "$name"
+write_builder_keys() {
+  for name in $builder_ca $builder_cert $builder_key; do
+    (umask 077 && secret "$name" >"$work/$name.pem")
+    [ -s "$work/$name.pem" ] || fail 2 "$name is not set: store the PEM text for the remote builder in this secret"
   done
 }
 
-need_builder_keys() {
-  [ -n "$builder_ca" ] || return 0
-  for name in "$builder_ca" "$builder_cert" "$builder_key"; do
-    [ -s "$work/$name.pem" ] || fail 2 "$name is not set: store the PEM text for the remote builder in this secret"
-  done
+# The repo's test must not find them.
+drop_builder_keys() {
+  for name in $builder_ca $builder_cert $builder_key; do rm -f "$work/$name.pem"; done
 }
 
 fail_with_builder_log() {
@@ -759,6 +788,50 @@ read_digest() {
 # Without --prefer-index=false, buildx wraps the image in a new index with another digest.
 copy_tag() {
   call_registry "$2" '' "$buildx" imagetools create --prefer-index=false --tag "$1" "$2"
+}
+
+# --- branch: its head and its history on the remote, and whether it contains this commit
+# Reads: BAKEHOUSE_SHA, git_token, work
+# Sets: head
+
+# call_remote GIT-ARGUMENT…: git gets the job's token on descriptor 3 of this call, where its helper reads it
+call_remote() {
+  if [ -z "$git_token" ]; then
+    call_registry "$remote" '' git "$@" || give_up
+    return 0
+  fi
+  set -- sh -c "exec 3<&0 </dev/null; exec git -c 'credential.helper=!f() { cat <&3; }; f' \"\$@\"" git "$@"
+  call_registry "$remote" "username=x-access-token
+password=$git_token
+" "$@" || give_up
+}
+
+fetch_head() { call_remote ls-remote "$remote" "refs/heads/$branch"; }
+
+# read_head: sets head to what `spawn head fetch_head` found
+read_head() {
+  head=$(cut -f 1 "$work/head.out")
+  [ -n "$head" ] || fail 3 "$remote has no branch $branch: push it, or correct the branch in the manifest"
+}
+
+# Fetches only commits, without trees and files, into a separate repository, so that the checkout does not change.
+# That repository has no named remote, so it fetches from the URL.
+fetch_history() {
+  [ -d "$work/history" ] || git init --quiet --bare "$work/history"
+  address=$(git ls-remote --get-url "$remote")
+  call_remote --git-dir="$work/history" fetch --quiet --no-tags --filter=tree:0 "$address" \
+    "+refs/heads/$branch:refs/heads/$branch"
+}
+
+git_history() { git --git-dir="$work/history" "$@"; }
+
+# Nobody reviewed a commit outside of the branch, or a rewritten branch lost it: later commits must not build on it.
+refuse_outside() {
+  read_head
+  [ "$head" != "$BAKEHOUSE_SHA" ] || return 0
+  fetch_history
+  git_history merge-base --is-ancestor "$BAKEHOUSE_SHA" "refs/heads/$branch" 2>/dev/null ||
+    fail 6 "refused: $BAKEHOUSE_SHA is not in $remote/$branch: push or merge it, or run: ci/images.sh build"
 }
 
 # --- release: an object in the registry that exists only when all images of a commit exist
@@ -1206,10 +1279,9 @@ claim_tag() {
   return 1
 }
 
-build() {
-  publish "$@"
-  [ -n "$test_command" ] || tag_rebuilt
-}
+# Later commits take what is tagged by its inputs, and a commit that is only built may never come to the branch:
+# so `build` does not write these tags.
+build() { publish "$@"; }
 
 publish() {
   read_arguments "$@"
@@ -1220,6 +1292,10 @@ publish() {
   fi
   if [ -n "$push" ]; then need_token; fi
   open_registry
+  if [ "$command" = all ] && [ -n "$push" ]; then
+    refuse_outside
+    export BAKEHOUSE_CACHE=write
+  fi
   choose_tag
   if [ -z "$force" ] && [ -n "$released" ] && release_is_whole; then
     say "already released as $released"
@@ -1266,7 +1342,7 @@ bake_missing() {
 
 # Tag what was built, now or by an earlier run of this commit that did not get this far.
 tag_all_inputs() {
-  if [ -z "$push" ] || [ -n "$dirty$released" ]; then return 0; fi
+  if [ "$command" = build ] || [ -z "$push" ] || [ -n "$released" ]; then return 0; fi
   for image in $images; do
     load_plan "$image"
     case $action in
@@ -1311,14 +1387,14 @@ run_test() {
     export "BAKEHOUSE_IMAGE_$name=$(reference "$image")@$found"
     printf '%s' "$found" >"$work/$image.tested"
   done
+  drop_builder_keys
   status=0
   run_limited '' "$timeout_seconds" env -u TOKEN "./$test_command" || status=$?
+  write_builder_keys
   [ "$status" -eq 0 ] || fail 3 "$test_command $(describe_failure "$status" "$timeout_seconds"): nothing is released or promoted"
 }
 
-# Builds of pull requests must not write to the cache that releases are built from.
 all() {
-  case ${GITHUB_REF:-refs/heads/$branch} in "refs/heads/$branch") export BAKEHOUSE_CACHE=write ;; esac
   publish "$@"
   [ -n "$push" ] || return 0
   if [ -z "$released" ]; then
@@ -1333,14 +1409,13 @@ all() {
 # --- promote: move :latest of the release, then of every image, to the newest released commit of the branch
 # Not to this commit: so all runs move them to the same commit, in any order. There is no lock: each run reads, writes,
 # and reads again until nothing is left to write.
-# Reads: answer, BAKEHOUSE_SHA, buildx, found, images, release_digest, released, revision, status, work
+# Reads: answer, BAKEHOUSE_SHA, buildx, found, head, images, release_digest, released, revision, status, work
 # Sets: stdin
 
 promote() {
   [ $# -eq 0 ] || fail 2 'promote takes no arguments'
   open_repository
   make_work_folder
-  take_builder_keys
   read_commit
   need_token
   open_registry
@@ -1361,8 +1436,7 @@ promote_newest() {
 promote_once() {
   spawn head fetch_head
   read_latest
-  head=$(cut -f 1 "$work/head.out")
-  [ -n "$head" ] || fail 3 "$remote has no branch $branch: push it, or correct the branch in the manifest"
+  read_head
   latest=$(annotation "$revision")
   latest_digest=$release_digest
   find_newest
@@ -1384,8 +1458,6 @@ promote_once() {
   move_images
   return 1
 }
-
-fetch_head() { call_registry "$remote" '' git ls-remote "$remote" "refs/heads/$branch" || give_up; }
 
 # Together with all other spawned calls.
 read_latest() {
@@ -1420,17 +1492,6 @@ is_released() {
   find_release "$1"
   [ -n "$released" ]
 }
-
-# Fetches only commits, without trees and files, into a separate repository, so that the checkout does not change.
-# That repository has no named remote, so it fetches from the URL.
-fetch_history() {
-  [ -d "$work/history" ] || git init --quiet --bare "$work/history"
-  address=$(git ls-remote --get-url "$remote")
-  call_registry "$remote" '' git --git-dir="$work/history" fetch --quiet --no-tags --filter=tree:0 "$address" \
-    "+refs/heads/$branch:refs/heads/$branch" || give_up
-}
-
-git_history() { git --git-dir="$work/history" "$@"; }
 
 # find_in_history REVISIONS…: sets newest to the newest one that is released
 find_in_history() {
@@ -1593,7 +1654,7 @@ TEXT
 main() {
   export LC_ALL=C
   set_traps
-  take_token
+  take_secrets
   command=${1-}
   [ $# -eq 0 ] || shift
   case $command in

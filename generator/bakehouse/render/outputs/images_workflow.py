@@ -14,6 +14,8 @@ from bakehouse.render.citations import folder, header
 from bakehouse.render.output import Output
 from bakehouse.values import Cited, Location, Part, Remark, Variable, cite
 
+# The job's own token, with which git fetches.
+JOB_TOKEN = "TOKEN"
 Pair = tuple[Cited, Cited]
 # A variable, the forge's secret that fills it, and the place that says so.
 Filled = tuple[str, str, Location]
@@ -45,7 +47,10 @@ class DeployJob:
 
 @dataclass(frozen=True, slots=True)
 class ImagesWorkflowContext:
-    """All that `templates/workflows/images.yml` reads; `secrets` are variables and what fills them."""
+    """All that `templates/workflows/images.yml` reads.
+
+    `secrets` are variables and what fills them; `handed_over` are those that the script gets on a descriptor.
+    """
 
     header: Remark
     product: Cited
@@ -54,7 +59,9 @@ class ImagesWorkflowContext:
     schedules: tuple[Cited, ...]
     rebuild: Cited
     secrets: tuple[Pair, ...]
+    handed_over: Cited
     pull_request_secrets: tuple[Pair, ...]
+    pull_request_handed_over: Cited | None
     deploy: DeployJob | None
 
 
@@ -75,6 +82,8 @@ def _context(manifest: Manifest, repo: Repo) -> ImagesWorkflowContext:
     host = next((host for host in manifest.hosts if host.name == repo.host and host.receive), None)
     rebuild = cite(schedules.rebuild or "never", schedules.at["rebuild"])
     promote = cite(schedules.promote or "never", schedules.at["promote"])
+    pushing = [*_push_token(manifest), *_tls(manifest)]
+    reading = [*_read_token(manifest), *_tls(manifest)]
     return ImagesWorkflowContext(
         header(manifest, repo),
         product=cite(repo.product, repo.at["product"]),
@@ -82,10 +91,10 @@ def _context(manifest: Manifest, repo: Repo) -> ImagesWorkflowContext:
         runner=cite(manifest.forge.runner, manifest.forge.at["runner"]),
         schedules=tuple(each for each in (rebuild, promote) if each.value != "never"),
         rebuild=rebuild,
-        secrets=_environment([*_push_token(manifest), *_tls(manifest), *_build(repo, "secret")]),
-        pull_request_secrets=_environment(
-            [*_read_token(manifest), *_tls(manifest), *_build(repo, "pull_request")]
-        ),
+        secrets=_environment([*pushing, *_build(repo, "secret")]),
+        handed_over=_names(pushing, JOB_TOKEN),
+        pull_request_secrets=_environment([*reading, *_build(repo, "pull_request")]),
+        pull_request_handed_over=_names(reading) if reading else None,
         deploy=_deploy(manifest, repo, host) if host else None,
     )
 
@@ -99,6 +108,12 @@ def _environment(filled: Iterable[Filled]) -> tuple[Pair, ...]:
         (cite(name, *origins), cite((Variable(f"secrets.{secret}"),), *origins))
         for (name, secret), origins in sorted(places.items())
     )
+
+
+def _names(filled: Iterable[Filled], *more: str) -> Cited:
+    """Return the variables, separated by spaces."""
+    variables, _, places = zip(*filled, strict=True)
+    return cite(" ".join(sorted({*variables, *more})), *places)
 
 
 def _push_token(manifest: Manifest) -> Iterator[Filled]:
