@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 from ..support.call import call
+from . import look
 from .canaries import GIT, NPM, REGISTRY, Canary, found
 from .gitserver import git_server
 from .stored import stored
@@ -64,6 +65,11 @@ class Place:
     def checkout(self) -> Path:
         return self.folder / "job" / "checkout"
 
+    @property
+    def looked(self) -> Path:
+        """What the repo's own scripts could read."""
+        return self.folder / "looked"
+
     def edit(self, name: str, old: str, new: str) -> None:
         """Replaces a text of one of the product's files; it must be there."""
         path = self.product / name
@@ -82,9 +88,12 @@ def prepared(folder: Path, store: Store, builder: Builder) -> Place:
     owner = folder.name.replace("_", "-").lower().strip("-")
     manifest["registry"] |= {"host": store.address, "owner": owner, "username": USERNAME, **builder.registry}
     manifest["builder"] = builder.manifest
+    for part in ("prepare", "test"):
+        manifest["repos"]["tiny"][part] = "ci/look.py"
     (folder / "repos.yaml").write_text(yaml.safe_dump(manifest), encoding="utf-8")
     rendered = call("render", "tiny", "--into", "product", at=folder)
     assert rendered.code == 0, rendered.err
+    shutil.copy(look.__file__, place.product / "ci")
     return place
 
 
@@ -107,6 +116,7 @@ def run(place: Place, after: Callable[[Place], None] = lambda place: None) -> Jo
             "GITHUB_REPOSITORY": "samples/tiny",
             "GITHUB_SHA": commit,
             "GITHUB_STEP_SUMMARY": str(summary),
+            look.VARIABLE: str(place.looked),
         }
         ended = run_job(place.product / WORKFLOW, place.checkout, environment, values)
         after(place)
@@ -133,6 +143,8 @@ def _texts(place: Place, ended: Ended, log: bytes) -> Iterator[tuple[str, bytes]
     for program in ended.execs:
         yield "arguments", b"\0".join(program.arguments)
     yield from stored(place.store.folder)
+    for path in _files(place.looked):
+        yield path.name, path.read_bytes()
     user = place.home / ".docker"
     for path in _files(place.home):
         yield "docker config" if path.is_relative_to(user) else "home", path.read_bytes()

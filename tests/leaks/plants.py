@@ -16,6 +16,8 @@ STEP = "RUN --mount=type=secret,id=GITEA_NPM_TOKEN sh backend/build.sh /site"
 SIGNED_IN = '  say "logged in to $registry as $username"\n'
 LOGIN = 'call_registry "$registry" "$token" docker login --username "$username" --password-stdin "$registry"'
 FETCH = "git fetch --quiet --no-tags --depth 1 origin"
+UNSET = 'for name in $BAKEHOUSE_SECRETS; do unset "$name"; done'
+OPEN = '  printf "%s" "$token" >"$work/open"\n  exec 4<"$work/open"\n  rm "$work/open"\n'
 HEADER = "$(printf 'x-access-token:%s' \"$TOKEN\" | base64 -w 0)"
 
 
@@ -39,6 +41,22 @@ def _in_script(line: str) -> Callable[[Place], None]:
 
 def _tell_key(place: Place) -> None:
     place.edit(SCRIPT, "  append=''\n", "  append=''\n  cat \"$work/$builder_key.pem\"\n")
+
+
+def _keep_in_environment(place: Place) -> None:
+    place.edit(WORKFLOW, UNSET, "unset REGISTRY_TOKEN")
+
+
+def _keep_open(place: Place) -> None:
+    place.edit(SCRIPT, "  read_commit\n  choose_source\n", f"  read_commit\n{OPEN}  choose_source\n")
+
+
+def _keep_in_file(place: Place) -> None:
+    place.edit(SCRIPT, "  choose_source\n", '  printf "%s" "$git_token" >"$work/early"\n  choose_source\n')
+
+
+def _keep_keys(place: Place) -> None:
+    place.edit(SCRIPT, "  drop_builder_keys\n", "")
 
 
 def _in_dockerfile(line: str) -> Callable[[Place], None]:
@@ -93,9 +111,13 @@ def _note_in_release(place: Place) -> None:
     place.edit(SCRIPT, note, f'{note} --annotation "index:token=$token"')
 
 
+PROCESSES = {"processes.prepare", "processes.test"}
 ON_THE_ENGINE = {
     "login by argument": Plant({"arguments"}, "REGISTRY_TOKEN", _login_by_argument),
     "git header by argument": Plant({"arguments"}, "TOKEN", _fetch_with_header),
+    "left in the environment": Plant(PROCESSES, "TOKEN", _keep_in_environment),
+    "left open": Plant(PROCESSES, "REGISTRY_TOKEN", _keep_open),
+    "left in a file": Plant({"files.prepare", "files.test"}, "TOKEN", _keep_in_file),
     "told": Plant({"log"}, "REGISTRY_TOKEN", _in_script('say "signed in with $token"')),
     "home": Plant({"home"}, "REGISTRY_TOKEN", _in_script('printf "%s" "$token" >"$HOME/.token"')),
     "tmp": Plant({"temporary folder"}, "REGISTRY_TOKEN", _in_script('printf "%s" "$token" >"$TMPDIR/token"')),
@@ -111,6 +133,7 @@ REMOTE = {
     "copied where no image has it": Plant(
         {"cache", "builder"}, "NPM_TOKEN", _in_dockerfile("cp /run/secrets/GITEA_NPM_TOKEN /npmrc")
     ),
+    "keys kept for the test": Plant({"files.test"}, "BUILDKIT_KEY", _keep_keys),
     "key told": Plant({"log"}, "BUILDKIT_KEY", _tell_key),
 }
 WITH_PROVENANCE = {

@@ -1,7 +1,9 @@
 """Runs a job of a rendered workflow step by step, as a runner does: the step's own environment, `sh -e`."""
 
+import json
 import re
 import subprocess
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,8 @@ import yaml
 
 from .traced import Exec, execs, strace
 
+# The tracer, which is an ancestor of the step, must not have the step's environment.
+START = "import json, os, sys; os.execve(sys.argv[1], sys.argv[1:], json.load(open(sys.argv.pop())))"
 EXPRESSION = re.compile(r"\$\{\{ *(.*?) *\}\}")
 
 
@@ -31,10 +35,12 @@ def run_job(workflow: Path, at: Path, environment: Mapping[str, str], values: Ma
         own = {name: _fill(str(text), values) for name, text in step.get("env", {}).items()}
         script = at.parent / f"step.{number}"
         script.write_text(step["run"], encoding="utf-8")
+        given = at.parent / f"environment.{number}"
+        given.write_text(json.dumps({**environment, **own}), encoding="utf-8")
         done = subprocess.run(
-            [*strace(trace), "sh", "-e", str(script)],
+            [*strace(trace), sys.executable, "-c", START, "/bin/sh", "-e", str(script), str(given)],
             cwd=at,
-            env={**environment, **own},
+            env={"PATH": environment["PATH"]},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
