@@ -73,7 +73,9 @@ class Run:
     @property
     def rounds(self) -> int:
         """Passes of its promote loop: each begins with one look at the branch's head."""
-        return (self.folder / "git.trace").read_text(encoding="utf-8").count("git ls-remote origin ")
+        looks = (self.folder / "git.trace").read_text(encoding="utf-8").count("git ls-remote origin ")
+        # `all` looks once more, before it builds
+        return max(0, looks - 1)
 
     @property
     def held(self) -> bool:

@@ -13,7 +13,7 @@ import yaml
 
 # Gitea honours `timeout-minutes` by its runner's leave alone: what can hang carries its own limit.
 _MAY_HANG = re.compile(
-    r"\bgit (?:fetch|clone|pull|push|submodule|ls-remote)\b|\bdocker\b|\bci/images\.sh\b"
+    r"\bgit (?:fetch|clone|pull|push|submodule|ls-remote)\b|\bdocker\b|\bsh ci/images\.sh\b"
     r"|\bssh -|\bbakehouse deploy\b"
 )
 _LIMITED = re.compile(r"\btimeout (?:-k \d+ )?\d+ \S*(?:git|docker|sh|ssh|bakehouse)\b")
@@ -105,6 +105,15 @@ def _concurrency_shared(workflow: Any) -> bool:
     )
 
 
+def _secret_kept(workflow: Any) -> bool:
+    """A shell that stays while the script runs keeps the step's secrets in its environment."""
+    return any(
+        "BAKEHOUSE_SECRETS" in step.get("env", {})
+        and re.search(r"^(?!\s*exec ).*\bsh ci/images\.sh\b", step["run"], re.M)
+        for step in _steps(workflow)
+    )
+
+
 def _no_timeout(workflow: Any) -> bool:
     lines = chain.from_iterable(run.splitlines() for run in _runs(workflow))
     return any(_MAY_HANG.search(line) and not _LIMITED.search(line) for line in lines)
@@ -155,6 +164,7 @@ WORKFLOW: dict[str, Callable[[Any], bool]] = {
     "event-in-run": _event_in_run,
     "expression-in-run": _expression_in_run,
     "secret-in-argument": _secret_in_argument,
+    "secret-kept": _secret_kept,
     "no-permissions": _no_permissions,
     "no-concurrency": _no_concurrency,
     "concurrency-shared": _concurrency_shared,

@@ -25,8 +25,8 @@ HEAD = "0123456789abcdef0123456789abcdef01234567"
 KEY = "-----BEGIN OPENSSH PRIVATE KEY-----\ncanary-7d1f\n-----END OPENSSH PRIVATE KEY-----"
 
 
-def jobs(golden: str, repo: str = "shop") -> Any:
-    (path,) = (whole(golden) / repo).glob(".*/workflows/images.yml")
+def jobs(golden: str, repo: str = "shop", workflow: str = "images") -> Any:
+    (path,) = (whole(golden) / repo).glob(f".*/workflows/{workflow}.yml")
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["jobs"]
 
 
@@ -114,9 +114,9 @@ def commits(tmp_path: Path) -> list[str]:
 def check_out(
     shell: list[str], tmp_path: Path, commit: str, job: str = "images", **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    (tmp_path / "work").mkdir()
+    (tmp_path / "work").mkdir(exist_ok=True)
     server = {"GITHUB_SERVER_URL": f"file://{tmp_path}/server/", "GITHUB_REPOSITORY": "acme/shop"}
-    one = step(jobs("smallest")[job], 0)
+    one = step(jobs("smallest", workflow="drift" if job == "sums" else "images")[job], 0)
     return run(shell, one, tmp_path / "work", **{"GITHUB_SHA": commit, "SHA": "", **server, **variables})
 
 
@@ -134,6 +134,41 @@ def test_the_commit_that_is_checked_out(
     work = tmp_path / "work"
     assert git(work, "rev-parse", "HEAD") == commits[wanted]
     assert git(work, "ls-remote", "origin", "refs/heads/main").split()[0] == commits[2]
+
+
+@SHELL
+def test_a_commit_outside_of_the_branch_is_not_fetched(
+    shell: list[str], commits: list[str], tmp_path: Path
+) -> None:
+    origin = tmp_path / "server/acme/shop"
+    outside = git(origin, "commit-tree", "-p", commits[2], "-m", "of no branch", f"{commits[2]}^{{tree}}")
+    for sha in (outside, HEAD):
+        done = check_out(shell, tmp_path, commits[2], EVENT="workflow_dispatch", SHA=sha)
+        assert (done.returncode, done.stdout) == (6, "")
+        assert done.stderr == f"The commit {sha} is not in the branch main: merge it first.\n"
+        objects = git(tmp_path / "work", "cat-file", "--batch-all-objects", "--batch-check")
+        assert objects == ""
+
+
+@SHELL
+@pytest.mark.parametrize("job", ["images", "pull-request", "sums"])
+def test_nothing_of_an_earlier_job_is_run_or_left(
+    shell: list[str], job: str, commits: list[str], tmp_path: Path
+) -> None:
+    work, marker = tmp_path / "work", tmp_path / "marker"
+    work.mkdir()
+    git(work, "init", "--quiet")
+    for name in ("post-checkout", "reference-transaction", "monitor"):
+        program(work / ".git/hooks" / name, f"echo ran >>{marker}")
+    git(work, "config", "core.fsmonitor", str(work / ".git/hooks/monitor"))
+    (work / "one").mkdir()
+    (work / "one/left").write_text("by an earlier job", encoding="utf-8")
+    marker.unlink(missing_ok=True)
+    one = check_out(shell, tmp_path, commits[2], job=job, EVENT="push")
+    assert (one.returncode, one.stderr) == (0, "")
+    assert not marker.exists()
+    assert [path.name for path in work.iterdir()] == [".git"]
+    assert git(work, "rev-parse", "HEAD") == commits[2]
 
 
 @SHELL

@@ -77,6 +77,23 @@ def test_branch_deleted(sample: Sample) -> None:
     assert "origin has no branch main: push it" in done.log
 
 
+def test_a_commit_outside_of_the_branch(sample: Sample) -> None:
+    """`all` refuses it before anything is built; `build` pushes it, where only its own `all` looks for it."""
+    first = sample.head
+    head = sample.commit({"web/index.html": "<p>proposed"}, push=False)
+    done = sample.run("all")
+    assert done.code == 6
+    assert f"refused: {head} is not in origin/main: push or merge it, or run: ci/images.sh build" in done.log
+    assert done.baked == []
+    assert sample.tags("web") == []
+    done = sample.run("build")
+    assert (done.code, done.baked) == (0, ["backend web"]), done.log
+    assert sample.tags("web") == [head]
+    sample.git("checkout", "--quiet", first)
+    assert sample.all().baked == ["backend web"]
+    sample.assert_latest(first)
+
+
 @pytest.mark.parametrize(
     ("image", "after"),
     [
