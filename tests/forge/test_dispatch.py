@@ -23,6 +23,19 @@ def test_a_commit_that_never_ran_is_built_when_asked_for(shop: Shop) -> None:
     shop.must_be_latest(head)
 
 
+def test_a_commit_outside_of_the_branch_is_refused(shop: Shop) -> None:
+    """Its own script would run with the secrets: so it is not even checked out."""
+    before = shop.tags()
+    shop.repo.git("switch", "--quiet", "--create", "aside")
+    outside = shop.change("web/index.html", "<p>not reviewed</p>\n", push=False)
+    shop.repo.push("HEAD:refs/heads/aside")
+    shop.repo.git("switch", "--quiet", "main")
+    log = failed(shop.repo.await_id(shop.repo.dispatch("images.yml", sha=outside)))
+    assert f"The commit {outside} is not in the branch main: merge it first." in log
+    assert "ci/images.sh" not in log
+    assert shop.tags() == before
+
+
 def test_a_forced_build_is_a_release_of_its_own(shop: Shop) -> None:
     head = shop.change("web/index.html", "<p>to be built anew</p>\n")
     shop.succeed()

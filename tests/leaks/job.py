@@ -67,7 +67,7 @@ class Place:
 
     @property
     def looked(self) -> Path:
-        """What the repo's own scripts could read."""
+        """The folder of all that the repo's own scripts could read."""
         return self.folder / "looked"
 
     def edit(self, name: str, old: str, new: str) -> None:

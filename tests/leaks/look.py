@@ -47,7 +47,7 @@ def known(pid: int) -> Iterator[bytes]:
 
 
 def descriptors(pid: int) -> Iterator[bytes]:
-    """What can be read from its open files and pipes; of the others, reading would take something away."""
+    """Yields what its open files and pipes hold, of those that are open for reading."""
     try:
         opened = list((PROC / str(pid) / "fd").iterdir())
     except OSError:
