@@ -19,6 +19,7 @@ registry: {host: git.example.com, owner: acme, username: image-bot, token: REGIS
 MIDDLE = 'forge: {kind: gitea, version: "1.26", url: https://git.example.com}\n'
 TAIL = "repos: {one: {product: one, images: {web: {dockerfile: Dockerfile, paths: [.]}}}}\n"
 HOST = "The registry to push images to and pull them from."
+HTTPS = "Hosts clone the repos from here, so use https."
 RUNNER = "The label of the runners that build the images."
 ARGS = """\
 repos:
@@ -173,7 +174,7 @@ def test_of_a_collection_on_several_lines_only_what_the_line_has() -> None:
         "  runner:",
         "    big} # confirm",
     )
-    both = "confirm `github`, `https://github.com`: Gitea or GitHub. The forge's address."
+    both = f"confirm `github`, `https://github.com`: Gitea or GitHub. The forge's address. {HTTPS}"
     assert forge(*several) == [
         f"4: forge/kind, forge/url: {both}",
         f"6: forge/runner: confirm what is written here: {RUNNER}",
