@@ -30,6 +30,12 @@ builder_endpoints={{{ c.builder.endpoints }}}
 builder_ca={{{ c.builder.ca }}}
 builder_cert={{{ c.builder.cert }}}
 builder_key={{{ c.builder.key }}}
+builder_network={{{ c.builder.network }}}
+unpushed_keep={{{ c.unpushed.keep }}}
+unpushed_endpoints={{{ c.unpushed.endpoints }}}
+unpushed_ca={{{ c.unpushed.ca }}}
+unpushed_cert={{{ c.unpushed.cert }}}
+unpushed_key={{{ c.unpushed.key }}}
 
 # reference IMAGE: print its name in the registry
 reference() {

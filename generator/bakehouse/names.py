@@ -25,6 +25,8 @@ INPUTS = "inputs-"
 TAG_VARIABLE = "BAKEHOUSE_TAG"
 # What the steps of a workflow hand to their commands, besides secrets.
 STEP_VARIABLES = ("CRON", "EVENT", "FORCE", "IMAGES", "REBUILD", "TOKEN")
+# BuildKit's own build argument, which ci/images.sh sets.
+MOUNT_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS"
 CACHE_VARIABLE = "BAKEHOUSE_CACHE"
 IMAGE_TAG_VARIABLE = "IMAGE_TAG"
 # The registry token that an operator hands to `setup`; no program that a deploy starts gets it.

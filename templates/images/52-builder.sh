@@ -1,7 +1,18 @@
 
 # --- builder: the buildx builder of the images
-# Reads: DOCKER_CONTEXT, push, work
-# Sets: builder
+# Reads: DOCKER_CONTEXT, work
+# Sets: builder, builder_endpoints
+
+# Builds that are not pushed use a builder, a bound, endpoints and keys of their own: what they leave in a cache reaches
+# no release. Only the engine's own BuildKit and remote ones without `builder.pull_requests` are the same for both.
+choose_unpushed_builder() {
+  builder_name=$builder_name-pull-requests
+  builder_keep=$unpushed_keep
+  builder_endpoints=$unpushed_endpoints
+  builder_ca=$unpushed_ca
+  builder_cert=$unpushed_cert
+  builder_key=$unpushed_key
+}
 
 # use_builder: sets builder, for builds; registry calls may need another builder
 use_builder() {
@@ -50,14 +61,15 @@ make_container_builder() {
 
 create_builder() {
   write_builder_config
-  docker buildx create --name "$builder" --driver docker-container --driver-opt network=host \
-    --driver-opt "env.$settings_name=$(hash_settings)" --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
+  set -- --driver-opt "env.$settings_name=$(hash_settings)"
+  [ -z "$builder_network" ] || set -- "$@" --driver-opt "network=$builder_network"
+  docker buildx create --name "$builder" --driver docker-container "$@" --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
     docker buildx inspect "$builder" >/dev/null 2>&1 || fail_with_builder_log
 }
 
-# Only before builds that are pushed. A builder without recorded settings was created by hand, and is not changed.
+# Only before builds. A builder without recorded settings was created by hand, and is not changed.
 renew_kept_builder() {
-  [ "$builder_driver" = docker-container ] && [ -n "$builder_persistent" ] && [ -n "$push" ] || return 0
+  [ "$builder_driver" = docker-container ] && [ -n "$builder_persistent" ] || return 0
   made_with=$(kept_settings)
   case $made_with in '' | "$(hash_settings)") return 0 ;; esac
   say "the settings of the builder $builder changed: recreating it, and keeping its cache"
@@ -77,9 +89,10 @@ kept_settings() {
 
 settings_name=BAKEHOUSE_SETTINGS
 
-# Hash all that write_builder_config writes, and the version of its form (v1); a registry without options is no setting.
+# Hash the network, all that write_builder_config writes, and the version of its form; a registry without options is no
+# setting.
 hash_settings() {
-  printf '%s\n' v1 "$builder_keep" "$registry_insecure" "$registry_ca" "${registry_insecure:+$registry}${registry_ca:+$registry}" |
+  printf '%s\n' v2 "$builder_network" "$builder_keep" "$registry_insecure" "$registry_ca" "${registry_insecure:+$registry}${registry_ca:+$registry}" |
     sha256sum | cut -c 1-12
 }
 

@@ -1,7 +1,7 @@
 
 # --- bake: the environment of the bake file, the call, and hints if it fails
 # Reads: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, BAKEHOUSE_TAG, builder,
-#   buildx, force, missing, push, root, status, work
+#   builder_endpoints, buildx, force, missing, push, root, status, work
 # Sets: nothing
 
 # Bake needs every variable to exist; the Dockerfile decides whether the secret may be empty.
@@ -25,6 +25,8 @@ bake() {
   make_contexts
   export_secrets
   export_commit
+  # the digests are all that is read of it
+  export BUILDX_METADATA_PROVENANCE=disabled
   cd "$work/contexts"
   some=''
   count=0
@@ -45,7 +47,8 @@ bake_batch() {
 
 # Paths are relative to the folder of contexts: bake reads no others without an extra permission.
 bake_images() {
-  set -- bake --builder "$builder" --file ../docker-bake.hcl --progress plain
+  set -- bake --builder "$builder" --file ../docker-bake.hcl --progress plain --metadata-file ../bake.json
+  set -- "$@" --set "*.args.BUILDKIT_CACHE_MOUNT_NS=$(mount_namespace)"
   [ -z "$push" ] || set -- "$@" "$push"
   # --force is for newer base images
   [ -z "$force" ] || set -- "$@" --no-cache --pull
@@ -58,6 +61,7 @@ $(local_contexts "$image")
 LINES
   done
   for image in $some; do set -- "$@" "$image"; done
+  : >"$work/bake.json"
   attempt=1
   while ! try_bake "$@"; do
     [ "$attempt" -lt 3 ] || explain_failure
@@ -66,7 +70,21 @@ LINES
     pause "$((attempt * 5))"
     attempt=$((attempt + 1))
   done
-  for image in $some; do step_seconds "$image" >"$work/$image.seconds"; done
+  for image in $some; do
+    step_seconds "$image" >"$work/$image.seconds"
+    built_digest "$image" >"$work/$image.built"
+  done
+}
+
+# Cache mounts are shared by `id` across a builder. Not in the bake file, because it makes no other image; with a dot,
+# which no product has in its name.
+mount_namespace() { if [ -n "$push" ]; then printf '%s' "$product"; else printf 'pull-requests.%s' "$product"; fi; }
+
+# built_digest IMAGE: print the digest that the builder pushed, or nothing if the builder does not report it
+built_digest() {
+  awk -v image="$1" '
+    /^  "/ { split($0, quoted, "\""); own = quoted[2] == image }
+    own && /^    "containerimage\.digest": "sha256:/ { split($0, quoted, "\""); print quoted[4] }' "$work/bake.json"
 }
 
 # step_seconds IMAGE: print the sum of its steps' times; in a bake of one image, the steps do not contain its name

@@ -1,6 +1,7 @@
 
 # --- publish: build or retag every image of the commit, test the images, and write the release
-# Reads: action, answer, BAKEHOUSE_SHA, command, dirty, force, found, free, hash, missing, released, status, work
+# Reads: action, answer, BAKEHOUSE_SHA, buildx, command, dirty, force, found, free, hash, missing, released, revision,
+#   status, work
 # Sets: BAKEHOUSE_TAG, chosen, force, images, push, took
 
 push='--push'
@@ -75,6 +76,7 @@ build() { publish "$@"; }
 
 publish() {
   read_arguments "$@"
+  [ -n "$push" ] || choose_unpushed_builder
   prepare_inputs
   group "$product at $BAKEHOUSE_SHA"
   if [ "$command" = all ] && [ -n "$dirty" ]; then
@@ -125,9 +127,24 @@ bake_missing() {
   took=$(($(date +%s) - began))
   [ -n "$push" ] || return 0
   fetch_manifests "$BAKEHOUSE_TAG" "$missing"
-  for image in $missing; do
-    [ -s "$work/image.$image.out" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is missing after the push: rerun the job"
-  done
+  for image in $missing; do check_pushed; done
+}
+
+# The tag holds what this run built, or what another run of this commit pushed since. A builder may report no digest.
+check_pushed() {
+  read_digest "image.$image"
+  [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is missing after the push: rerun the job"
+  built=$(cat "$work/$image.built")
+  case $built in '' | "$found") return 0 ;; esac
+  is_of_commit "$(reference "$image")@$found" ||
+    fail 3 "$(reference "$image"):$BAKEHOUSE_TAG does not hold the image $built of this job, but $found of another commit: find out which program pushes this tag, then rerun the job"
+  say "another run pushed $(reference "$image"):$BAKEHOUSE_TAG after this one; using its image $found"
+}
+
+# is_of_commit NAME: returns 0 if the image's label names this commit, or if the tag was moved once more meanwhile
+is_of_commit() {
+  call_registry "$1" '' "$buildx" imagetools inspect --format '{{json .Image}}' "$1" || return 0
+  grep -q -F "\"$revision\": \"$BAKEHOUSE_SHA\"" "$answer.out"
 }
 
 # Tag what was built, now or by an earlier run of this commit that did not get this far.

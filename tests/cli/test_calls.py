@@ -187,15 +187,15 @@ def test_validate_lists_what_is_to_be_confirmed(tmp_path: Path) -> None:
     marked = unmarked.replace("20GB", "20GB # confirm: is it really enough?", 1)
     manifest.write_text(marked, encoding="utf-8")
     called = call("validate", "--confirm", at=tmp_path)
-    said = "repos.yaml:25: builder/keep: note: confirm `20GB`; is it really enough?\n"
+    said = "repos.yaml:26: builder/keep: note: confirm `20GB`; is it really enough?\n"
     assert (called.code, called.out, called.err) == (1, said, f"{fine}; 1 line to confirm\n")
     called = call("validate", "--confirm", "--format", "json", at=tmp_path)
     (note,) = json.loads(called.out)
-    at = {"file": "repos.yaml", "line": 25, "path": "builder/keep"}
+    at = {"file": "repos.yaml", "line": 26, "path": "builder/keep"}
     assert (called.code, note["rule"], note["level"], note["at"]) == (1, "manifest/confirm", "note", at)
     called = call("validate", "--confirm", "--format", "github", at=tmp_path)
     assert called.out.startswith(
-        "::notice file=repos.yaml,line=25,title=manifest/confirm::builder/keep: confirm"
+        "::notice file=repos.yaml,line=26,title=manifest/confirm::builder/keep: confirm"
     )
     assert call("validate", at=tmp_path).out == ""
 

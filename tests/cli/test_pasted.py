@@ -29,6 +29,12 @@ builder:
     ca: BUILDKIT_CA
     cert: BUILDKIT_CERT
     key: BUILDKIT_KEY
+  pull_requests:
+    endpoints: [tcp://build9.example.com:1234]
+    tls:
+      ca: PR_BUILDKIT_CA
+      cert: PR_BUILDKIT_CERT
+      key: PR_BUILDKIT_KEY
 hosts:
   vm:
     ssh:
@@ -175,9 +181,11 @@ def shows(text: str, secret: str) -> bool:
 
 def test_every_name_of_a_secret_is_tried(tmp_path: Path) -> None:
     assert {general(path) for path in NAMES} == set(marked(schema()))
-    assert len(NAMES) == 14
+    assert len(NAMES) == 17
     code, text = said(tmp_path, MANIFEST, "validate")
-    assert (code, text) == (0, "repos.yaml is valid: 1 repo, 1 image\n")
+    # the short form is among them, of which there is a warning
+    assert "pull requests get `THIRD_TOKEN`, too" in text
+    assert (code, text.splitlines()[-1]) == (0, "repos.yaml is valid: 1 repo, 1 image")
 
 
 @pytest.mark.parametrize("argv", OUTPUTS, ids=" ".join)

@@ -17,7 +17,7 @@ _MAY_HANG = re.compile(
     r"|\bssh -|\bbakehouse deploy\b"
 )
 _LIMITED = re.compile(r"\btimeout (?:-k \d+ )?\d+ \S*(?:git|docker|sh|ssh|bakehouse)\b")
-_ARGUMENT = re.compile(r"--build-arg[ =]|\.args\.\w+=")
+_ARGUMENT = re.compile(r"--build-arg[ =]|\.args\.(?!BUILDKIT_CACHE_MOUNT_NS=)\w+=")
 _SECRET_NAME = re.compile("TOKEN|SECRET|PASSW|CREDENTIAL|_KEY$")
 
 
@@ -150,7 +150,7 @@ def _secret_argument(bake: str) -> bool:
 
 
 def _argument_in_script(script: str) -> bool:
-    """Arguments come from the bake file alone, where they can be looked at."""
+    """Arguments come from the bake file alone, where they can be looked at; but for BuildKit's own."""
     return bool(_ARGUMENT.search(script))
 
 

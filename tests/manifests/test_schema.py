@@ -58,7 +58,7 @@ def test_closed(part: dict[str, Any]) -> None:
 @each_part
 def test_a_name_of_a_secret_is_marked(part: dict[str, Any]) -> None:
     """A value that does not fit there is never shown. The id of a build's secret has a form of its own."""
-    named = part.get("pattern") == "^[A-Z_][A-Z0-9_]*$" or part["description"].startswith("The secret's id")
+    named = "[A-Z_][A-Z0-9_]*" in part.get("pattern", "") or part["description"].startswith("The secret's id")
     assert part.get(pasted_secrets.MARK, False) is named
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -16,6 +17,7 @@ from ..forge.builders import Endpoint, buildkitd, make_keys
 from ..support.front import Front, front
 from ..support.real import Registry
 from .certificates import make_certificates
+from .kill import killed
 from .sample import EXAMPLES, IMAGES, Sample
 
 pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
@@ -53,11 +55,12 @@ def guarded(registry: Registry, gateway: str, tmp_path: Path) -> Iterator[Front]
 
 @pytest.fixture
 def name(tmp_path: Path) -> Iterator[str]:
-    """A builder's name, whose container and cache are gone at the end."""
+    """A builder's name; its container and cache, and those for pull requests, are gone at the end."""
     builder = f"bakehouse-{os.getpid()}"
     yield builder
     own = {**os.environ, "BUILDX_CONFIG": str(tmp_path / "docker/buildx")}
-    subprocess.run(["docker", "buildx", "rm", "--force", builder], env=own, check=False, capture_output=True)
+    words = ["docker", "buildx", "rm", "--force", builder, f"{builder}-pull-requests"]
+    subprocess.run(words, env=own, check=False, capture_output=True)
 
 
 @pytest.fixture
@@ -84,6 +87,10 @@ def container(name: str, persistent: bool = True) -> dict[str, Any]:
 
 def authority(tmp_path: Path) -> dict[str, str]:
     return {"ca": (tmp_path / "tls/ca.pem").read_text(encoding="ascii")}
+
+
+def network(name: str) -> str:
+    return docker("inspect", "--format={{.HostConfig.NetworkMode}}", f"buildx_buildkit_{name}0")
 
 
 def containers(name: str) -> list[str]:
@@ -174,6 +181,24 @@ def test_a_passing_builder_goes_with_a_job_that_was_ended(
 
 
 @CONTAINER
+def test_the_builder_of_a_killed_job_is_removed_as_the_page_says(
+    new: Callable[..., Sample], name: str
+) -> None:
+    sample = new(files=SCRATCH, manifest={"builder": container(name, persistent=False)})
+    killed(sample, "bake --builder", after=True)
+    assert len(containers(name)) == 1
+    page = (EXAMPLES.parent / "docs/how-to/runner.md").read_text(encoding="utf-8")
+    (command,) = re.findall(r"^docker ps --all .*?^ *done$", page, re.MULTILINE | re.DOTALL)
+    command = command.replace("_bakehouse(", f"_{name}(")
+    subprocess.run(["sh", "-c", command], check=True, capture_output=True)
+    assert len(containers(name)) == 1
+    old = command.replace("*day* |", "* |")
+    subprocess.run(["sh", "-c", old], check=True, capture_output=True)
+    assert containers(name) == []
+    assert docker("volume", "ls", "--quiet", f"--filter=name={name}") == ""
+
+
+@CONTAINER
 def test_a_pull_request_writes_no_cache(new: Callable[..., Sample], base: str, name: str) -> None:
     sample = new(base=base, manifest={"builder": container(name, persistent=False)})
     sample.run("build", "--no-push")
@@ -183,9 +208,16 @@ def test_a_pull_request_writes_no_cache(new: Callable[..., Sample], base: str, n
 
 @CONTAINER
 def test_plain_http_from_a_container(new: Callable[..., Sample], plain: Front, name: str) -> None:
+    """A builder of an earlier version leaves the runner's own network, which this registry does not need."""
     manifest = {"builder": container(name), "registry": {"insecure": True}}
     sample = new(address=plain.address, files=SCRATCH, manifest=manifest)
+    sample.change_data(builder_network="host")
     sample.all()
+    assert network(name) == "host"
+    sample.change_data(builder_network="''")
+    sample.commit({"web/index.html": "<h1>Another</h1>\n"})
+    assert f"the settings of the builder {name} changed: recreating it" in sample.all().log
+    assert network(name) in ("bridge", "default")
     sample.assert_latest(sample.head)
 
 
@@ -219,10 +251,19 @@ def test_the_engines_own_builder_asks_either(
 def test_remote_builders_over_mutual_tls(
     new: Callable[..., Sample], endpoints: list[Endpoint], base: str
 ) -> None:
-    sample = new(base=base, manifest={"builder": remote(endpoints)})
+    """Pull requests have a BuildKit of their own, and of the keys only theirs."""
+    first, second = endpoints
+    own = {"endpoints": [second.address], "tls": {key: f"PR_{name}" for key, name in NAMES.items()}}
+    sample = new(base=base, files=TELLING, manifest={"builder": {**remote([first]), "pull_requests": own}})
     done = sample.all(more=keys(endpoints))
     assert "remote driver" in done.log
     sample.assert_latest(sample.head)
+    sample.commit({"packages/commit/more": "shared"})
+    theirs = {f"PR_{name}": text for name, text in keys(endpoints).items()}
+    tried = sample.run("build", "--no-push", more=theirs)
+    assert (tried.code, TOLD in tried.log) == (0, True)
+    done = sample.run("build", "--no-push", more=keys(endpoints))
+    assert (done.code, "PR_BUILDKIT_CA is not set" in done.log) == (2, True)
 
 
 @REMOTE

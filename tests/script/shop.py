@@ -87,8 +87,9 @@ class Data:
 
     def _builder(self) -> dict[str, str]:
         chosen = {"driver": "docker", "persistent": "yes"}
-        words = ("driver", "name", "persistent", "keep", "endpoints", "ca", "cert", "key")
+        words = ("driver", "name", "persistent", "keep", "endpoints", "ca", "cert", "key", "network")
         named = {f"builder_{word}": chosen.get(word, "") for word in words}
+        named |= {f"unpushed_{word}": "" for word in ("keep", "endpoints", "ca", "cert", "key")}
         return {**named, "max_parallel": str(self.max_parallel)}
 
     def _function(self, name: str, values: Callable[[Image], Sequence[str]], form: str = "%s") -> str:

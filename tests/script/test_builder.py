@@ -5,9 +5,9 @@ import pytest
 from .shop import Data, Image, Repo, Shell, run
 
 DATA = Data({"backend": Image(["backend"])})
-PLAIN = {"keep": "1GB", "insecure": "", "ca": ""}
+PLAIN = {"keep": "1GB", "insecure": "", "ca": "", "network": ""}
 SUM = """
-builder_keep=$KEEP registry_insecure=$INSECURE registry_ca=$CA registry=$REGISTRY
+builder_keep=$KEEP registry_insecure=$INSECURE registry_ca=$CA registry=$REGISTRY builder_network=$NETWORK
 hash_settings
 """
 
@@ -20,7 +20,9 @@ def summed(shell: Shell, repo: Repo, registry: str, settings: dict[str, str]) ->
     return done.stdout
 
 
-@pytest.mark.parametrize("changed", [{"keep": "2GB"}, {"insecure": "yes"}, {"ca": "-----BEGIN"}], ids=str)
+@pytest.mark.parametrize(
+    "changed", [{"keep": "2GB"}, {"insecure": "yes"}, {"ca": "-----BEGIN"}, {"network": "host"}], ids=str
+)
 def test_each_setting_counts(shell: Shell, repo: Repo, changed: dict[str, str]) -> None:
     before = summed(shell, repo, "git.example.com", PLAIN)
     assert summed(shell, repo, "git.example.com", PLAIN | changed) != before

@@ -71,12 +71,21 @@ def test_bake_is_called_with_relative_contexts(shell: Shell, fake: FakeDocker, p
     assert done.returncode == 0, done.stderr
     assert fake.argv("bake") == [
         *["buildx", "bake", "--builder", "default", "--file", "../docker-bake.hcl"],
-        *["--progress", "plain", "--push"],
+        *["--progress", "plain", "--metadata-file", "../bake.json"],
+        *["--set", "*.args.BUILDKIT_CACHE_MOUNT_NS=clock", "--push"],
         *["--set", "backend.context=backend/."],
         *["--set", "web.context=web/web", "--set", "web.contexts.shared=web/web/sh ared"],
         *["backend", "web"],
     ]
     assert fake.text("bake.cwd").startswith(temporary(product))
+
+
+def test_what_is_not_pushed_has_cache_mounts_of_its_own(
+    shell: Shell, fake: FakeDocker, product: Repo
+) -> None:
+    assert build(shell, fake, product, "--no-push").returncode == 0
+    # a product's own name has no dot
+    assert "*.args.BUILDKIT_CACHE_MOUNT_NS=pull-requests.clock" in fake.argv("bake")
 
 
 def test_small_builder_bakes_a_few_at_a_time(shell: Shell, fake: FakeDocker, product: Repo) -> None:
@@ -106,6 +115,59 @@ def test_runs_page_tells_the_same(shell: Shell, fake: FakeDocker, product: Repo,
         f"| web | build | {DIGEST} | 1.5 MB | 0.0 s | no image has these files and settings yet: inputs-"
         in page.read_text()
     )
+
+
+OTHER = "sha256:" + "0" * 64
+METADATA = """cat >"../bake.json" <<TEXT
+{
+  "backend": {
+    "containerimage.descriptor": {
+      "digest": "sha256:1111111111111111111111111111111111111111111111111111111111111111"
+    },
+    "containerimage.digest": "BUILT",
+    "image.name": "git.example.com/bytelyst/clock-backend"
+  },
+  "web": {
+    "image.name": "  \\"containerimage.digest\\": \\"sha256:0000\\""
+  }
+}
+TEXT
+"""
+
+
+def baked_as(fake: FakeDocker, digest: str) -> None:
+    fake.says("bake", METADATA.replace("BUILT", digest) + BAKE)
+
+
+def test_what_was_pushed_is_what_was_built(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    """The first target's digest is the tag's, and the second one has none: then the tag counts."""
+    baked_as(fake, DIGEST)
+    done = build(shell, fake, product)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "another run" not in done.stdout
+    assert fake.text("looked") == ""
+
+
+def test_another_run_of_the_commit_may_push_the_tag(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    head = product.git("rev-parse", "HEAD")
+    baked_as(fake, OTHER)
+    fake.says("labels", f'{{"Labels": {{"org.opencontainers.image.revision": "{head}"}}}}')
+    done = build(shell, fake, product)
+    assert done.returncode == 0, done.stderr
+    name = f"git.example.com/bytelyst/clock-backend:{head}"
+    assert f"another run pushed {name} after this one; using its image {DIGEST}" in done.stdout
+    assert f"backend          build  {DIGEST}" in done.stdout
+
+
+def test_an_image_of_another_commit_under_the_tag_is_refused(
+    shell: Shell, fake: FakeDocker, product: Repo
+) -> None:
+    baked_as(fake, OTHER)
+    fake.says("labels", f'{{"Labels": {{"org.opencontainers.image.revision": "{"0" * 40}"}}}}')
+    done = build(shell, fake, product)
+    assert done.returncode == 3
+    assert f"does not hold the image {OTHER} of this job, but {DIGEST} of another commit" in done.stderr
+    assert fake.text("puts") == ""
 
 
 @pytest.mark.parametrize("page", ["/nowhere/summary.md", "/proc"])

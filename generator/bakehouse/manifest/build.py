@@ -11,7 +11,7 @@ from bakehouse.manifest.reader import Map, Seq
 from bakehouse.manifest.refused import derived, guarded
 from bakehouse.manifest.resolver import Section, section
 from bakehouse.manifest.source_map import flatten
-from bakehouse.model.builder import Builder, Tls
+from bakehouse.model.builder import Builder, Tls, UnpushedBuilder
 from bakehouse.model.forge import Forge, Schedules
 from bakehouse.model.host import Host, Ssh
 from bakehouse.model.image import Image, Secret
@@ -79,14 +79,16 @@ def _cron(text: str) -> str | None:
 
 def _builder(section: Section) -> Builder:
     driver, persistent = section.get("driver", "docker-container"), section.get("persistent", True)
+    keep = section.get("keep", derived(_usual_keep, driver, persistent))
     return Builder(
         driver=driver,
         name=section.get("name", derived(_usual_name, driver)),
         persistent=persistent,
         endpoints=section.texts("endpoints"),
         tls=section.optional("tls", _tls),
-        keep=section.get("keep", derived(_usual_keep, driver, persistent)),
+        keep=keep,
         max_parallel=section.get("max_parallel", None, int),
+        pull_requests=section.optional("pull_requests", partial(_unpushed_builder, keep), 2),
         at=section.at,
     )
 
@@ -98,6 +100,16 @@ def _usual_name(driver: str) -> str:
 
 def _usual_keep(driver: str, persistent: bool) -> str | None:
     return "20GB" if driver == "docker-container" and persistent else None
+
+
+def _unpushed_builder(keep: str | None, section: Section) -> UnpushedBuilder:
+    return UnpushedBuilder(
+        shared=section.get("shared", False),
+        endpoints=section.texts("endpoints"),
+        tls=section.optional("tls", _tls),
+        keep=section.get("keep", keep),
+        at=section.at,
+    )
 
 
 def _tls(section: Section) -> Tls:
@@ -197,4 +209,5 @@ def _secret(value: Any, own: Location) -> Secret:
     if not isinstance(value, Map):
         return guarded(Secret(value, value, value, SourceMap(own)))
     other = value.get("pull_request", value["secret"])
-    return guarded(Secret(value["id"], value["secret"], other, flatten(value, own, 1)))
+    filled_by = None if other == "none" else other
+    return guarded(Secret(value["id"], value["secret"], filled_by, flatten(value, own, 1)))

@@ -10,12 +10,12 @@ from bakehouse.values import SourceMap
 class Secret:
     """A BuildKit secret: its `id` in the Dockerfile and the name of the forge's secret that fills it.
 
-    `pull_request` is the forge's secret that fills it in pull requests.
+    `pull_request` is the forge's secret that fills it in pull requests; None if they build without it.
     """
 
     id: str
     secret: str
-    pull_request: str
+    pull_request: str | None
     at: SourceMap = field(compare=False, repr=False)
 
 

@@ -110,7 +110,8 @@ def _refused(value: Any) -> str | None:
 
 
 def _secret(secret: Secret) -> str | dict[str, str]:
-    if secret.id == secret.secret == secret.pull_request:
+    said = "pull_request" in secret.at.keys
+    if secret.id == secret.secret and not said:
         return secret.id
-    other = {"pull_request": secret.pull_request} if secret.pull_request != secret.secret else {}
+    other = {"pull_request": secret.pull_request or "none"} if said else {}
     return {"id": secret.id, "secret": secret.secret, **other}

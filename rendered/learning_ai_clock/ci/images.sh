@@ -30,6 +30,12 @@ builder_endpoints=''
 builder_ca=''
 builder_cert=''
 builder_key=''
+builder_network=''
+unpushed_keep='10GB'
+unpushed_endpoints=''
+unpushed_ca=''
+unpushed_cert=''
+unpushed_key=''
 
 # reference IMAGE: print its name in the registry
 reference() {
@@ -568,8 +574,19 @@ open_registry() {
 }
 
 # --- builder: the buildx builder of the images
-# Reads: DOCKER_CONTEXT, push, work
-# Sets: builder
+# Reads: DOCKER_CONTEXT, work
+# Sets: builder, builder_endpoints
+
+# Builds that are not pushed use a builder, a bound, endpoints and keys of their own: what they leave in a cache reaches
+# no release. Only the engine's own BuildKit and remote ones without `builder.pull_requests` are the same for both.
+choose_unpushed_builder() {
+  builder_name=$builder_name-pull-requests
+  builder_keep=$unpushed_keep
+  builder_endpoints=$unpushed_endpoints
+  builder_ca=$unpushed_ca
+  builder_cert=$unpushed_cert
+  builder_key=$unpushed_key
+}
 
 # use_builder: sets builder, for builds; registry calls may need another builder
 use_builder() {
@@ -618,14 +635,15 @@ make_container_builder() {
 
 create_builder() {
   write_builder_config
-  docker buildx create --name "$builder" --driver docker-container --driver-opt network=host \
-    --driver-opt "env.$settings_name=$(hash_settings)" --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
+  set -- --driver-opt "env.$settings_name=$(hash_settings)"
+  [ -z "$builder_network" ] || set -- "$@" --driver-opt "network=$builder_network"
+  docker buildx create --name "$builder" --driver docker-container "$@" --buildkitd-config "$work/buildkitd.toml" >"$work/builder.log" 2>&1 ||
     docker buildx inspect "$builder" >/dev/null 2>&1 || fail_with_builder_log
 }
 
-# Only before builds that are pushed. A builder without recorded settings was created by hand, and is not changed.
+# Only before builds. A builder without recorded settings was created by hand, and is not changed.
 renew_kept_builder() {
-  [ "$builder_driver" = docker-container ] && [ -n "$builder_persistent" ] && [ -n "$push" ] || return 0
+  [ "$builder_driver" = docker-container ] && [ -n "$builder_persistent" ] || return 0
   made_with=$(kept_settings)
   case $made_with in '' | "$(hash_settings)") return 0 ;; esac
   say "the settings of the builder $builder changed: recreating it, and keeping its cache"
@@ -645,9 +663,10 @@ kept_settings() {
 
 settings_name=BAKEHOUSE_SETTINGS
 
-# Hash all that write_builder_config writes, and the version of its form (v1); a registry without options is no setting.
+# Hash the network, all that write_builder_config writes, and the version of its form; a registry without options is no
+# setting.
 hash_settings() {
-  printf '%s\n' v1 "$builder_keep" "$registry_insecure" "$registry_ca" "${registry_insecure:+$registry}${registry_ca:+$registry}" |
+  printf '%s\n' v2 "$builder_network" "$builder_keep" "$registry_insecure" "$registry_ca" "${registry_insecure:+$registry}${registry_ca:+$registry}" |
     sha256sum | cut -c 1-12
 }
 
@@ -1085,7 +1104,7 @@ affected() {
 
 # --- bake: the environment of the bake file, the call, and hints if it fails
 # Reads: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, BAKEHOUSE_TAG, builder,
-#   buildx, force, missing, push, root, status, work
+#   builder_endpoints, buildx, force, missing, push, root, status, work
 # Sets: nothing
 
 # Bake needs every variable to exist; the Dockerfile decides whether the secret may be empty.
@@ -1109,6 +1128,8 @@ bake() {
   make_contexts
   export_secrets
   export_commit
+  # the digests are all that is read of it
+  export BUILDX_METADATA_PROVENANCE=disabled
   cd "$work/contexts"
   some=''
   count=0
@@ -1129,7 +1150,8 @@ bake_batch() {
 
 # Paths are relative to the folder of contexts: bake reads no others without an extra permission.
 bake_images() {
-  set -- bake --builder "$builder" --file ../docker-bake.hcl --progress plain
+  set -- bake --builder "$builder" --file ../docker-bake.hcl --progress plain --metadata-file ../bake.json
+  set -- "$@" --set "*.args.BUILDKIT_CACHE_MOUNT_NS=$(mount_namespace)"
   [ -z "$push" ] || set -- "$@" "$push"
   # --force is for newer base images
   [ -z "$force" ] || set -- "$@" --no-cache --pull
@@ -1142,6 +1164,7 @@ $(local_contexts "$image")
 LINES
   done
   for image in $some; do set -- "$@" "$image"; done
+  : >"$work/bake.json"
   attempt=1
   while ! try_bake "$@"; do
     [ "$attempt" -lt 3 ] || explain_failure
@@ -1150,7 +1173,21 @@ LINES
     pause "$((attempt * 5))"
     attempt=$((attempt + 1))
   done
-  for image in $some; do step_seconds "$image" >"$work/$image.seconds"; done
+  for image in $some; do
+    step_seconds "$image" >"$work/$image.seconds"
+    built_digest "$image" >"$work/$image.built"
+  done
+}
+
+# Cache mounts are shared by `id` across a builder. Not in the bake file, because it makes no other image; with a dot,
+# which no product has in its name.
+mount_namespace() { if [ -n "$push" ]; then printf '%s' "$product"; else printf 'pull-requests.%s' "$product"; fi; }
+
+# built_digest IMAGE: print the digest that the builder pushed, or nothing if the builder does not report it
+built_digest() {
+  awk -v image="$1" '
+    /^  "/ { split($0, quoted, "\""); own = quoted[2] == image }
+    own && /^    "containerimage\.digest": "sha256:/ { split($0, quoted, "\""); print quoted[4] }' "$work/bake.json"
 }
 
 # step_seconds IMAGE: print the sum of its steps' times; in a bake of one image, the steps do not contain its name
@@ -1210,7 +1247,8 @@ explain_inputs() {
 }
 
 # --- publish: build or retag every image of the commit, test the images, and write the release
-# Reads: action, answer, BAKEHOUSE_SHA, command, dirty, force, found, free, hash, missing, released, status, work
+# Reads: action, answer, BAKEHOUSE_SHA, buildx, command, dirty, force, found, free, hash, missing, released, revision,
+#   status, work
 # Sets: BAKEHOUSE_TAG, chosen, force, images, push, took
 
 push='--push'
@@ -1285,6 +1323,7 @@ build() { publish "$@"; }
 
 publish() {
   read_arguments "$@"
+  [ -n "$push" ] || choose_unpushed_builder
   prepare_inputs
   group "$product at $BAKEHOUSE_SHA"
   if [ "$command" = all ] && [ -n "$dirty" ]; then
@@ -1335,9 +1374,24 @@ bake_missing() {
   took=$(($(date +%s) - began))
   [ -n "$push" ] || return 0
   fetch_manifests "$BAKEHOUSE_TAG" "$missing"
-  for image in $missing; do
-    [ -s "$work/image.$image.out" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is missing after the push: rerun the job"
-  done
+  for image in $missing; do check_pushed; done
+}
+
+# The tag holds what this run built, or what another run of this commit pushed since. A builder may report no digest.
+check_pushed() {
+  read_digest "image.$image"
+  [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is missing after the push: rerun the job"
+  built=$(cat "$work/$image.built")
+  case $built in '' | "$found") return 0 ;; esac
+  is_of_commit "$(reference "$image")@$found" ||
+    fail 3 "$(reference "$image"):$BAKEHOUSE_TAG does not hold the image $built of this job, but $found of another commit: find out which program pushes this tag, then rerun the job"
+  say "another run pushed $(reference "$image"):$BAKEHOUSE_TAG after this one; using its image $found"
+}
+
+# is_of_commit NAME: returns 0 if the image's label names this commit, or if the tag was moved once more meanwhile
+is_of_commit() {
+  call_registry "$1" '' "$buildx" imagetools inspect --format '{{json .Image}}' "$1" || return 0
+  grep -q -F "\"$revision\": \"$BAKEHOUSE_SHA\"" "$answer.out"
 }
 
 # Tag what was built, now or by an earlier run of this commit that did not get this far.

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
 from bakehouse.manifest.refused import for_each, valid_items
-from bakehouse.model.builder import Builder
+from bakehouse.model.builder import Builder, UnpushedBuilder
 from bakehouse.model.manifest import Manifest
 
 _LOCAL = ("unix://", "tcp://localhost:", "tcp://127.", "tcp://[::1]:")
@@ -49,9 +49,12 @@ def _no_endpoints(builder: Builder) -> Iterator[Finding]:
 
 
 def _endpoints(builder: Builder) -> Iterator[Finding]:
-    if builder.driver != "remote":
-        return
-    seen: set[str] = set()
+    if builder.driver == "remote":
+        yield from open_or_repeated(builder, set())
+
+
+def open_or_repeated(builder: Builder | UnpushedBuilder, seen: set[str]) -> Iterator[Finding]:
+    """Report endpoints that anybody could use, and those that were seen before."""
     for number, endpoint in valid_items(builder.endpoints):
         at = builder.at[f"endpoints/{number}"]
         if endpoint in seen:

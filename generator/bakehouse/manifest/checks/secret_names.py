@@ -50,6 +50,11 @@ _TLS = (
     _named("the builder's certificate", "cert", variable=True),
     _named("the builder's key", "key", variable=True),
 )
+_TLS_OF_PULL_REQUESTS = (
+    _named("the CA certificate of pull requests' builder", "ca"),
+    _named("the certificate of pull requests' builder", "cert"),
+    _named("the key of pull requests' builder", "key"),
+)
 _SSH = _named("the key to a host", "key")
 _ID = _named("", "id")
 _FORGE = _named("", "secret", variable=True)
@@ -72,7 +77,9 @@ def _own_of_registry(manifest: Manifest) -> Iterator[Named]:
 
 
 def _own_of_builder(manifest: Manifest) -> Iterator[Named]:
-    return for_each([manifest.builder.tls], *_TLS)
+    pull_requests = manifest.builder.pull_requests
+    yield from for_each([manifest.builder.tls], *_TLS)
+    yield from for_each([pull_requests and pull_requests.tls], *_TLS_OF_PULL_REQUESTS)
 
 
 def _own_of_hosts(manifest: Manifest) -> Iterator[Named]:
@@ -159,4 +166,4 @@ def _filled_twice(repo: Repo) -> Iterator[Finding]:
 
 
 def _in_pull_requests(secret: Secret) -> Iterator[tuple[str, str, Location]]:
-    yield secret.secret, secret.pull_request, secret.at["pull_request"]
+    yield secret.secret, secret.pull_request or "none", secret.at["pull_request"]

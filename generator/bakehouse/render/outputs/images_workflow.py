@@ -6,6 +6,7 @@ from functools import partial
 
 from bakehouse import forges, names
 from bakehouse.forges.profile import parse
+from bakehouse.model.builder import Builder, UnpushedBuilder
 from bakehouse.model.forge import Forge
 from bakehouse.model.host import Host, Ssh
 from bakehouse.model.manifest import Manifest
@@ -78,12 +79,12 @@ def output(manifest: Manifest, repo: Repo) -> Output:
 
 
 def _context(manifest: Manifest, repo: Repo) -> ImagesWorkflowContext:
-    schedules = manifest.forge.schedules
+    builder, schedules = manifest.builder, manifest.forge.schedules
     host = next((host for host in manifest.hosts if host.name == repo.host and host.receive), None)
     rebuild = cite(schedules.rebuild or "never", schedules.at["rebuild"])
     promote = cite(schedules.promote or "never", schedules.at["promote"])
-    pushing = [*_push_token(manifest), *_tls(manifest)]
-    reading = [*_read_token(manifest), *_tls(manifest)]
+    pushing = [*_push_token(manifest), *_tls(builder)]
+    reading = [*_read_token(manifest), *_tls(builder.unpushed)]
     return ImagesWorkflowContext(
         header(manifest, repo),
         product=cite(repo.product, repo.at["product"]),
@@ -128,8 +129,8 @@ def _read_token(manifest: Manifest) -> Iterator[Filled]:
             yield registry.token, registry.read_token, registry.at[key]
 
 
-def _tls(manifest: Manifest) -> Iterator[Filled]:
-    if tls := manifest.builder.tls:
+def _tls(builder: Builder | UnpushedBuilder) -> Iterator[Filled]:
+    if tls := builder.tls:
         for key, secret in (("ca", tls.ca), ("cert", tls.cert), ("key", tls.key)):
             yield secret, secret, tls.at[key]
 
@@ -137,6 +138,8 @@ def _tls(manifest: Manifest) -> Iterator[Filled]:
 def _build(repo: Repo, filled_by: str) -> Iterator[Filled]:
     for secret in (secret for image in repo.images for secret in image.secrets):
         name = secret.pull_request if filled_by == "pull_request" else secret.secret
+        if name is None:
+            continue
         yield secret.secret, name, secret.at["secret"]
         if filled_by in secret.at.keys:
             yield secret.secret, name, secret.at[filled_by]

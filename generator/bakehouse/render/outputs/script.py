@@ -1,10 +1,12 @@
 """`ci/images.sh`: a block of data, then the plain parts of `templates/images/`, which need no rendering."""
 
+import re
 from dataclasses import dataclass
 from functools import cache, partial
 from posixpath import join, normpath
 
 from bakehouse import names
+from bakehouse.model.builder import Builder, UnpushedBuilder
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
@@ -12,7 +14,7 @@ from bakehouse.render.build_fingerprint import recipe
 from bakehouse.render.citations import header, mend, reference
 from bakehouse.render.output import File, Output, Plain
 from bakehouse.render.template import source
-from bakehouse.values import Cited, Remark, SourceMap, Value, cite
+from bakehouse.values import Cited, Remark, SourceMap, cite
 
 BAKE_SECONDS = 3600
 NETWORK_SECONDS = 60
@@ -66,6 +68,18 @@ class BuilderData:
     ca: Cited
     cert: Cited
     key: Cited
+    network: Cited
+
+
+@dataclass(frozen=True, slots=True)
+class UnpushedData:
+    """The builder of what is not pushed, as far as it differs; `templates/images.sh` reads every field."""
+
+    keep: Cited
+    endpoints: Cited
+    ca: Cited
+    cert: Cited
+    key: Cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,7 @@ class ScriptContext:
     images: Cited
     secrets: Cited
     builder: BuilderData
+    unpushed: UnpushedData
     entries: tuple[ImageData, ...]
 
 
@@ -134,6 +149,7 @@ def _context(manifest: Manifest, repo: Repo, bake: File) -> ScriptContext:
         images=cite(" ".join(image.key for image in repo.images), *(image.at.own for image in repo.images)),
         secrets=_secrets(repo),
         builder=_builder(manifest),
+        unpushed=_unpushed(manifest.builder.unpushed),
         entries=tuple(_image_data(manifest, repo, image) for image in repo.images),
     )
 
@@ -144,24 +160,37 @@ def _plain_parts() -> tuple[Plain, ...]:
 
 
 def _builder(manifest: Manifest) -> BuilderData:
-    builder = manifest.builder
+    builder, registry = manifest.builder, manifest.registry
+    at, own = builder.at, _unpushed(builder)
+    return BuilderData(
+        driver=cite(builder.driver, at["driver"]),
+        name=cite(builder.name, at["name"]),
+        persistent=cite("yes" if builder.persistent else "", at["persistent"]),
+        keep=own.keep,
+        max_parallel=cite(str(builder.max_parallel or 0), at["max_parallel"]),
+        endpoints=own.endpoints,
+        ca=own.ca,
+        cert=own.cert,
+        key=own.key,
+        network=cite("host" if _on_loopback(registry.host) else "", registry.at["host"]),
+    )
+
+
+def _unpushed(builder: Builder | UnpushedBuilder) -> UnpushedData:
     tls, at = builder.tls, builder.at
     tls_at = tls.at if tls else SourceMap(at["tls"])
-
-    def word(value: Value | None, key: str) -> Cited:
-        return cite(value or "", at[key])
-
-    return BuilderData(
-        driver=word(builder.driver, "driver"),
-        name=word(builder.name, "name"),
-        persistent=word("yes" if builder.persistent else "", "persistent"),
-        keep=word(builder.keep, "keep"),
-        max_parallel=word(str(builder.max_parallel or 0), "max_parallel"),
-        endpoints=word(" ".join(builder.endpoints), "endpoints"),
+    return UnpushedData(
+        keep=cite(builder.keep or "", at["keep"]),
+        endpoints=cite(" ".join(builder.endpoints), at["endpoints"]),
         ca=cite(tls.ca if tls else "", tls_at["ca"]),
         cert=cite(tls.cert if tls else "", tls_at["cert"]),
         key=cite(tls.key if tls else "", tls_at["key"]),
     )
+
+
+def _on_loopback(host: str) -> bool:
+    """Tell whether only the runner's own network reaches the registry: then builds need that network, too."""
+    return re.fullmatch(r"(?:localhost|127(?:\.[0-9]+){3})(?::[0-9]+)?", host) is not None
 
 
 def _image_data(manifest: Manifest, repo: Repo, image: Image) -> ImageData:

@@ -30,6 +30,12 @@ builder_endpoints=''
 builder_ca=''
 builder_cert=''
 builder_key=''
+builder_network=''
+unpushed_keep='20GB'
+unpushed_endpoints=''
+unpushed_ca=''
+unpushed_cert=''
+unpushed_key=''
 
 # reference IMAGE: print its name in the registry
 reference() {
