@@ -256,7 +256,7 @@ take_descriptor() {
 }
 
 take_environment() {
-  for name in "$token_variable" $builder_ca $builder_cert $builder_key; do
+  for name in "$token_variable" $builder_ca $builder_cert $builder_key $unpushed_ca $unpushed_cert $unpushed_key; do
     handed=$handed$name=$(env_value "$name" | tr '\n' '\001')$newline
     unset "$name"
   done

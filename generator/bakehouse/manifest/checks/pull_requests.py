@@ -80,7 +80,9 @@ def _shared_secrets(manifest: Manifest) -> Iterator[Finding]:
     for name, at in for_each(manifest.repos, lambda repo: for_each(repo.images, _left_open)):
         if name not in seen:
             what = f"pull requests get `{name}`, too, before anybody has reviewed their code"
-            wanted = f"add `pull_request: none`, a secret with fewer rights, or `{name}` to accept it"
+            wanted = (
+                f"set `pull_request` to `none`, to a secret with fewer rights, or to `{name}` to accept it"
+            )
             yield warning("pull-request-secret", at, what, wanted)
         seen.add(name)
 
