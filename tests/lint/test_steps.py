@@ -323,11 +323,18 @@ def test_a_pull_request_has_secrets_of_its_own() -> None:
     }
 
 
+def test_a_pull_request_does_not_have_what_is_withheld_from_it() -> None:
+    both = jobs("image-secrets")
+    job, pull_request = (str(both[name]["steps"][1]["env"]) for name in ("images", "pull-request"))
+    assert "secrets.FONT_KEY" in job and "secrets.NPM_TOKEN" in job
+    assert "FONT_KEY" not in pull_request and "secrets.NPM_TOKEN" in pull_request
+
+
 def test_no_secret_may_take_a_variable_of_the_step() -> None:
     environment = jobs("smallest")["images"]["steps"][1]["env"]
     text = manifest("smallest").read_text(encoding="utf-8")
     taken = [name for name, value in environment.items() if "secrets." not in value]
     assert len(taken) > 6
     for name in taken:
-        with pytest.raises(ManifestError, match="store the secret under another name"):
+        with pytest.raises(ManifestError, match="store it under another name"):
             load(text.replace("paths: [.]", f"paths: [.], secrets: [{name}]").encode(), "repos.yaml")
