@@ -1,7 +1,7 @@
 
 # --- secrets: those of the pipeline itself, kept in variables that no program gets
 # Reads: nothing
-# Sets: git_token, token
+# Sets: git_token, newline, token
 
 newline='
 '

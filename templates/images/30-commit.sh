@@ -1,7 +1,7 @@
 
 # --- commit: HEAD of this script's repo, and its variables for the bake file
-# Reads: nothing
-# Sets: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, root
+# Reads: newline
+# Sets: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, commit_tree, root
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 
@@ -29,15 +29,14 @@ configure_git() {
   export GIT_CONFIG_COUNT="$(($1 + 3))"
 }
 
-# commit_field FORMAT
-commit_field() {
-  git -c i18n.logOutputEncoding=UTF-8 log -1 --no-show-signature --format="$1" "$BAKEHOUSE_SHA"
-}
-
+# One call for all: a name and a date have no line ends, and the message is the last, with a dot that keeps an empty one.
 read_commit() {
-  BAKEHOUSE_SHA=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail 3 "$root has no commits: commit its files first"
+  fields=$(git -c i18n.logOutputEncoding=UTF-8 log -1 --no-show-signature --format='%H%n%T%n%cI%n%an%n%B.') ||
+    fail 3 "$root has no commits: commit its files first"
+  BAKEHOUSE_SHA=${fields%%"$newline"*} fields=${fields#*"$newline"}
+  commit_tree=${fields%%"$newline"*} fields=${fields#*"$newline"}
+  BAKEHOUSE_DATE=${fields%%"$newline"*} fields=${fields#*"$newline"}
+  BAKEHOUSE_AUTHOR=${fields%%"$newline"*} fields=${fields#*"$newline"}
+  BAKEHOUSE_MESSAGE=$(printf '%s' "${fields%.}")
   BAKEHOUSE_SHORT=$(printf '%.12s' "$BAKEHOUSE_SHA")
-  BAKEHOUSE_MESSAGE=$(commit_field %B)
-  BAKEHOUSE_AUTHOR=$(commit_field %an)
-  BAKEHOUSE_DATE=$(commit_field %cI)
 }

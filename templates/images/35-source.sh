@@ -1,6 +1,6 @@
 
 # --- source: the git tree to build from: the commit's, with uncommitted changes and prepared files added
-# Reads: BAKEHOUSE_SHA, root, status, work
+# Reads: commit_tree, root, status, work
 # Sets: dirty, source_tree
 
 source_tree=''
@@ -9,7 +9,7 @@ dirty=''
 in_ci() { [ "${CI-}" = true ] || on_forge; }
 
 choose_source() {
-  source_tree=$(git rev-parse "$BAKEHOUSE_SHA^{tree}")
+  source_tree=$commit_tree
   changes=$(git status --porcelain) || fail 3 'git status failed'
   if [ -n "$changes" ]; then use_working_tree; fi
   if [ -n "$prepare" ]; then add_prepared; fi

@@ -40,10 +40,10 @@ choose_image() {
 choose_tag() {
   BAKEHOUSE_TAG=$BAKEHOUSE_SHA$dirty
   if [ -n "$dirty" ] || [ -z "$push" ]; then return 0; fi
-  if [ "$command" = all ] || [ -n "$force" ]; then need_store; fi
+  [ -z "$force" ] || need_store
   find_release "$BAKEHOUSE_SHA"
   [ -z "$released" ] || BAKEHOUSE_TAG=$released
-  if [ -n "$force" ]; then claim_number; fi
+  [ -z "$force" ] || claim_number
 }
 
 # A rebuild never reuses the number of another one, which may have pushed images already.
@@ -96,6 +96,7 @@ publish() {
     return 0
   fi
   released=''
+  if [ "$command" = all ] && [ -n "$push" ] && [ -z "$force" ]; then spawn store need_store; fi
   plan_images "$BAKEHOUSE_TAG"
   show_plan
   retag_images

@@ -39,6 +39,15 @@ def test_facts(shell: Shell, repo: Repo, tmp_path: Path) -> None:
     }
 
 
+def test_no_words(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    repo.commit()
+    empty = repo.git("cat-file", "commit", "HEAD").partition("\n\n")[0] + "\n\n"
+    (tmp_path / "empty").write_text(empty)
+    repo.git("reset", "--quiet", repo.git("hash-object", "-t", "commit", "-w", str(tmp_path / "empty")))
+    told = tell(shell, repo, tmp_path / "out")
+    assert (told["MESSAGE"], told["AUTHOR"]) == (b"", b"author")
+
+
 def test_a_signature_is_not_part_of_the_message(shell: Shell, repo: Repo, tmp_path: Path) -> None:
     repo.commit("signed")
     plain = repo.git("cat-file", "commit", "HEAD")

@@ -232,7 +232,7 @@ describe_failure() {
 
 # --- secrets: those of the pipeline itself, kept in variables that no program gets
 # Reads: nothing
-# Sets: git_token, token
+# Sets: git_token, newline, token
 
 newline='
 '
@@ -270,8 +270,8 @@ secret() {
 }
 
 # --- commit: HEAD of this script's repo, and its variables for the bake file
-# Reads: nothing
-# Sets: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, root
+# Reads: newline
+# Sets: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, commit_tree, root
 
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd -P)
 
@@ -299,21 +299,20 @@ configure_git() {
   export GIT_CONFIG_COUNT="$(($1 + 3))"
 }
 
-# commit_field FORMAT
-commit_field() {
-  git -c i18n.logOutputEncoding=UTF-8 log -1 --no-show-signature --format="$1" "$BAKEHOUSE_SHA"
-}
-
+# One call for all: a name and a date have no line ends, and the message is the last, with a dot that keeps an empty one.
 read_commit() {
-  BAKEHOUSE_SHA=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail 3 "$root has no commits: commit its files first"
+  fields=$(git -c i18n.logOutputEncoding=UTF-8 log -1 --no-show-signature --format='%H%n%T%n%cI%n%an%n%B.') ||
+    fail 3 "$root has no commits: commit its files first"
+  BAKEHOUSE_SHA=${fields%%"$newline"*} fields=${fields#*"$newline"}
+  commit_tree=${fields%%"$newline"*} fields=${fields#*"$newline"}
+  BAKEHOUSE_DATE=${fields%%"$newline"*} fields=${fields#*"$newline"}
+  BAKEHOUSE_AUTHOR=${fields%%"$newline"*} fields=${fields#*"$newline"}
+  BAKEHOUSE_MESSAGE=$(printf '%s' "${fields%.}")
   BAKEHOUSE_SHORT=$(printf '%.12s' "$BAKEHOUSE_SHA")
-  BAKEHOUSE_MESSAGE=$(commit_field %B)
-  BAKEHOUSE_AUTHOR=$(commit_field %an)
-  BAKEHOUSE_DATE=$(commit_field %cI)
 }
 
 # --- source: the git tree to build from: the commit's, with uncommitted changes and prepared files added
-# Reads: BAKEHOUSE_SHA, root, status, work
+# Reads: commit_tree, root, status, work
 # Sets: dirty, source_tree
 
 source_tree=''
@@ -322,7 +321,7 @@ dirty=''
 in_ci() { [ "${CI-}" = true ] || on_forge; }
 
 choose_source() {
-  source_tree=$(git rev-parse "$BAKEHOUSE_SHA^{tree}")
+  source_tree=$commit_tree
   changes=$(git status --porcelain) || fail 3 'git status failed'
   if [ -n "$changes" ]; then use_working_tree; fi
   if [ -n "$prepare" ]; then add_prepared; fi
@@ -1287,10 +1286,10 @@ choose_image() {
 choose_tag() {
   BAKEHOUSE_TAG=$BAKEHOUSE_SHA$dirty
   if [ -n "$dirty" ] || [ -z "$push" ]; then return 0; fi
-  if [ "$command" = all ] || [ -n "$force" ]; then need_store; fi
+  [ -z "$force" ] || need_store
   find_release "$BAKEHOUSE_SHA"
   [ -z "$released" ] || BAKEHOUSE_TAG=$released
-  if [ -n "$force" ]; then claim_number; fi
+  [ -z "$force" ] || claim_number
 }
 
 # A rebuild never reuses the number of another one, which may have pushed images already.
@@ -1343,6 +1342,7 @@ publish() {
     return 0
   fi
   released=''
+  if [ "$command" = all ] && [ -n "$push" ] && [ -z "$force" ]; then spawn store need_store; fi
   plan_images "$BAKEHOUSE_TAG"
   show_plan
   retag_images
