@@ -59,6 +59,7 @@ def verify_texts(data: Data, files: Rendered) -> None:
         scheme="http" if registry.get("insecure") else "https",
         ca=registry.get("ca"),
         auth_host=registry.get("auth_host"),
+        owner=registry["owner"],
         reserve=BYTES[host.get("reserve", "1GiB")],
         places=(ProductCheckout(repo["product"], name, url, repo["branch"]),),
     )
