@@ -11,12 +11,11 @@ import re
 import subprocess
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
-from ..golden.trees import whole
+from ..golden.trees import CASES, whole
 from .machines import Data
 from .rendering import Rendered, over_all, repo_of, said, verify_sums
 
@@ -34,10 +33,10 @@ def verify_texts(data: Data, files: Rendered) -> None:
     assert workflow["on"]["push"]["branches"] == [repo["branch"]]
     verify_secrets(data, workflow)
     for each in (workflow, drift):
-        assert set(runs(each).items()) <= set(known("runs").items())
+        assert runs(each) <= known()[0]
     wanted = {f"${{{{ secrets.{name} }}}}" for name in names_of_secrets(data)}
     for path in (".gitea/workflows/images.yml", ".gitea/workflows/drift.yml"):
-        assert expressions(without_comments(texts[path])) <= set(known("expressions")) | wanted
+        assert expressions(without_comments(texts[path])) <= known()[1] | wanted
     assert drift["jobs"]["sums"]["steps"][1]["env"] == {
         "SUMS": "bakehouse.sums",
         "MEND": f"bakehouse render {next(iter(data['repos']))}",
@@ -76,10 +75,10 @@ def names_of_secrets(data: Data) -> set[str]:
     return names | {host["ssh"]["key"] for host in data["hosts"].values() if "ssh" in host}
 
 
-def runs(workflow: Data) -> dict[tuple[str, str], str]:
-    """The scripts of the steps by job and step."""
+def runs(workflow: Data) -> set[tuple[str, str, str]]:
+    """The scripts of the steps, with job and step."""
     return {
-        (job, step["name"]): step["run"] for job, each in workflow["jobs"].items() for step in each["steps"]
+        (job, step["name"], step["run"]) for job, each in workflow["jobs"].items() for step in each["steps"]
     }
 
 
@@ -92,17 +91,15 @@ def without_comments(text: str) -> str:
 
 
 @cache
-def known(what: str) -> dict[Any, Any]:
-    """The scripts, or the expressions, of all workflows that the goldens hold for Gitea."""
-    found: dict[Any, Any] = {}
-    for case in ("smallest", "host-ssh", "host-runner"):
-        for path in whole(case).glob("*/.gitea/workflows/*.yml"):
-            text = path.read_text(encoding="utf-8")
-            if what == "runs":
-                found |= runs(yaml.load(text, Loader=yaml.BaseLoader))
-            else:
-                found |= dict.fromkeys(expressions(text))
-    return found
+def known() -> tuple[set[tuple[str, str, str]], set[str]]:
+    """The scripts and the expressions of all workflows that the goldens hold."""
+    texts = [
+        path.read_text(encoding="utf-8")
+        for case in CASES
+        for path in whole(case).glob("*/.git*/workflows/*.yml")
+    ]
+    scripts = [runs(yaml.load(text, Loader=yaml.BaseLoader)) for text in texts]
+    return set().union(*scripts), set().union(*map(expressions, texts))
 
 
 def verify_config(repo: Data, config: Data) -> None:
