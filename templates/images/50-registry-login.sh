@@ -15,8 +15,12 @@ refuse_old_buildx() {
 }
 
 # Builds and registry calls run the plugin directly: through docker, each of about thirty calls starts three programs.
+# The same call asks the engine for its image store, if the engine's own builder is to write a release.
 find_buildx() {
-  buildx=$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}' 2>/dev/null) || :
+  format='{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}'
+  [ "$builder_driver" != docker ] || format="$format{{println .Driver .DriverStatus}}"
+  docker info --format "$format" >"$work/engine" 2>/dev/null || :
+  buildx=$(sed -n 1p "$work/engine")
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
 

@@ -79,8 +79,7 @@ release_is_whole() {
 # builder works. Never advise users to switch the store: that hides all containers and images of the engine.
 need_store() {
   [ "$builder_driver" = docker ] || return 0
-  run_limited '' "$network_seconds" docker info --format '{{.Driver}} {{.DriverStatus}}' >"$work/store" 2>/dev/null || return 0
-  ! grep -q -F io.containerd.snapshotter "$work/store" || return 0
+  sed -n 2p "$work/engine" | grep -q -v -F io.containerd.snapshotter || return 0
   fetch_manifest "$release:seed"
   is_oci || refuse_driver
 }

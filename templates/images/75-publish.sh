@@ -96,7 +96,7 @@ publish() {
     return 0
   fi
   released=''
-  if [ "$command" = all ] && [ -n "$push" ] && [ -z "$force" ]; then spawn store need_store; fi
+  if [ "$command" = all ] && [ -n "$push" ]; then need_store; fi
   plan_images "$BAKEHOUSE_TAG"
   show_plan
   retag_images

@@ -517,8 +517,12 @@ refuse_old_buildx() {
 }
 
 # Builds and registry calls run the plugin directly: through docker, each of about thirty calls starts three programs.
+# The same call asks the engine for its image store, if the engine's own builder is to write a release.
 find_buildx() {
-  buildx=$(docker info --format '{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}' 2>/dev/null) || :
+  format='{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}'
+  [ "$builder_driver" != docker ] || format="$format{{println .Driver .DriverStatus}}"
+  docker info --format "$format" >"$work/engine" 2>/dev/null || :
+  buildx=$(sed -n 1p "$work/engine")
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
 
@@ -932,8 +936,7 @@ release_is_whole() {
 # builder works. Never advise users to switch the store: that hides all containers and images of the engine.
 need_store() {
   [ "$builder_driver" = docker ] || return 0
-  run_limited '' "$network_seconds" docker info --format '{{.Driver}} {{.DriverStatus}}' >"$work/store" 2>/dev/null || return 0
-  ! grep -q -F io.containerd.snapshotter "$work/store" || return 0
+  sed -n 2p "$work/engine" | grep -q -v -F io.containerd.snapshotter || return 0
   fetch_manifest "$release:seed"
   is_oci || refuse_driver
 }
@@ -1342,7 +1345,7 @@ publish() {
     return 0
   fi
   released=''
-  if [ "$command" = all ] && [ -n "$push" ] && [ -z "$force" ]; then spawn store need_store; fi
+  if [ "$command" = all ] && [ -n "$push" ]; then need_store; fi
   plan_images "$BAKEHOUSE_TAG"
   show_plan
   retag_images
