@@ -10,7 +10,7 @@ newline='
 # but can read them in /proc/<pid>/environ of the script and of what started it.
 # Unset the variables first: those that come from the environment stay exported.
 take_secrets() {
-  unset handed token git_token stdin
+  unset handed token git_token stdin value
   handed=$newline
   if [ -n "${BAKEHOUSE_SECRETS-}" ]; then take_descriptor; else take_environment; fi
   token=$(secret "$token_variable")

@@ -137,14 +137,23 @@ check_pushed() {
   [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is missing after the push: rerun the job"
   built=$(cat "$work/$image.built")
   case $built in '' | "$found") return 0 ;; esac
-  is_of_commit "$(reference "$image")@$found" ||
+  is_of_commit ||
     fail 3 "$(reference "$image"):$BAKEHOUSE_TAG does not hold the image $built of this job, but $found of another commit: find out which program pushes this tag, then rerun the job"
   say "another run pushed $(reference "$image"):$BAKEHOUSE_TAG after this one; using its image $found"
 }
 
-# is_of_commit NAME: returns 0 if the image's label names this commit, or if the tag was moved once more meanwhile
+# is_of_commit: returns 0 if the label of the image under the tag names this commit; sets found anew
+# Another run may move the tag meanwhile, and the registry deletes the digest that lost it.
 is_of_commit() {
-  call_registry "$1" '' "$buildx" imagetools inspect --format '{{json .Image}}' "$1" || return 0
+  for round in 1 2 3 4 5; do
+    name=$(reference "$image")@$found
+    ! call_registry "$name" '' "$buildx" imagetools inspect --format '{{json .Image}}' "$name" || break
+    [ "$round" -lt 5 ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG: other runs keep moving the images: rerun the job"
+    spawn "image.$image" fetch_manifest "$(reference "$image"):$BAKEHOUSE_TAG"
+    wait_all
+    read_digest "image.$image"
+    [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG was deleted while this job ran: rerun the job"
+  done
   grep -q -F "\"$revision\": \"$BAKEHOUSE_SHA\"" "$answer.out"
 }
 

@@ -67,7 +67,7 @@ find_newest() {
   fetch_history
   if [ -z "$latest" ]; then
     find_in_history "$head"
-  elif git_history merge-base --is-ancestor "$latest" "$head" 2>/dev/null; then
+  elif branch_contains "$latest"; then
     find_in_history --ancestry-path "$latest..$head"
     [ -n "$newest" ] || stay_at_latest
   else

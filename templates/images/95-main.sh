@@ -29,6 +29,7 @@ TEXT
 
 main() {
   export LC_ALL=C
+  unset BAKEHOUSE_CACHE
   set_traps
   take_secrets
   command=${1-}

@@ -34,8 +34,8 @@ def of_an_ancestor_that_forgot_it(tmp_path: Path) -> set[str]:
 
 
 def of_one_beside_it(tmp_path: Path) -> set[str]:
-    start = 'TOKEN=$(cat) sleep 60 & "$@"; kill $!'
-    return looked(tmp_path, ["sh", "-c", start, "sh"], {}, input=REGISTRY.encode())
+    start = 'IFS= read -r value; TOKEN=$value sleep 60 & unset value; "$@" </dev/null; kill $!'
+    return looked(tmp_path, ["sh", "-c", start, "sh"], {}, input=f"{REGISTRY}\n".encode())
 
 
 def in_an_argument(tmp_path: Path) -> set[str]:

@@ -11,7 +11,7 @@ import yaml
 from bakehouse.errors import ManifestError
 from bakehouse.manifest import load
 
-from ..golden.trees import EVERY_TREE, Tree, manifest, whole
+from ..golden.trees import EVERY_TREE, TOP, Tree, manifest, whole
 
 SHELL = pytest.mark.parametrize(
     "shell",
@@ -111,12 +111,22 @@ def commits(tmp_path: Path) -> list[str]:
     return git(origin, "rev-list", "--reverse", "main").splitlines()
 
 
+# The jobs of this repo's own workflows, which check out as the rendered ones do.
+OURS = {
+    job: TOP / ".gitea/workflows" / f"{name}.yml"
+    for job, name in {"test": "ci", "drift": "ci", "check": "products", "release": "release"}.items()
+}
+
+
 def check_out(
     shell: list[str], tmp_path: Path, commit: str, job: str = "images", **variables: str
 ) -> subprocess.CompletedProcess[str]:
     (tmp_path / "work").mkdir(exist_ok=True)
-    server = {"GITHUB_SERVER_URL": f"file://{tmp_path}/server/", "GITHUB_REPOSITORY": "acme/shop"}
-    one = step(jobs("smallest", workflow="drift" if job == "sums" else "images")[job], 0)
+    server = {"GITHUB_SERVER_URL": f"file://{tmp_path}/server", "GITHUB_REPOSITORY": "acme/shop"}
+    if job in OURS:
+        one = step(yaml.load(OURS[job].read_text(encoding="utf-8"), Loader=yaml.BaseLoader)["jobs"][job], 0)
+    else:
+        one = step(jobs("smallest", workflow="drift" if job == "sums" else "images")[job], 0)
     return run(shell, one, tmp_path / "work", **{"GITHUB_SHA": commit, "SHA": "", **server, **variables})
 
 
@@ -146,12 +156,14 @@ def test_a_commit_outside_of_the_branch_is_not_fetched(
         done = check_out(shell, tmp_path, commits[2], EVENT="workflow_dispatch", SHA=sha)
         assert (done.returncode, done.stdout) == (6, "")
         assert done.stderr == f"The commit {sha} is not in the branch main: merge it first.\n"
-        objects = git(tmp_path / "work", "cat-file", "--batch-all-objects", "--batch-check")
-        assert objects == ""
+        work = tmp_path / "work"
+        assert git(work, "cat-file", "--batch-all-objects", "--batch-check") == ""
+        fetched = git(work / ".git/branch", "cat-file", "--batch-all-objects", "--batch-check=%(objectname)")
+        assert sha not in fetched.split() and commits[2] in fetched.split()
 
 
 @SHELL
-@pytest.mark.parametrize("job", ["images", "pull-request", "sums"])
+@pytest.mark.parametrize("job", ["images", "pull-request", "sums", *OURS])
 def test_nothing_of_an_earlier_job_is_run_or_left(
     shell: list[str], job: str, commits: list[str], tmp_path: Path
 ) -> None:

@@ -20,9 +20,10 @@ keep() {
 
 inspect() {
   if [ "$1" = --format ]; then
-    cat "$FAKE/labels.sh"
     echo "$3" >>"$FAKE/looked"
-    return
+    cat "$FAKE/labels.sh" 2>/dev/null && return
+    echo "ERROR: $3: not found" >&2
+    exit 1
   fi
   [ ! -e "$FAKE/look.sh" ] || . "$FAKE/look.sh"
   cat "$(file "$2")" 2>/dev/null && return

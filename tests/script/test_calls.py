@@ -170,6 +170,18 @@ def test_an_image_of_another_commit_under_the_tag_is_refused(
     assert fake.text("puts") == ""
 
 
+def test_an_image_that_is_gone_each_time_is_of_no_commit(
+    shell: Shell, fake: FakeDocker, product: Repo
+) -> None:
+    baked_as(fake, OTHER)
+    done = build(shell, fake, product)
+    assert done.returncode == 3
+    assert (
+        "clock-backend" in done.stderr and ": other runs keep moving the images: rerun the job" in done.stderr
+    )
+    assert len(fake.text("looked").split()) == 5 and fake.text("puts") == ""
+
+
 @pytest.mark.parametrize("page", ["/nowhere/summary.md", "/proc"])
 def test_no_page_is_no_failure(shell: Shell, fake: FakeDocker, product: Repo, page: str) -> None:
     assert build(shell, fake, product, env={"GITHUB_STEP_SUMMARY": page}).returncode == 0

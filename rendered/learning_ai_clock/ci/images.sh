@@ -241,7 +241,7 @@ newline='
 # but can read them in /proc/<pid>/environ of the script and of what started it.
 # Unset the variables first: those that come from the environment stay exported.
 take_secrets() {
-  unset handed token git_token stdin
+  unset handed token git_token stdin value
   handed=$newline
   if [ -n "${BAKEHOUSE_SECRETS-}" ]; then take_descriptor; else take_environment; fi
   token=$(secret "$token_variable")
@@ -822,7 +822,7 @@ call_remote() {
     call_registry "$remote" '' git "$@" || give_up
     return 0
   fi
-  set -- sh -c "exec 3<&0 </dev/null; exec git -c 'credential.helper=!f() { cat <&3; }; f' \"\$@\"" git "$@"
+  set -- sh -c "exec 3<&0 </dev/null; exec git -c credential.helper= -c 'credential.helper=!f() { cat <&3; }; f' \"\$@\"" git "$@"
   call_registry "$remote" "username=x-access-token
 password=$git_token
 " "$@" || give_up
@@ -847,13 +847,16 @@ fetch_history() {
 
 git_history() { git --git-dir="$work/history" "$@"; }
 
+# branch_contains COMMIT: by the list, because merge-base would fetch a commit that is not there
+branch_contains() { git_history rev-list "refs/heads/$branch" | grep -q -x -F "$1"; }
+
 # Nobody reviewed a commit outside of the branch, or a rewritten branch lost it: later commits must not build on it.
 refuse_outside() {
   read_head
   [ "$head" != "$BAKEHOUSE_SHA" ] || return 0
   fetch_history
-  git_history merge-base --is-ancestor "$BAKEHOUSE_SHA" "refs/heads/$branch" 2>/dev/null ||
-    fail 6 "refused: $BAKEHOUSE_SHA is not in $remote/$branch: push or merge it, or run: ci/images.sh build"
+  branch_contains "$BAKEHOUSE_SHA" ||
+    fail 6 "refused: $BAKEHOUSE_SHA is not in $remote/$branch: push or merge it, or run: ci/images.sh build --no-push"
 }
 
 # --- release: an object in the registry that exists only when all images of a commit exist
@@ -1386,14 +1389,23 @@ check_pushed() {
   [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG is missing after the push: rerun the job"
   built=$(cat "$work/$image.built")
   case $built in '' | "$found") return 0 ;; esac
-  is_of_commit "$(reference "$image")@$found" ||
+  is_of_commit ||
     fail 3 "$(reference "$image"):$BAKEHOUSE_TAG does not hold the image $built of this job, but $found of another commit: find out which program pushes this tag, then rerun the job"
   say "another run pushed $(reference "$image"):$BAKEHOUSE_TAG after this one; using its image $found"
 }
 
-# is_of_commit NAME: returns 0 if the image's label names this commit, or if the tag was moved once more meanwhile
+# is_of_commit: returns 0 if the label of the image under the tag names this commit; sets found anew
+# Another run may move the tag meanwhile, and the registry deletes the digest that lost it.
 is_of_commit() {
-  call_registry "$1" '' "$buildx" imagetools inspect --format '{{json .Image}}' "$1" || return 0
+  for round in 1 2 3 4 5; do
+    name=$(reference "$image")@$found
+    ! call_registry "$name" '' "$buildx" imagetools inspect --format '{{json .Image}}' "$name" || break
+    [ "$round" -lt 5 ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG: other runs keep moving the images: rerun the job"
+    spawn "image.$image" fetch_manifest "$(reference "$image"):$BAKEHOUSE_TAG"
+    wait_all
+    read_digest "image.$image"
+    [ -n "$found" ] || fail 3 "$(reference "$image"):$BAKEHOUSE_TAG was deleted while this job ran: rerun the job"
+  done
   grep -q -F "\"$revision\": \"$BAKEHOUSE_SHA\"" "$answer.out"
 }
 
@@ -1531,7 +1543,7 @@ find_newest() {
   fetch_history
   if [ -z "$latest" ]; then
     find_in_history "$head"
-  elif git_history merge-base --is-ancestor "$latest" "$head" 2>/dev/null; then
+  elif branch_contains "$latest"; then
     find_in_history --ancestry-path "$latest..$head"
     [ -n "$newest" ] || stay_at_latest
   else
@@ -1710,6 +1722,7 @@ TEXT
 
 main() {
   export LC_ALL=C
+  unset BAKEHOUSE_CACHE
   set_traps
   take_secrets
   command=${1-}
