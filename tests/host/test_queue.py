@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from bakehouse.errors import RefusedError, SupersededError
-from bakehouse.host.state import callers, lock, queue
+from bakehouse.host.state import callers, file_lock, json_file, lock, queue
 from bakehouse.host.state.lock import Owner
 from bakehouse.host.state.paths import ProductState
 from bakehouse.host.state.queue import Waiting
@@ -107,6 +107,28 @@ def test_a_killed_process_leaves_its_place(state: ProductState, start: Start) ->
     assert answer(start(CALLER, str(state.folder), "run-3", "5")) == "waits"
     assert waiting(state) == ["run-0", "run-2", "run-3"]
     assert sorted(path.name for path in state.queue.iterdir()) == ["run-0", "run-2", "run-3"]
+
+
+@contextmanager
+def probed(path: Path) -> Iterator[None]:
+    """A process that looks at the same file at the same moment."""
+    with path.open("rb") as file:
+        assert not file_lock.is_held(file.fileno())
+        yield
+
+
+def test_two_that_look_at_once_do_not_take_each_other_for_a_run(state: ProductState) -> None:
+    state.queue.mkdir(parents=True)
+    dead = state.queue / "run-1"
+    dead.write_text("5", encoding="utf-8")
+    with probed(dead):
+        assert waiting(state) == []
+    assert not dead.exists()
+    with busy(state):
+        pass
+    json_file.write(state.owner, OWNER)  # as a killed run leaves it
+    with probed(state.lock):
+        assert lock.owner(state) is None
 
 
 def test_a_file_of_an_earlier_build_counts(state: ProductState) -> None:

@@ -3,7 +3,7 @@
 import os
 from pathlib import Path
 
-from bakehouse.host.state import json_file, run_store
+from bakehouse.host.state import file_lock, json_file, run_store
 from bakehouse.host.state.paths import State
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.run_result import RunResult
@@ -34,3 +34,11 @@ def test_which_runs_stay(tmp_path: Path) -> None:
         "run-08",
         "run-09",
     ]
+
+
+def test_two_that_look_at_once_do_not_take_each_other_for_the_run(tmp_path: Path) -> None:
+    killed = run_store.run(State(tmp_path), "run-1")
+    os.close(run_store.create(killed, REQUEST))
+    with killed.asked.open("rb") as other:
+        assert not file_lock.is_held(other.fileno())
+        assert not killed.alive()

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from bakehouse.errors import RefusedError
-from bakehouse.host.state import json_file
+from bakehouse.host.state import file_lock, json_file
 from bakehouse.host.state.paths import ProductState
 
 # A run that waits holds memory, and its caller has ended long before: CI's job waits for 35 minutes.
@@ -57,7 +57,7 @@ def owner(state: ProductState) -> Owner | None:
     """Return the owner of the lock; None if it is free."""
     descriptor = _open(state)
     try:
-        return None if _taken(descriptor) else json_file.read(state.owner, Owner)
+        return json_file.read(state.owner, Owner) if file_lock.is_held(descriptor) else None
     finally:
         os.close(descriptor)
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bakehouse.errors import ExternalError
+from bakehouse.host.state import file_lock
 from bakehouse.host.state.paths import ProductState
 
 # How many runs may wait when CI's key requests one more.
@@ -91,9 +92,7 @@ def admit(state: ProductState, run: str, tag: str, is_older: Callable[[str], boo
 def _alive(path: Path) -> str | None:
     try:
         with path.open("rb") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
+            if file_lock.is_held(file.fileno()):
                 return file.read().decode(errors="replace")
             path.unlink(missing_ok=True)
     except FileNotFoundError:

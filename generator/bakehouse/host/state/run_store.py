@@ -12,7 +12,7 @@ from typing import Any
 
 from bakehouse import codec
 from bakehouse.events import Event
-from bakehouse.host.state import json_file
+from bakehouse.host.state import file_lock, json_file
 from bakehouse.host.state.paths import State
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.run_result import RunResult
@@ -55,12 +55,9 @@ class Run:
         """Tell whether the run's process lives."""
         descriptor = os.open(self.asked, os.O_RDONLY)
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
+            return file_lock.is_held(descriptor)
         finally:
             os.close(descriptor)
-        return False
 
 
 def run(state: State, name: str) -> Run:
