@@ -58,15 +58,14 @@ class Host:
         self.callers.append(caller)
         return caller
 
-    def waits(self, asked: str) -> "subprocess.Popen[str]":
+    def waits(self, tag: str) -> "subprocess.Popen[str]":
         """A call whose run gets a place in the queue."""
-        before = self.waiting()
-        caller = self.call(asked)
-        until(lambda: self.waiting() not in ([], before), told=lambda: caller.poll())
+        caller = self.call(deploy(tag))
+        until(lambda: tag in self.waiting(), told=lambda: caller.poll())
         return caller
 
-    def waiting(self) -> list[str]:
-        return [each.tag for each in queue.entries(self.state.product("shop"))]
+    def waiting(self) -> set[str]:
+        return {each.tag for each in queue.entries(self.state.product("shop"))}
 
     def log(self) -> list[dict[str, object]]:
         return [json.loads(line) for line in self.state.forced.read_text(encoding="ascii").splitlines()]
@@ -108,21 +107,42 @@ def test_a_few_wait_and_the_newest_wins(host: Host) -> None:
     first, second, third, fourth, newest = host.commits
     foreign = "f" * 40
     with lock.held(host.state.product("shop"), OWNER, 0, lambda: None):
-        waiting = [host.waits(deploy(tag)) for tag in (first, second, fourth)]
-        taking = host.waits(deploy(newest))
+        waiting = [host.waits(tag) for tag in (first, second, fourth)]
+        taking = host.waits(newest)
         assert ended(waiting[0]) == (0, SKIPPED, "")
-        assert host.waiting() == [second, fourth, newest]
+        assert host.waiting() == {second, fourth, newest}
         assert ended(host.call(deploy(third))) == (0, SKIPPED, "")
         code, _, err = ended(host.call(deploy(foreign)))
         assert code == 6 and "shop: deploy by ann since" in err and "3 more runs wait for it" in err
         assert ended(host.call("rollback shop"))[0] == 6
-        assert host.waiting() == [second, fourth, newest]
+        assert host.waiting() == {second, fourth, newest}
     code, out, _ = ended(taking)
     # whichever comes first: the others give way, or find that nothing newer was deployed
     assert {ended(each) for each in waiting[1:]} <= {(0, SKIPPED, ""), (code, out, "")}
     assert code == 3 and "origin/main has no bakehouse.json" in out
     assert [row["verdict"] for row in host.log()].count("busy") == 2
     until(lambda: not host.waiting())
+
+
+def queued(state: State, name: str, request: Request) -> list[int]:
+    """A run that waits as long as these files are open."""
+    place = queue.enter(state.product("shop"), name, worker.waits_for(request))
+    return [run_store.create(run_store.run(state, name), request), place]
+
+
+def test_the_oldest_release_loses_its_place_whatever_its_runs_name(host: Host) -> None:
+    oldest, *older, newest = host.commits[1:]
+    asked = Request("deploy", ("shop",), "ssh from 192.0.2.7", wait=True, lenient=True)
+    with lock.held(host.state.product("shop"), OWNER, 0, lambda: None):
+        held = [
+            each
+            for name, tag in zip("abc", (*reversed(older), oldest), strict=True)
+            for each in queued(host.state, name, replace(asked, tag=tag))
+        ]
+        host.waits(newest)
+        assert host.waiting() == {*older, newest}
+        for each in held:
+            os.close(each)
 
 
 def test_a_request_that_waits_already_is_followed(host: Host) -> None:
@@ -138,10 +158,7 @@ def test_a_request_that_waits_already_is_followed(host: Host) -> None:
         "b": replace(waiting, tag=second, services=("web",)),
         "c": replace(waiting, tag=third),
     }
-    held = []
-    for name, request in runs.items():
-        held += [run_store.create(run_store.run(host.state, name), request)]
-        held += [queue.enter(work.state, name, worker.waits_for(request))]
+    held = [each for name, request in runs.items() for each in queued(host.state, name, request)]
     assert admission.start(work, asked).name == "a"
     assert admission.start(work, replace(asked, tag=third)).name == "c"
     with pytest.raises(SupersededError):
@@ -150,17 +167,17 @@ def test_a_request_that_waits_already_is_followed(host: Host) -> None:
         admission.start(work, replace(asked, kind="rollback", tag=first))
     for each in held:
         os.close(each)
-    assert host.waiting() == []
+    assert host.waiting() == set()
 
 
 def test_a_caller_that_goes_away_gives_its_connection_back(host: Host) -> None:
     """The run that it started goes on waiting, and the process that followed it ends."""
     with lock.held(host.state.product("shop"), OWNER, 0, lambda: None):
-        caller = host.waits(deploy(host.commits[0]))
+        caller = host.waits(host.commits[0])
         assert caller.stdout
         caller.stdout.close()
         assert caller.wait(timeout=20) == 1
-        assert host.waiting() == [host.commits[0]]
+        assert host.waiting() == {host.commits[0]}
     until(lambda: not host.waiting())
 
 

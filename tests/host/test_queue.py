@@ -24,7 +24,13 @@ from bakehouse.host.state import queue
 from bakehouse.host.state.paths import ProductState
 
 folder, run, tag = sys.argv[1:]
-place = queue.admit(ProductState(Path(folder)), run, tag, lambda other: other < tag)
+
+
+def older(waiting):
+    return next((each for each in waiting if each.tag and each.tag < tag), None)
+
+
+place = queue.admit(ProductState(Path(folder)), run, tag, older)
 print("waits" if place else "full", flush=True)
 sys.stdin.read()
 """
@@ -138,7 +144,7 @@ def test_a_file_of_an_earlier_build_counts(state: ProductState) -> None:
         fcntl.flock(file, fcntl.LOCK_EX)
         file.write("4")
         file.flush()
-        places = [queue.admit(state, f"run-{number}", "4", lambda other: False) for number in range(3)]
+        places = [queue.admit(state, f"run-{number}", "4", lambda waiting: None) for number in range(3)]
         assert waiting(state) == ["old", "run-0", "run-1"]
         assert queue.others(state, "run-0") == ("4", "4")
     for each in filter(None, places):

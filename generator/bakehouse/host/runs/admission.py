@@ -8,6 +8,7 @@ from bakehouse.host.planning import releases
 from bakehouse.host.runs import background, worker
 from bakehouse.host.state import clock, lock, queue, run_store
 from bakehouse.host.state.paths import State
+from bakehouse.host.state.queue import Waiting
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.run_store import Run
 from bakehouse.outside import git
@@ -24,7 +25,7 @@ def start(work: HostContext, request: Request) -> Run:
     tag = worker.waits_for(request)
     if same := _same(work, state, request):
         return same
-    place = queue.admit(work.state, name, tag, lambda other: False)
+    place = queue.admit(work.state, name, tag, lambda waiting: None)
     if place is None and tag:
         place = _instead(work, name, tag)
     if place is None:
@@ -51,8 +52,15 @@ def _instead(work: HostContext, name: str, tag: str) -> int | None:
     git.fetch_objects(work.checkout, work.place.branch, _FETCH_SECONDS)
     if any(releases.is_older(work, tag, other) for other in queue.others(work.state, name)):
         raise SupersededError(f"{tag} is superseded: a deploy of a newer release is waiting")
-    return queue.admit(work.state, name, tag, partial(_is_older, work, tag))
+    return queue.admit(work.state, name, tag, partial(_oldest, work, tag))
 
 
-def _is_older(work: HostContext, tag: str, other: str) -> bool:
-    return releases.is_older(work, other, tag)
+def _oldest(work: HostContext, tag: str, waiting: tuple[Waiting, ...]) -> Waiting | None:
+    """Return the run with the oldest release of those older than ours."""
+    older = [each for each in waiting if releases.is_older(work, each.tag, tag)]
+    # the names of runs do not tell: they have whole seconds, and a random part
+    return next((each for each in older if not _any_before(work, each, older)), None)
+
+
+def _any_before(work: HostContext, one: Waiting, others: list[Waiting]) -> bool:
+    return any(releases.is_older(work, other.tag, one.tag) for other in others)

@@ -23,6 +23,9 @@ class Waiting:
     tag: str
 
 
+Choose = Callable[[tuple[Waiting, ...]], Waiting | None]
+
+
 @contextmanager
 def alone(state: ProductState) -> Iterator[None]:
     """Exclude other processes that count the runs, by a kernel lock of the folder."""
@@ -77,15 +80,15 @@ def others(state: ProductState, run: str) -> tuple[str, ...]:
     return tuple(each.tag for each in entries(state) if each.tag and each.run != run)
 
 
-def admit(state: ProductState, run: str, tag: str, is_older: Callable[[str], bool]) -> int | None:
-    """Enter the queue; if it is full, take the place of a release that `is_older`. None without a place."""
+def admit(state: ProductState, run: str, tag: str, choose: Choose) -> int | None:
+    """Enter the queue; if it is full, take the place of the run that `choose` returns. None without one."""
     with alone(state):
         waiting = entries(state)
         if len(waiting) >= LIMIT:
-            older = next((each for each in waiting if each.tag and is_older(each.tag)), None)
-            if older is None:
+            chosen = choose(waiting)
+            if chosen is None:
                 return None
-            leave(state, older.run)
+            leave(state, chosen.run)
         return enter(state, run, tag)
 
 
