@@ -5,12 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 
-from bakehouse.errors import RefusedError, SupersededError
+from bakehouse.errors import ExternalError, RefusedError, SupersededError
 from bakehouse.host.state import callers, file_lock, json_file, lock, queue
 from bakehouse.host.state.lock import Owner
 from bakehouse.host.state.paths import ProductState
@@ -186,3 +186,20 @@ def test_connections_are_counted(state: ProductState, start: Start) -> None:
     runs[3].kill()
     runs[3].wait()
     assert answer(start(CONNECTED, str(state.folder))) == "counted"
+
+
+@pytest.mark.parametrize(
+    "call", [callers.counted, queue.alone, lambda state: lock.held(state, OWNER, 0, lambda: None)]
+)
+def test_a_folder_that_cannot_be_used_is_no_bug(
+    state: ProductState, call: Callable[[ProductState], AbstractContextManager[None]]
+) -> None:
+    state.folder.write_text("in its place", encoding="utf-8")
+    with pytest.raises(ExternalError, match=r"^cannot open .*/shop/(callers|queue|lock): "), call(state):
+        pytest.fail("opened")
+
+
+def test_an_entry_that_cannot_be_read_is_no_bug(state: ProductState) -> None:
+    (state.queue / "run-1").mkdir(parents=True)
+    with pytest.raises(ExternalError, match=r"^cannot read .*/queue/run-1: Is a directory$"):
+        queue.entries(state)

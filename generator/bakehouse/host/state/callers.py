@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bakehouse.errors import RefusedError
+from bakehouse.host.state import file_lock
 from bakehouse.host.state.paths import ProductState
 
 # A run and the ones that wait, as many that follow or ask.
@@ -14,9 +15,8 @@ LIMIT = 8
 
 @contextmanager
 def counted(state: ProductState) -> Iterator[None]:
-    """Count this process as a connection; raises RefusedError if there are too many."""
-    state.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(state.callers, os.O_RDWR | os.O_CREAT, 0o600)
+    """Count this process as a connection; raises RefusedError if there are too many, and ExternalError."""
+    descriptor = file_lock.opened(state.callers, os.O_RDWR | os.O_CREAT, state.folder)
     try:
         if not any(_taken(descriptor, number) for number in range(LIMIT)):
             raise RefusedError(

@@ -1,6 +1,19 @@
-"""Kernel locks of files: probing one disturbs nobody."""
+"""Kernel locks of files: open the file, and probe it without disturbing anybody."""
 
 import fcntl
+import os
+from pathlib import Path
+
+from bakehouse.errors import ExternalError
+
+
+def opened(path: Path, flags: int, folder: Path) -> int:
+    """Open a file in a folder, which is created if it is missing; raises ExternalError."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return os.open(path, flags, 0o600)
+    except OSError as error:
+        raise ExternalError(f"cannot open {path}: {error.strerror}") from error
 
 
 def is_held(descriptor: int) -> bool:

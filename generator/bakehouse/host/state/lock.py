@@ -63,8 +63,7 @@ def owner(state: ProductState) -> Owner | None:
 
 
 def _open(state: ProductState) -> int:
-    state.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return os.open(state.lock, os.O_RDWR | os.O_CREAT, 0o600)
+    return file_lock.opened(state.lock, os.O_RDWR | os.O_CREAT, state.folder)
 
 
 def _taken(descriptor: int) -> bool:

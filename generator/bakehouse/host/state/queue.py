@@ -28,9 +28,8 @@ Choose = Callable[[tuple[Waiting, ...]], Waiting | None]
 
 @contextmanager
 def alone(state: ProductState) -> Iterator[None]:
-    """Exclude other processes that count the runs, by a kernel lock of the folder."""
-    state.queue.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(state.queue, os.O_RDONLY)
+    """Exclude other processes that count the runs, by a kernel lock of the folder; raises ExternalError."""
+    descriptor = file_lock.opened(state.queue, os.O_RDONLY, state.queue)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
@@ -100,4 +99,6 @@ def _alive(path: Path) -> str | None:
             path.unlink(missing_ok=True)
     except FileNotFoundError:
         pass
+    except OSError as error:
+        raise ExternalError(f"cannot read {path}: {error.strerror}") from error
     return None
