@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -34,6 +35,7 @@ place = queue.admit(ProductState(Path(folder)), run, tag, older)
 print("waits" if place else "full", flush=True)
 sys.stdin.read()
 """
+KILLED = f"import os, signal\nos.write = lambda *words: os.kill(os.getpid(), signal.SIGKILL)\n{CALLER}"
 CONNECTED = """
 import sys
 from pathlib import Path
@@ -113,6 +115,16 @@ def test_a_killed_process_leaves_its_place(state: ProductState, start: Start) ->
     assert answer(start(CALLER, str(state.folder), "run-3", "5")) == "waits"
     assert waiting(state) == ["run-0", "run-2", "run-3"]
     assert sorted(path.name for path in state.queue.iterdir()) == ["run-0", "run-2", "run-3"]
+
+
+def test_a_process_that_is_killed_while_it_enters_leaves_nothing(state: ProductState, start: Start) -> None:
+    for number in range(2):
+        assert start(KILLED, str(state.folder), f"run-{number}", "a longer tag").wait() == -signal.SIGKILL
+        assert waiting(state) == []
+    assert [path.name for path in state.folder.iterdir() if path.is_file()] == [".queue.new"]
+    assert answer(start(CALLER, str(state.folder), "run-2", "5")) == "waits"
+    assert queue.entries(state) == (Waiting("run-2", "5"),)
+    assert [path.name for path in state.folder.iterdir()] == ["queue"]
 
 
 @contextmanager

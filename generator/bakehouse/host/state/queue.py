@@ -42,16 +42,21 @@ def enter(state: ProductState, run: str, tag: str) -> int:
 
     Raises ExternalError.
     """
-    new = state.folder / f".{run}.queue"
+    with alone(state):
+        return _enter(state, run, tag)
+
+
+def _enter(state: ProductState, run: str, tag: str) -> int:
+    # one name for all, since one process at a time comes here: the next removes what a killed one left
+    new = state.folder / ".queue.new"
     try:
-        state.queue.mkdir(parents=True, exist_ok=True, mode=0o700)
+        new.unlink(missing_ok=True)
         # locked before it has its name: a file in the queue that has no lock is of a killed process
         descriptor = os.open(new, os.O_RDWR | os.O_CREAT, 0o600)
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         os.write(descriptor, tag.encode())
         new.rename(state.queue / run)
     except OSError as error:
-        new.unlink(missing_ok=True)
         raise ExternalError(f"cannot write {new}: {error.strerror}") from error
     return descriptor
 
@@ -88,7 +93,7 @@ def admit(state: ProductState, run: str, tag: str, choose: Choose) -> int | None
             if chosen is None:
                 return None
             leave(state, chosen.run)
-        return enter(state, run, tag)
+        return _enter(state, run, tag)
 
 
 def _alive(path: Path) -> str | None:
