@@ -29,7 +29,7 @@ STEP_VARIABLES = ("CRON", "EVENT", "FORCE", "IMAGES", "REBUILD", "TOKEN")
 MOUNT_NAMESPACE = "BUILDKIT_CACHE_MOUNT_NS"
 CACHE_VARIABLE = "BAKEHOUSE_CACHE"
 IMAGE_TAG_VARIABLE = "IMAGE_TAG"
-# The registry token that an operator hands to `setup`; no program that a deploy starts gets it.
+# The registry token that an operator hands to `setup`; no program that Bakehouse starts gets it.
 HOST_TOKEN_VARIABLE = "BAKEHOUSE_TOKEN"
 COMMIT_VARIABLES = {
     "SHA": "BAKEHOUSE_SHA",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -209,3 +210,18 @@ def test_a_call_that_is_no_text_is_refused_and_logged(host: Host, asked: bytes) 
     (row,) = host.log()
     assert row["verdict"] == "refused"
     assert row["asked"] == asked.decode(errors="backslashreplace")
+
+
+def test_no_program_of_a_deploy_gets_the_token_of_setup(
+    host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not even git, which runs programs that a clone's settings name."""
+    git, seen = tmp_path / "bin" / "git", tmp_path / "seen"
+    git.parent.mkdir()
+    notes = f'echo "${{BAKEHOUSE_TOKEN-none}}" >>{seen}\nexec {shutil.which("git")} "$@"\n'
+    git.write_text(f"#!/bin/sh\n{notes}", encoding="utf-8")
+    git.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{git.parent}:{os.environ['PATH']}")
+    monkeypatch.setenv("BAKEHOUSE_TOKEN", "canary")
+    assert "origin/main has no bakehouse.json" in ended(host.call(deploy(host.commits[-1])))[1]
+    assert set(seen.read_text(encoding="utf-8").splitlines()) == {"none"}

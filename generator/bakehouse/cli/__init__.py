@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from bakehouse import __version__
+from bakehouse import __version__, names
 from bakehouse.errors import BakehouseError, ManifestError
 from bakehouse.report.printable import commandless, printable
 from bakehouse.suggest import closest, did_you_mean
@@ -76,8 +76,12 @@ class _Verbs(click.Group):
 
 @click.command(cls=_Verbs, epilog=_EPILOG, context_settings=_HELP)
 @click.version_option(__version__, prog_name="bakehouse")
-def bakehouse() -> None:
+@click.pass_context
+def bakehouse(ctx: click.Context) -> None:
     """Generate CI pipelines and compose files from repos.yaml, and deploy their images."""
+    if ctx.invoked_subcommand != "setup":
+        # an operator's shell may have it from there: no program that another verb starts gets it
+        os.environ.pop(names.HOST_TOKEN_VARIABLE, None)
 
 
 def main() -> None:

@@ -45,6 +45,6 @@ class HostContext:
 
 
 def compose_environment() -> dict[str, str]:
-    """Return the environment without the token, and without IMAGE_TAG and COMPOSE_*, which override files."""
-    dropped = (names.IMAGE_TAG_VARIABLE, names.HOST_TOKEN_VARIABLE)
-    return {k: v for k, v in os.environ.items() if k not in dropped and not k.startswith("COMPOSE_")}
+    """Return the environment without IMAGE_TAG and COMPOSE_*, which override files."""
+    dropped = names.IMAGE_TAG_VARIABLE
+    return {k: v for k, v in os.environ.items() if k != dropped and not k.startswith("COMPOSE_")}
