@@ -146,6 +146,28 @@ def test_the_oldest_release_loses_its_place_whatever_its_runs_name(host: Host) -
             os.close(each)
 
 
+def test_a_persons_run_keeps_its_place(host: Host) -> None:
+    """Also where it is all that waits: the request of CI's key is refused then."""
+    *older, newest = host.commits[1:]
+    person = Request("deploy", ("shop",), "ann", wait=True)
+    with lock.held(host.state.product("shop"), OWNER, 0, lambda: None):
+        held = [
+            each
+            for name, tag in zip("abc", older, strict=True)
+            for each in queued(host.state, name, replace(person, tag=tag))
+        ]
+        code, _, err = ended(host.call(deploy(newest)))
+        assert code == 6 and "3 more runs wait for it" in err
+        assert host.waiting() == {*older}
+        for each in held[-2:]:
+            os.close(each)
+        held[-2:] = queued(host.state, "d", replace(person, tag=older[-1], lenient=True))
+        host.waits(newest)
+        assert host.waiting() == {*older[:-1], newest}
+        for each in held:
+            os.close(each)
+
+
 def test_a_request_that_waits_already_is_followed(host: Host) -> None:
     """A deploy of some services is another one: this host is then too busy for the request."""
     work = HostContext(load.host(host.state.host, host.root), PLACE, lambda event: None)

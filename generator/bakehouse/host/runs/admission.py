@@ -56,11 +56,16 @@ def _instead(work: HostContext, name: str, tag: str) -> int | None:
 
 
 def _oldest(work: HostContext, tag: str, waiting: tuple[Waiting, ...]) -> Waiting | None:
-    """Return the run with the oldest release of those older than ours."""
-    older = [each for each in waiting if releases.is_older(work, each.tag, tag)]
+    """Return CI's run with the oldest release of those older than ours; a person's keeps its place."""
+    older = [each for each in waiting if releases.is_older(work, each.tag, tag) and _is_lenient(work, each)]
     # the names of runs do not tell: they have whole seconds, and a random part
     return next((each for each in older if not _any_before(work, each, older)), None)
 
 
 def _any_before(work: HostContext, one: Waiting, others: list[Waiting]) -> bool:
     return any(releases.is_older(work, other.tag, one.tag) for other in others)
+
+
+def _is_lenient(work: HostContext, waiting: Waiting) -> bool:
+    asked = run_store.run(State(work.host.root), waiting.run).request()
+    return asked is not None and asked.lenient
