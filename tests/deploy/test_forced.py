@@ -161,7 +161,7 @@ def test_lines_of_an_earlier_build_go_on_working(deployed: Fleet, door: Door) ->
     advised = set_up(deployed, "--dry-run", HOME=str(door.home))
     assert f"tip: line 2 of {keys} lets its key deploy every product of this host" in advised.err
     elsewhere = door.authorize(deployed, "--allow-from", "192.0.2.0/24")
-    assert f"replace line 2 of {keys}: restrict,from=" in elsewhere.out
+    assert f"in {keys}, replace line 2, which allowed every product, by: restrict,from=" in elsewhere.out
     assert "lets its key" not in set_up(deployed, "--dry-run", HOME=str(door.home)).err
     assert door.ask("status shop").code == 255
     assert door.authorize(deployed, "--product", "shop").code == 0

@@ -99,10 +99,18 @@ def test_a_key_that_is_there_gets_its_new_line(keys: Path) -> None:
     keys.write_bytes(
         b"\n".join([PERSON, OLD.encode(), other.encode(), f"{line('192.0.2.7')}\r".encode(), b"#"])
     )
-    assert setup_keys.task(line()) == f"replace line 2 and 4 of {keys}: {line()}"
+    both = "line 2, which allowed every product, and line 4, which allowed shop,"
+    assert setup_keys.task(line()) == f"in {keys}, replace {both} by: {line()}"
     setup_keys.write(line())
     assert keys.read_bytes() == b"\n".join([PERSON, line().encode(), other.encode(), b"#"])
     assert keys.stat().st_mode & 0o777 == 0o640
+
+
+def test_a_key_of_other_products_is_not_replaced_silently(keys: Path) -> None:
+    argv = (*ARGV, "--product", "clock", "--product", "till")
+    setup_keys.write(ssh_command.line(f"{KEY} comment", argv, ()))
+    told = f"in {keys}, replace line 4, which allowed clock, till, by: {line()}"
+    assert setup_keys.task(line()) == told
 
 
 def test_the_file_behind_a_link_is_replaced(keys: Path) -> None:

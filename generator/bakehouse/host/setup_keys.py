@@ -5,6 +5,7 @@ import re
 import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 from bakehouse import names
@@ -59,8 +60,16 @@ def task(line: str) -> str | None:
         return None
     if not numbers:
         return f"add to {found.path}: {line}"
-    listed = " and ".join(map(str, numbers))
-    return f"replace line {listed} of {found.path}: {line}"
+    listed = " and ".join(
+        f"line {number}, which allowed {_allowed(found.lines[number - 1])}," for number in numbers
+    )
+    return f"in {found.path}, replace {listed} by: {line}"
+
+
+def _allowed(line: str) -> str:
+    """List the products that one of our lines allows."""
+    products = [name for option, name in pairwise(_command(line)) if option == "--product"]
+    return ", ".join(products) or "every product"
 
 
 def write(line: str) -> None:
@@ -89,10 +98,14 @@ def unlimited(root: Path) -> Iterator[tuple[int, Path]]:
     """Yield number and file of our lines that allow every product of a host: those of an earlier build."""
     found = read()
     for number, line in enumerate(found.lines, 1):
-        ours = _OURS.fullmatch(line)
-        words = shlex.split(ours["command"]) if ours else []
-        if words[-3:] == ["forced", "--root", str(root)]:
+        if _command(line)[-3:] == ["forced", "--root", str(root)]:
             yield number, found.path
+
+
+def _command(line: str) -> list[str]:
+    """Return the words of the command of one of our lines; none for another line."""
+    ours = _OURS.fullmatch(line)
+    return shlex.split(ours["command"]) if ours else []
 
 
 def _has(line: str, key: str) -> bool:
