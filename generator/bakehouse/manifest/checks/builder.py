@@ -1,4 +1,4 @@
-"""The builder: keys that belong to one driver, and remote BuildKits that anybody could use."""
+"""The builder: its name, keys that belong to one driver, and remote BuildKits that anybody could use."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,23 @@ from bakehouse.manifest.refused import for_each, valid_items
 from bakehouse.model.builder import Builder, UnpushedBuilder
 from bakehouse.model.manifest import Manifest
 
+# what ci/images.sh appends to a builder's name for builds that are not pushed
+_UNPUSHED = "-pull-requests"
 _LOCAL = ("unix://", "tcp://localhost:", "tcp://127.", "tcp://[::1]:")
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Report keys of another driver, endpoints that are missing, repeated or open, a bound on nothing."""
-    return for_each([manifest.builder], _docker, _docker_cache, _not_remote, _no_endpoints, _endpoints, _keep)
+    """Report a name or bound that means something else, and endpoints that are missing, repeated or open."""
+    rules = (_docker, _docker_cache, _not_remote, _no_endpoints, _endpoints, _keep, _name)
+    return for_each([manifest.builder], *rules)
+
+
+def _name(builder: Builder) -> Iterator[Finding]:
+    if builder.name.endswith(_UNPUSHED):
+        other = builder.name.removesuffix(_UNPUSHED)
+        what = f"a manifest with the builder `{other}` has its pull requests built in this one"
+        wanted = f"choose a name that does not end in `{_UNPUSHED}`"
+        yield error("builder-name", builder.at["name"], what, wanted)
 
 
 def _keep(builder: Builder) -> Iterator[Finding]:
