@@ -5,11 +5,10 @@ Every revision that comes here is 40 hex digits, HEAD or a whole name of a ref; 
 
 import os
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
-from bakehouse.errors import ExternalError, RefusedError
-from bakehouse.outside import process
+from bakehouse.errors import ExternalError
+from bakehouse.outside import clone_owner, process
 from bakehouse.outside.process import ProcessResult
 
 _LOCAL_SECONDS = 60.0
@@ -169,24 +168,8 @@ def _perform(checkout: Path, *words: str, seconds: float = _LOCAL_SECONDS) -> Pr
 
 def _argv(checkout: Path, words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the command line; git's own check of the owner is off, since ours allows more."""
-    _check_owner(checkout)
+    clone_owner.check(checkout)
     return ("git", "-c", f"safe.directory={checkout}", "--literal-pathspecs", *words)
-
-
-@cache
-def _check_owner(checkout: Path) -> None:
-    """Refuse a clone of another user, whose settings would run as this one; raises RefusedError.
-
-    Like git, except that root's clones are anybody's to deploy from.
-    """
-    user = os.geteuid()
-    asking = {int(os.environ.get("SUDO_UID") or 0)} if user == 0 else set()
-    for path in filter(os.path.lexists, (checkout, checkout / ".git")):
-        if (owner := path.lstat().st_uid) not in {user, 0, *asking}:
-            raise RefusedError(
-                f"{path} belongs to user {owner}: git would run what its settings name",
-                f"deploy as that user, or take it over: sudo chown -R {user} {checkout}",
-            )
 
 
 def _environment() -> dict[str, str]:
