@@ -1,6 +1,8 @@
 """A release without its upload: built twice and equal, checked against its tag, with checksums and notes."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -14,7 +16,7 @@ from release.wheel import PLACES, build, require_equal
 from bakehouse import __version__
 
 from ..golden.trees import TOP
-from ..support.releasable import NOTES, TAG, lay
+from ..support.releasable import NOTES, TAG, WORKFLOW, lay
 
 BAKER = [
     *("-c", "user.name=Baker", "-c", "user.email=baker@example.com"),
@@ -142,3 +144,24 @@ def test_another_call_shows_the_usage(words: tuple[str, ...]) -> None:
     done = release(TOP, *words)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("usage: python -m release build")
+
+
+def uploading(folder: Path) -> list[str]:
+    """The job's call, without its words."""
+    (call,) = re.findall(
+        r"env -u TOKEN python3 (.*) upload ", (folder / WORKFLOW).read_text(encoding="utf-8")
+    )
+    return [sys.executable, *shlex.split(call)]
+
+
+@pytest.mark.parametrize("planted", ["json.py", "urllib/__init__.py"])
+def test_the_upload_imports_nothing_that_a_tool_left_beside_it(tmp_path: Path, planted: str) -> None:
+    lay(tmp_path)
+    found, module = tmp_path / "found", tmp_path / planted
+    module.parent.mkdir(exist_ok=True)
+    module.write_text(f"open({str(found)!r}, 'w').close()\n", encoding="utf-8")
+    done = subprocess.run(uploading(tmp_path), cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.partition(":")[0]) == (2, "usage")
+    assert not found.exists()
+    release(tmp_path)  # with -m
+    assert found.exists()
