@@ -6,26 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bakehouse import names
-from bakehouse.errors import ExternalError, RefusedError
-from bakehouse.host import rendered_files, setup_folders, setup_keys
-from bakehouse.host.config import load
+from bakehouse.errors import RefusedError
+from bakehouse.host import rendered_files, setup_adoption, setup_folders, setup_keys
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning import compose_config, image_names, running_containers
-from bakehouse.host.planning.facts import Container
-from bakehouse.host.rollout import actions
-from bakehouse.host.rollout.metrics import RunMetrics
 from bakehouse.host.setup_tasks import SetupAction, SetupTask
-from bakehouse.host.state import history
-from bakehouse.host.state.clock import run_name
-from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome
-from bakehouse.host.state.history_lines import VERSION
 from bakehouse.host.state.paths import State
-from bakehouse.host.state.snapshot import DeployedImage, Snapshot
 from bakehouse.model.host_config import HostConfig
-from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import durable, files, git, process
 from bakehouse.outside.docker import commands, whales
-from bakehouse.release import Release
 
 _ENGINE_API = (1, 44)
 _COMPOSE = (2, 29, 3)
@@ -119,7 +107,7 @@ def _tasks(given: SetupInput) -> Iterator[SetupTask]:
         product, checkout = work.place.product, work.checkout
         if not (checkout / ".git").exists():
             yield SetupTask(SetupAction.CLONE, product, f"clone {work.place.url} into {checkout}")
-        elif running := _running(work):
+        elif running := setup_adoption.running(work):
             listed = ", ".join(sorted(running))
             yield SetupTask(
                 SetupAction.ADOPT, product, f"record what runs now as {names.LOCAL_TAG}: {listed}"
@@ -128,22 +116,6 @@ def _tasks(given: SetupInput) -> Iterator[SetupTask]:
 
 def _works(host: HostConfig) -> list[HostContext]:
     return [HostContext(host, place, lambda event: None) for place in host.places]
-
-
-def _running(work: HostContext) -> dict[str, Container]:
-    """Return the running containers of a product without history."""
-    return {} if history.told(work.state) else _found(work)[1]
-
-
-def _found(work: HostContext) -> tuple[ProductConfig | None, dict[str, Container]]:
-    try:
-        product = load.nearest(work.checkout, "HEAD", work.place)
-    except ExternalError:
-        return None, {}
-    configured = compose_config.resolve(work.checkout, product, git.head(work.checkout))
-    managed = {service.key for service in product.services}
-    found = running_containers.by_service(product, configured.project)
-    return product, {key: each for key, each in found.items() if key in managed}
 
 
 def carry_out(given: SetupInput, todo: tuple[SetupTask, ...]) -> None:
@@ -163,42 +135,10 @@ def carry_out(given: SetupInput, todo: tuple[SetupTask, ...]) -> None:
             place = works[task.product].place
             git.clone(place.url, works[task.product].checkout, place.branch)
         else:
-            _adopt(works[task.product], given.who)
+            setup_adoption.adopt(works[task.product], given.who)
 
 
 def _log_in(given: SetupInput) -> None:
     given.state.docker.mkdir(parents=True, exist_ok=True, mode=0o700)
     argv = commands.login(str(given.state.docker), given.host.registry, given.host.username)
     process.run(argv, seconds=_SECONDS, stdin=given.token).or_fail(f"cannot log in to {given.host.registry}")
-
-
-def _adopt(work: HostContext, who: str) -> None:
-    """Tag the running images, and record them as the release before the first deploy."""
-    product, found = _found(work)
-    if product is None:
-        return
-    services = {
-        key: DeployedImage(f"{product.name_of(key)}:{names.LOCAL_TAG}", container.digest)
-        for key, container in found.items()
-    }
-    actions.give_names(image_names.to_put_back(services, found))
-    commit = git.head(work.checkout)
-    ledger = RunMetrics(run_name())
-    good = Snapshot(Release(commit, names.LOCAL_TAG, {}), commit, services)
-    row = HistoryEntry(
-        version=VERSION,
-        run=ledger.run,
-        kind=history.SETUP,
-        started=ledger.started,
-        who=who,
-        url=None,
-        wanted=names.LOCAL_TAG,
-        plan=(),
-        milliseconds={},
-        verdict=RunOutcome.GOOD,
-        why="",
-        good=good,
-        memory_before=ledger.before,
-        memory_least=ledger.least,
-    )
-    history.append(work.state, row)
