@@ -350,3 +350,14 @@ def test_no_secret_may_take_a_variable_of_the_step() -> None:
     for name in taken:
         with pytest.raises(ManifestError, match="store it under another name"):
             load(text.replace("paths: [.]", f"paths: [.], secrets: [{name}]").encode(), "repos.yaml")
+
+
+@SHELL
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+def test_the_drift_job_tells_crlf_from_an_edit(shell: list[str], tmp_path: Path, ends: str) -> None:
+    (tmp_path / "docker-bake.hcl").write_text(f"edited{ends}", encoding="utf-8", newline="")
+    (tmp_path / "bakehouse.sums").write_text(f"{'0' * 64}  docker-bake.hcl\n", encoding="utf-8")
+    done = run(shell, step(jobs("smallest", workflow="drift")["sums"]), tmp_path)
+    assert done.returncode == 1
+    assert ("A generated file was edited" in done.stderr) == (ends == "\n")
+    assert (".gitattributes:\n/docker-bake.hcl -text\n" in done.stderr) == (ends == "\r\n")

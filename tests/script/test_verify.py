@@ -46,6 +46,26 @@ def test_missing(shell: Shell, rendered: Repo, name: str) -> None:
     assert "fix: bakehouse render learning_ai_clock" in done.stderr
 
 
+def test_crlf_is_told_with_the_lines_that_forbid_it(shell: Shell, rendered: Repo) -> None:
+    rendered.write("docker-bake.hcl", "target\r\n")
+    done = run(shell, rendered, "verify")
+    assert done.returncode == 1
+    told = done.stderr.splitlines()
+    at = told.index("fix: add below the other lines of .gitattributes:")
+    assert told[at - 1] == "images.sh: lines end in CRLF: git converts them, or a commit did"
+    assert told[at + 1 :] == ["/docker-bake.hcl -text", "fix: bakehouse render learning_ai_clock"]
+
+
+def test_sums_with_crlf_are_told_too(shell: Shell, rendered: Repo) -> None:
+    for name in (*FILES, "bakehouse.sums"):
+        path = rendered.root / name
+        path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    done = run(shell, rendered, "verify")
+    assert done.returncode == 1
+    lines = [line for line in done.stderr.splitlines() if line.startswith("/")]
+    assert lines == [f"/{name} -text" for name in ("bakehouse.sums", *FILES)]
+
+
 @pytest.mark.parametrize("text", [None, "", "no sums at all\n"])
 def test_broken_sums(shell: Shell, rendered: Repo, text: str | None) -> None:
     if text is None:

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
@@ -17,6 +18,7 @@ from bakehouse.report import target as target_report
 from bakehouse.report.findings import FORMATS
 from bakehouse.report.page import Line, Style, line, span
 
+Compared = tuple[trees.Selected, Sequence[Change]]
 _EPILOG = """\b
 Examples:
   bakehouse check                            the whole rendered tree
@@ -49,24 +51,28 @@ def command(
     try:
         loaded = load(path)
         selected = trees.select(loaded.manifest, names, out, into, hosts)
-        compared = [(each, compare(each.tree)) for each in selected]
+        compared: list[Compared] = [(each, compare(each.tree)) for each in selected]
+        if into is not None:
+            compared = [_looked_at(*compared[0])]
         findings, summary = _check(compared, strict)
     except ManifestError as error:
         if style == "text":
             raise
         say(FORMATS[style](error.findings))
         sys.exit(error.exit_code)
-    if into is not None:
-        ((checkout, changes),) = compared
-        say(target_report.uncommitted(checkout.tree.root, target.look(checkout, changes)), err=True)
     say(FORMATS[style]([*loaded.warnings, *findings]))
     say((summary,), err=True)
     sys.exit(1 if any(finding.level is Level.ERROR for finding in findings) else 0)
 
 
-def _check(
-    compared: Sequence[tuple[trees.Selected, Sequence[Change]]], strict: bool
-) -> tuple[list[Finding], Line]:
+def _looked_at(selected: trees.Selected, changes: Sequence[Change]) -> Compared:
+    """Look at the repository of a checkout, and print notes about it."""
+    looked = target.look(selected, changes)
+    say(target_report.uncommitted(selected.tree.root, looked.edits), err=True)
+    return replace(selected, folder=replace(selected.folder, as_rendered=looked.as_rendered)), changes
+
+
+def _check(compared: Sequence[Compared], strict: bool) -> tuple[list[Finding], Line]:
     findings = [
         finding for each, changes in compared for finding in drift.findings(changes, each.folder, strict)
     ]

@@ -61,7 +61,7 @@ def command(
 
 def _keep_edits(selected: trees.Selected, planned: RenderPlan, dry_run: bool, force: bool) -> None:
     """Refuse to replace what only the checkout has; a dry run says so, and `--force` replaces it."""
-    edits = target.look(selected, planned.changes)
+    edits = target.look(selected, planned.changes).edits
     if dry_run:
         say(target_report.uncommitted(selected.tree.root, edits), err=True)
     elif not force:

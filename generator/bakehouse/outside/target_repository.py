@@ -1,106 +1,65 @@
-"""The repository that `--into` names, read through GitPython by git's own processes.
-
-`git.Git` is what `Repo.git` is; `Repo` itself would read `.git` in ways of its own, and reports a SHA-256 or
-a reftable repository as one without commits. No command here starts a filter, a hook or `core.fsmonitor`, as
-`git status` does; so none has a child that would outlive GitPython's time limit.
-"""
+"""The repository that `--into` names: what in it concerns our files. Reads only."""
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
+from pathlib import Path
 
-from bakehouse.errors import ExternalError
-from bakehouse.outside import files
-from bakehouse.work_tree import WorkTree
+from bakehouse.outside import attribute_lines, checkout_probe, local_git
+from bakehouse.outside.local_git import LocalGit
+from bakehouse.work_tree import CONVERTING, NO_CRLF, Setting, WorkTree, encoding_of, filter_of
 
-if TYPE_CHECKING:
-    from git import Git
-
-_SECONDS = 60.0
-_ATTRIBUTES = ("text", "eol", "ident", "filter", "working-tree-encoding")
 _SETTINGS = r"^core\.(autocrlf|eol)$"
 
 
-def look(root: Path, paths: Sequence[str]) -> WorkTree | None:
-    """Read what concerns these paths; None if the folder is not the top of a work tree.
+def look(root: Path, wanted: Mapping[str, bytes], others: Sequence[str]) -> WorkTree | None:
+    """Read what concerns the wanted files and other paths; None if the folder is not the top of a work tree.
 
     Raises ExternalError if it is one and git does not tell: git is missing, or another user owns the folder.
     """
     if not os.path.lexists(root / ".git"):
         return None
-    git = _git(root)
-    with _local_variables_dropped(git, root):
-        where = _ask(git, root, "rev_parse", "--is-inside-work-tree", "--show-prefix")
+    git = local_git.at(root)
+    with git.local_variables_dropped():
+        where = git.ask("rev_parse", "--is-inside-work-tree", "--show-prefix")
         if where.split("\n") not in (["true", ""], ["true"]):
             return None
-        return _read(git, root, tuple(dict.fromkeys(paths)))
+        return _read(git, wanted, tuple(dict.fromkeys([*wanted, *others])))
 
 
-def _git(root: Path) -> "Git":
-    try:
-        from git import Git
-    except ImportError as error:
-        raise ExternalError(f"{root}: there is no git to ask", "install git") from error
-    git = Git(root)
-    # GitPython would run git elsewhere, without a word, if the folder cannot be entered.
-    git.set_persistent_git_options(C=str(root.absolute()), c="core.fsmonitor=false")
-    git.update_environment(
-        GIT_TERMINAL_PROMPT="0",
-        GIT_OPTIONAL_LOCKS="0",
-        # a file may be named like a pattern
-        GIT_LITERAL_PATHSPECS="1",
-        # git before 2.45 knows the second alone: nothing is fetched for a partial clone
-        GIT_NO_LAZY_FETCH="1",
-        GIT_ALLOW_PROTOCOL="none",
-    )
-    return git
-
-
-@contextmanager
-def _local_variables_dropped(git: "Git", root: Path) -> Iterator[None]:
-    """Drop a hook's GIT_INDEX_FILE and the like for a while: GitPython hands on what is there.
-
-    GIT_CONFIG_… stay: they are the caller's own settings, such as `safe.directory`.
-    """
-    names = _ask(git, root, "rev_parse", "--local-env-vars").split()
-    local = [name for name in names if name in os.environ and not name.startswith("GIT_CONFIG_")]
-    dropped = {name: os.environ.pop(name) for name in local}
-    try:
-        yield
-    finally:
-        os.environ.update(dropped)
-
-
-def _read(git: "Git", root: Path, paths: tuple[str, ...]) -> WorkTree:
-    tree = _ask(git, root, "rev_parse", "--quiet", "--verify", "HEAD^{tree}", fine=(0, 1))
-    listed = _ask(git, root, "ls_tree", "-z", tree, "--", *paths) if tree and paths else ""
-    told = _ask(git, root, "check_attr", "-z", *_ATTRIBUTES, "--", *paths) if paths else ""
-    settings = _ask(git, root, "config", "--null", "--get-regexp", _SETTINGS, fine=(0, 1))
-    branch = _ask(git, root, "symbolic_ref", "--quiet", "--short", "HEAD", fine=(0, 1))
+def _read(git: LocalGit, wanted: Mapping[str, bytes], paths: tuple[str, ...]) -> WorkTree:
+    tree = git.ask("rev_parse", "--quiet", "--verify", "HEAD^{tree}", fine=(0, 1))
+    listed = git.ask("ls_tree", "-z", tree, "--", *paths) if tree and paths else ""
+    told = git.ask("check_attr", "-z", *CONVERTING, "--", *paths) if paths else ""
+    told_settings = git.ask("config", "--null", "--show-origin", "--get-regexp", _SETTINGS, fine=(0, 1))
+    branch = git.ask("symbolic_ref", "--quiet", "--short", "HEAD", fine=(0, 1))
+    attributes, settings = _attributes(told), dict(_settings(told_settings))
+    suspects = {
+        path: data for path, data in wanted.items() if _may_change(attributes.get(path, {}), settings)
+    }
+    untested = {path for path, data in suspects.items() if _cannot_be_tested(attributes.get(path, {}), data)}
+    tested = {path: data for path, data in suspects.items() if path not in untested}
+    converted = checkout_probe.converted(git, tested) | untested
     return WorkTree(
         branch=branch if tree and branch else None,
         blobs=dict(_blobs(listed)),
-        attributes=_attributes(told),
-        attribute_files=dict(_attribute_files(root, paths)),
-        settings=dict(_settings(settings)),
+        attributes=attributes,
+        settings=settings,
+        converted=converted,
+        lines=attribute_lines.deciding(git, sorted(converted), CONVERTING) if converted else {},
     )
 
 
-def _ask(git: "Git", root: Path, verb: str, *words: str, fine: Sequence[int] = (0,)) -> str:
-    from git import GitCommandNotFound
+def _may_change(attributes: Mapping[str, str], settings: Mapping[str, Setting]) -> bool:
+    """Tell whether git must be asked: without attributes, one setting alone changes bytes."""
+    automatic = settings["core.autocrlf"].value if "core.autocrlf" in settings else ""
+    return automatic not in NO_CRLF or any(
+        value not in ("unspecified", "unset") for value in attributes.values()
+    )
 
-    try:
-        code, out, err = getattr(git, verb)(
-            *words, with_extended_output=True, with_exceptions=False, kill_after_timeout=_SECONDS
-        )
-    except (OSError, GitCommandNotFound) as error:
-        raise ExternalError(f"{root}: cannot run git", "install git") from error
-    if code not in fine:
-        lines = str(err).splitlines() or [f"exit {code}"]
-        raise ExternalError(f"{root}: git {verb.replace('_', '-')}: {lines[0]}")
-    return str(out)
+
+def _cannot_be_tested(attributes: Mapping[str, str], data: bytes) -> bool:
+    """Tell whether git would start a filter, or may store other bytes of an encoding than it checks out."""
+    return bool(filter_of(attributes) or (encoding_of(attributes) and not data.isascii()))
 
 
 def _blobs(listed: str) -> Iterator[tuple[str, str]]:
@@ -117,15 +76,9 @@ def _attributes(told: str) -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def _attribute_files(root: Path, paths: Sequence[str]) -> Iterator[tuple[str, str]]:
-    folders = {folder for path in paths for folder in PurePosixPath(path).parents}
-    for path in sorted((folder / ".gitattributes").as_posix() for folder in folders):
-        if data := files.look(root / path).data:
-            yield path, data.decode(errors="replace")
-
-
-def _settings(told: str) -> Iterator[tuple[str, str]]:
-    """Parse `KEY\\nVALUE\\0…`; a key without a value is true."""
-    for entry in filter(None, told.split("\0")):
+def _settings(told: str) -> Iterator[tuple[str, Setting]]:
+    """Parse `ORIGIN\\0KEY\\nVALUE\\0…`; a key without a value is true, and the last of a key prevails."""
+    words = told.split("\0")
+    for origin, entry in zip(words[::2], words[1::2], strict=False):
         name, separator, value = entry.partition("\n")
-        yield name, value.lower() if separator else "true"
+        yield name, Setting(value.lower() if separator else "true", origin)

@@ -32,3 +32,9 @@ class Change:
     data: bytes
     mode: int
     ours: bool
+
+    @property
+    def ends_in_crlf(self) -> bool:
+        """True if the file is as rendered but for lines that end in CRLF."""
+        wanted = self.file.data if self.file else self.data
+        return self.data != wanted and self.data.replace(b"\r\n", b"\n") == wanted

@@ -1,67 +1,92 @@
-"""Attributes and settings of git that would change the bytes of generated files when it checks them out."""
+"""The causes by which git changes the bytes of generated files, and the lines that forbid it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from bakehouse.render.output import File
-from bakehouse.work_tree import WorkTree
+from bakehouse.work_tree import NO_CRLF, AttributeLine, WorkTree, encoding_of, filter_of
 
-_UTF8 = {"utf-8", "utf8"}
-_NO_VALUE = {"set", "unset", "unspecified"}
+TOP = ".gitattributes"
 
 
 @dataclass(frozen=True, slots=True)
 class Conversion:
-    """A cause why git would write other bytes than ours, and the `line` that forbids it.
+    """A cause why git changes the bytes of a file, and the attribute to unset for `name` in the file `place`.
 
-    `file` is the `.gitattributes` that has the cause, and wants the line; empty if the cause is a setting or
-    stands elsewhere: then the line belongs into the one at the top.
+    The cause is empty if only its effect is there. `at` is the line or the setting's origin that has it;
+    empty if that is in no file of the folder. `everywhere` if each checkout has the cause. The place is
+    the attribute file that prevails, and `private` if no other checkout has it.
     """
 
+    path: str
     cause: str
-    file: str
-    line: str
+    at: str
+    everywhere: bool
+    place: str
+    private: bool
+    name: str
+    attribute: str
 
 
-def conversions(rendered: Sequence[File], target: WorkTree) -> tuple[Conversion, ...]:
-    """List what would change the bytes of generated files when git checks them out."""
-    return tuple(each for file in rendered for each in _conversions(file, target))
+@dataclass(frozen=True, slots=True)
+class _Cause:
+    """A cause, the attribute to unset against it, and the attributes that have a say in it."""
+
+    text: str
+    attribute: str
+    carriers: tuple[str, ...]
+    origin: str = ""
 
 
-def _conversions(file: File, target: WorkTree) -> Iterator[Conversion]:
-    told = dict.fromkeys(("text", "eol", "ident", "filter", "working-tree-encoding"), "unspecified")
-    told |= target.attributes.get(file.path, {})
-    if cause := _line_ends(told["text"], told["eol"], target):
-        yield _conversion(file, cause, "text", target)
-    if told["ident"] == "set" and b"$Id" in file.data:
-        yield _conversion(file, "ident", "ident", target)
-    if told["filter"] not in _NO_VALUE:
-        yield _conversion(file, f"filter={told['filter']}", "filter", target)
-    encoding = told["working-tree-encoding"]
-    if encoding not in _NO_VALUE and encoding.lower() not in _UTF8:
-        yield _conversion(file, f"working-tree-encoding={encoding}", "working-tree-encoding", target)
+def conversions(rendered: Sequence[File], target: WorkTree, crlf: Collection[str]) -> tuple[Conversion, ...]:
+    """List what changes the bytes of generated files when git checks them out, or made those CRLF before."""
+    unset = {path for path, told in target.attributes.items() if told.get("text") == "unset"}
+    suspects = target.converted | (set(crlf) - unset)
+    return tuple(
+        _conversion(file.path, cause, target.lines.get(file.path, {}))
+        for file in rendered
+        if file.path in suspects
+        for cause in _causes(file, target)
+    )
 
 
-def _line_ends(text: str, eol: str, target: WorkTree) -> str:
-    """Return why git would write CRLF, as its convert.c decides; empty if it would not."""
-    automatic = target.settings.get("core.autocrlf", "false")
+def _causes(file: File, target: WorkTree) -> Sequence[_Cause]:
+    told = target.attributes.get(file.path, {})
+    found = [*_line_ends(told, target)]
+    if told.get("ident") == "set" and b"$Id" in file.data:
+        found.append(_Cause("ident", "ident", ("ident",)))
+    for name, value in {"filter": filter_of(told), "working-tree-encoding": encoding_of(told)}.items():
+        if value:
+            found.append(_Cause(f"{name}={value}", name, (name,)))
+    return found or [_Cause("", "text", ("text", "crlf", "eol"))]
+
+
+def _line_ends(told: Mapping[str, str], target: WorkTree) -> Iterator[_Cause]:
+    """Yield why git writes CRLF, as its convert.c decides; `crlf` is the name that `text` had before."""
+    text, eol = told.get("text", "unspecified"), told.get("eol", "unspecified")
+    carriers = ("text", "crlf", "eol")
+    text = told.get("crlf", "unspecified") if text == "unspecified" else text
     if text in ("unset", "input") or eol == "lf":
-        return ""
+        return
     if eol == "crlf":
-        return "eol=crlf"
-    if automatic in ("true", "yes", "on", "1"):
-        return f"core.autocrlf={automatic}"
-    wanted = target.settings.get("core.eol") == "crlf" and automatic != "input"
-    return "core.eol=crlf" if wanted and text in ("set", "auto") else ""
+        yield _Cause("eol=crlf", "text", carriers)
+        return
+    automatic, wanted = target.settings.get("core.autocrlf"), target.settings.get("core.eol")
+    if automatic and automatic.value not in NO_CRLF:
+        yield _Cause(f"core.autocrlf={automatic.value}", "text", carriers, automatic.origin)
+    elif wanted and wanted.value == "crlf" and text in ("set", "auto"):
+        yield _Cause("core.eol=crlf", "text", carriers, wanted.origin)
 
 
-def _conversion(file: File, cause: str, attribute: str, target: WorkTree) -> Conversion:
-    """Look for the cause in the nearest attribute file: those of a folder prevail over those above it."""
-    path = PurePosixPath(file.path)
-    texts = {
-        folder: target.attribute_files.get(f"{folder / '.gitattributes'}", "") for folder in path.parents
-    }
-    folder = next((folder for folder, text in texts.items() if cause in text), None)
-    line = f"/{path.relative_to(folder or '.')} -{attribute}"
-    return Conversion(cause, "" if folder is None else f"{folder / '.gitattributes'}", line)
+def _conversion(path: str, cause: _Cause, lines: Mapping[str, AttributeLine]) -> Conversion:
+    deciding = [lines[name] for name in cause.carriers if name in lines]
+    last = max(deciding, key=lambda line: line.rank, default=None)
+    place = last.file if last else TOP
+    private = last is not None and not last.everywhere
+    name = path if private else str(PurePosixPath(path).relative_to(PurePosixPath(place).parent))
+    # `text` may have a line and a setting be the cause: the line to add still belongs below it
+    carrier = None if cause.origin else lines.get(cause.text.partition("=")[0])
+    at = cause.origin or (f"{carrier.file}:{carrier.number}" if carrier else "")
+    everywhere = carrier is not None and carrier.everywhere
+    return Conversion(path, cause.text, at, everywhere, place, private, name, cause.attribute)

@@ -37,13 +37,15 @@ class Folder:
     """A compared folder: its name for the user, its owners in the manifest, the command that fixes it.
 
     The owners are its repo; its host and all repos, of which its files are made; or the key that has neither
-    any more. `stale` is the message for a file too many.
+    any more. `stale` is the message for a file too many; `as_rendered` are the paths that the folder's git
+    has as they are rendered.
     """
 
     shown: str
     owners: tuple[Location, ...]
     mend: str
     stale: str = "is left over from an earlier manifest or an interrupted run"
+    as_rendered: frozenset[str] = frozenset()
 
 
 def findings(changes: Sequence[Change], folder: Folder, strict: bool) -> Iterator[Finding]:
@@ -88,13 +90,24 @@ def _edited(change: Change, file: File, folder: Folder, strict: bool) -> Iterato
         yield _finding(change, folder, 1, what, made_by)
         return
     if not strict and change.ours and same_meaning(file.path, text, file.text):
-        what = "differs in formatting only; the data is the same"
+        what = _line_ends(change, folder) or "differs in formatting only; the data is the same"
         yield _finding(change, folder, 1, what, made_by, level=Level.NOTE)
+        return
+    if what := _line_ends(change, folder):
+        yield _finding(change, folder, 1, what, made_by)
         return
     cited = origins(file.output)
     for hunk in hunks(text, file.text):
         places = _places(hunk, cited, folder) or made_by
         yield _finding(change, folder, hunk.line, "differs from the manifest", places, hunk.diff)
+
+
+def _line_ends(change: Change, folder: Folder) -> str:
+    """Return what is wrong if lines differ by their ends alone; empty if more does."""
+    if not change.ends_in_crlf:
+        return ""
+    here = "; git converted them, HEAD has the file as rendered" if change.path in folder.as_rendered else ""
+    return f"has lines that end in CRLF, not LF{here}"
 
 
 def _places(hunk: Hunk, cited: Sequence[tuple[Location, ...]], folder: Folder) -> tuple[Location, ...]:

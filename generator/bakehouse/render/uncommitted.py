@@ -28,3 +28,10 @@ def uncommitted(tree: Tree, changes: Sequence[Change], target: WorkTree) -> tupl
         and sums.get(change.path) != sha256(change.data).hexdigest()
         and not target.has_committed(change.path, change.data)
     )
+
+
+def as_rendered(changes: Sequence[Change], target: WorkTree) -> frozenset[str]:
+    """List the changed files that HEAD has as they are rendered: they differ here alone."""
+    return frozenset(
+        change.path for change in changes if change.file and target.stores(change.path, change.file.data)
+    )

@@ -1687,9 +1687,21 @@ verify() {
 # differ DETAILS
 differ() {
   complain "generated files differ from $sums_file:
-$1
-fix: $mend"
+$1"
+  attributes=$(crlf_attributes)
+  [ -z "$attributes" ] || complain "lines end in CRLF: git converts them, or a commit did
+fix: add below the other lines of .gitattributes:
+$attributes"
+  printf 'fix: %s\n' "$mend" >&2
   exit 1
+}
+
+# The lines for .gitattributes that forbid git to convert the line ends of the generated files that have CRLF.
+crlf_attributes() {
+  carriage_return=$(printf '\r')
+  { say "$sums_file"; cut -c 67- "$sums_file"; } 2>/dev/null | tr -d '\r' | while IFS= read -r file; do
+    if grep -q "$carriage_return" -- "$file" 2>/dev/null; then say "/$file -text"; fi
+  done
 }
 
 # --- main
