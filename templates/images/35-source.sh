@@ -45,16 +45,18 @@ add_prepared() {
   (umask 022 && git_in_prepared checkout-index --all) || fail 3 'git checkout-index failed'
   cd "$work/prepared"
   status=0
-  run_limited '' "$timeout_seconds" env -u TOKEN "./$prepare" || status=$?
+  run_own_script "$prepare" || status=$?
   cd "$root"
   [ "$status" -eq 0 ] || fail 3 "$prepare $(describe_failure "$status" "$timeout_seconds")"
   git_in_prepared add --all --force . || fail 3 'git add failed'
   source_tree=$(git_in_prepared write-tree) || fail 3 'git write-tree failed'
 }
 
+# All of the tree, also in a sparse checkout: there, git would add no file outside of the checkout's folders.
 git_in_prepared() {
   git_folder=$(git rev-parse --absolute-git-dir)
   mkdir -p "$work/prepared"
   (cd "$work/prepared" && GIT_INDEX_FILE=$work/prepared.index git --git-dir="$git_folder" --work-tree=. \
-    -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true "$@")
+    -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true \
+    -c core.sparseCheckout=false "$@")
 }

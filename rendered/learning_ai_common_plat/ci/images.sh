@@ -281,6 +281,7 @@ open_repository() {
   for name in $(git rev-parse --local-env-vars); do
     case $name in GIT_CONFIG_*) ;; *) unset "$name" ;; esac
   done
+  remember_git "${GIT_CONFIG_COUNT:-0}"
   configure_git "${GIT_CONFIG_COUNT:-0}"
   [ "$(git config --get-all safe.directory | sed -n '$p')" = "$root" ] ||
     fail 3 'git is too old (it ignores GIT_CONFIG_COUNT): install git 2.31 or newer'
@@ -290,6 +291,20 @@ open_repository() {
   [ -z "$above" ] || fail 3 "$root is not the root of its git repository: run ci/images.sh of the root"
 }
 
+# remember_git COUNT: note the variables that this script sets for its own git calls, and what the job had in them
+remember_git() {
+  our_git='GIT_CONFIG_COUNT GIT_LITERAL_PATHSPECS GIT_OPTIONAL_LOCKS GIT_LFS_SKIP_SMUDGE GIT_TERMINAL_PROMPT'
+  jobs_git=''
+  for name in $our_git; do
+    eval "value=\${$name-}"
+    [ -z "$value" ] || jobs_git="$jobs_git $name=$value"
+  done
+  our_git="$our_git GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES"
+  for number in "$1" "$(($1 + 1))" "$(($1 + 2))"; do
+    our_git="$our_git GIT_CONFIG_KEY_$number GIT_CONFIG_VALUE_$number"
+  done
+}
+
 # configure_git COUNT: add settings after the COUNT in the environment, often a credential helper
 # git runs neither a hook nor a file system monitor, which an earlier job may have left in the checkout.
 configure_git() {
@@ -297,6 +312,15 @@ configure_git() {
   export "GIT_CONFIG_KEY_$(($1 + 1))=core.hooksPath" "GIT_CONFIG_VALUE_$(($1 + 1))=/dev/null"
   export "GIT_CONFIG_KEY_$(($1 + 2))=core.fsmonitor" "GIT_CONFIG_VALUE_$(($1 + 2))=false"
   export GIT_CONFIG_COUNT="$(($1 + 3))"
+}
+
+# run_own_script FILE: run a script of the repo with the job's git variables instead of ours; returns its status
+# Its git would put the objects of other repositories into the temporary folder, and ignore hooks and patterns.
+run_own_script() {
+  set -- "./$1"
+  for variable in $jobs_git; do set -- "$variable" "$@"; done
+  for name in $our_git; do set -- -u "$name" "$@"; done
+  run_limited '' "$timeout_seconds" env -u TOKEN "$@"
 }
 
 # One call for all: a name and a date have no line ends, and the message is the last, with a dot that keeps an empty one.
@@ -357,18 +381,20 @@ add_prepared() {
   (umask 022 && git_in_prepared checkout-index --all) || fail 3 'git checkout-index failed'
   cd "$work/prepared"
   status=0
-  run_limited '' "$timeout_seconds" env -u TOKEN "./$prepare" || status=$?
+  run_own_script "$prepare" || status=$?
   cd "$root"
   [ "$status" -eq 0 ] || fail 3 "$prepare $(describe_failure "$status" "$timeout_seconds")"
   git_in_prepared add --all --force . || fail 3 'git add failed'
   source_tree=$(git_in_prepared write-tree) || fail 3 'git write-tree failed'
 }
 
+# All of the tree, also in a sparse checkout: there, git would add no file outside of the checkout's folders.
 git_in_prepared() {
   git_folder=$(git rev-parse --absolute-git-dir)
   mkdir -p "$work/prepared"
   (cd "$work/prepared" && GIT_INDEX_FILE=$work/prepared.index git --git-dir="$git_folder" --work-tree=. \
-    -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true "$@")
+    -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true \
+    -c core.sparseCheckout=false "$@")
 }
 
 # --- context: a folder with only the declared inputs at the commit, so that an image contains nothing else
@@ -1458,7 +1484,7 @@ run_test() {
   done
   drop_builder_keys
   status=0
-  run_limited '' "$timeout_seconds" env -u TOKEN "./$test_command" || status=$?
+  run_own_script "$test_command" || status=$?
   write_builder_keys
   [ "$status" -eq 0 ] || fail 3 "$test_command $(describe_failure "$status" "$timeout_seconds"): nothing is released or promoted"
 }
