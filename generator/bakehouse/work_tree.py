@@ -5,7 +5,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_SHA1_LENGTH = 40
 _IDENT = re.compile(rb"\$Id:[^$\n]*\$")
 # The attributes by which git changes bytes; the second is the first one's name of old.
 CONVERTING = ("text", "crlf", "eol", "ident", "filter", "working-tree-encoding")
@@ -63,8 +62,7 @@ class WorkTree:
 
     def stores(self, path: str, data: bytes) -> bool:
         """Tell whether HEAD has exactly these bytes at a path."""
-        blob = self.blobs.get(path, "")
-        return blob == _blob(data, len(blob))
+        return self.blobs.get(path) == _blob(data)
 
     def has_committed(self, path: str, data: bytes) -> bool:
         """Tell whether HEAD has these bytes at a path; a checkout may have changed line ends and `$Id$`."""
@@ -72,7 +70,6 @@ class WorkTree:
         return any(self.stores(path, form) for form in (data, as_lf, _IDENT.sub(b"$Id$", as_lf)))
 
 
-def _blob(data: bytes, length: int) -> str:
-    """Compute the object id of a file's bytes, as long as those of its repository."""
-    new = hashlib.sha1 if length == _SHA1_LENGTH else hashlib.sha256
-    return new(b"blob %d\0" % len(data) + data).hexdigest()
+def _blob(data: bytes) -> str:
+    """Compute the object id of a file's bytes."""
+    return hashlib.sha1(b"blob %d\0" % len(data) + data).hexdigest()

@@ -18,8 +18,9 @@ password=$git_token
 fetch_head() { call_remote ls-remote "$remote" "refs/heads/$branch"; }
 
 # read_head: sets head to what `spawn head fetch_head` found
+# git also lists refs that end in this one, such as refs/original/refs/heads/main.
 read_head() {
-  head=$(cut -f 1 "$work/head.out")
+  head=$(awk -F '\t' -v ref="refs/heads/$branch" '$2 == ref { print $1 }' "$work/head.out")
   [ -n "$head" ] || fail 3 "$remote has no branch $branch: push it, or correct the branch in the manifest"
 }
 

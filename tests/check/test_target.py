@@ -143,14 +143,16 @@ def test_an_edit_that_git_is_told_to_overlook(clone: Path) -> None:
     assert_kept(clone)
 
 
-def test_a_repository_with_other_object_ids(clone: Path) -> None:
+def test_a_repository_with_other_object_ids_is_refused(clone: Path) -> None:
     shutil.rmtree(clone / ".git")
     git(clone.parent, "init", "--quiet", "--initial-branch=main", "--object-format=sha256", str(clone))
     commit(clone)
     edit(clone)
-    assert_kept(clone)
-    commit(clone)
-    assert render(clone).code == 0
+    before = contents(clone)
+    for done in (render(clone), render(clone, "--force"), render(clone, "--dry-run"), check(clone)):
+        assert (done.code, done.out) == (6, "")
+        assert "clone is a sha256 repository, and releases are tagged with 40-digit commits" in done.err
+    assert contents(clone) == before
 
 
 def test_a_checkout_with_other_line_ends_has_no_edits(clone: Path) -> None:

@@ -78,6 +78,20 @@ def test_a_commit_outside_of_it(
     assert f"images.sh: refused: {commit} is not in origin/main: push or merge it" in done.stderr
 
 
+ALIKE = ("refs/heads/a/refs/heads/main", "refs/original/refs/heads/main", "refs/z/refs/heads/main")
+
+
+def test_refs_that_end_like_the_branch_are_not_it(shell: Shell, repo: Repo, origin: Repo) -> None:
+    """git lists them, too, before the branch and after it."""
+    commit = of_no_branch(repo)
+    repo.git("push", "--quiet", "origin", *(f"{commit}:{ref}" for ref in ALIKE))
+    done = run(shell, at(repo, origin, repo.git("rev-parse", "main")))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    (repo.root.parent / "job").rename(repo.root.parent / "first")
+    done = run(shell, at(repo, origin, commit))
+    assert (done.returncode, f"refused: {commit} is not in origin/main" in done.stderr) == (6, True)
+
+
 def test_a_commit_that_nobody_pushed(shell: Shell, repo: Repo, origin: Repo) -> None:
     repo.script(Data({"backend": Image(["backend"])}), ASK)
     commit = repo.commit("not pushed")
@@ -87,6 +101,7 @@ def test_a_commit_that_nobody_pushed(shell: Shell, repo: Repo, origin: Repo) -> 
 
 def test_a_branch_that_is_gone(shell: Shell, repo: Repo, origin: Repo) -> None:
     job = at(repo, origin, repo.git("rev-parse", "HEAD"))
+    repo.git("push", "--quiet", "origin", f"HEAD:{ALIKE[1]}")
     origin.git("update-ref", "-d", "refs/heads/main")
     done = run(shell, job)
     assert (done.returncode, "origin has no branch main: push it" in done.stderr) == (3, True)

@@ -118,6 +118,18 @@ def test_a_folder_of_another_repo_is_refused(shell: Shell, repo: Repo) -> None:
     assert "is not the root of its git repository" in done.stderr
 
 
+@pytest.mark.parametrize("command", ["all", "build", "affected", "inputs", "promote"])
+def test_a_repository_with_other_object_ids_is_refused(shell: Shell, tmp_path: Path, command: str) -> None:
+    other = Repo(tmp_path / "other")
+    other.root.mkdir()
+    other.git("init", "--quiet", "--object-format=sha256")
+    other.script(DATA)
+    other.commit()
+    done = run(shell, other, command, *(["backend"] if command == "inputs" else []))
+    assert (done.returncode, done.stdout) == (6, "")
+    assert f"images.sh: refused: {other.root} is a sha256 repository" in done.stderr
+
+
 def test_no_commit_and_no_repo(shell: Shell, repo: Repo, tmp_path: Path) -> None:
     repo.script(DATA, TELL)
     done = run(shell, repo)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from bakehouse.errors import RefusedError
 from bakehouse.outside import attribute_lines, checkout_probe, local_git
 from bakehouse.outside.local_git import LocalGit
 from bakehouse.work_tree import CONVERTING, NO_CRLF, Setting, WorkTree, encoding_of, filter_of
@@ -15,6 +16,7 @@ def look(root: Path, wanted: Mapping[str, bytes], others: Sequence[str]) -> Work
     """Read what concerns the wanted files and other paths; None if the folder is not the top of a work tree.
 
     Raises ExternalError if it is one and git does not tell: git is missing, or another user owns the folder.
+    Raises RefusedError if its object ids are not of SHA-1: tags of images and the host need 40 digits.
     """
     if not os.path.lexists(root / ".git"):
         return None
@@ -23,6 +25,11 @@ def look(root: Path, wanted: Mapping[str, bytes], others: Sequence[str]) -> Work
         where = git.ask("rev_parse", "--is-inside-work-tree", "--show-prefix")
         if where.split("\n") not in (["true", ""], ["true"]):
             return None
+        if (form := git.ask("rev_parse", "--show-object-format")) != "sha1":
+            raise RefusedError(
+                f"{root} is a {form} repository, and releases are tagged with 40-digit commits",
+                "use a sha1 repository",
+            )
         return _read(git, wanted, tuple(dict.fromkeys([*wanted, *others])))
 
 

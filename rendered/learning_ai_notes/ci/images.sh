@@ -287,8 +287,13 @@ open_repository() {
     fail 3 'git is too old (it ignores GIT_CONFIG_COUNT): install git 2.31 or newer'
   export GIT_LITERAL_PATHSPECS=1 GIT_OPTIONAL_LOCKS=0 GIT_LFS_SKIP_SMUDGE=1 GIT_TERMINAL_PROMPT=0
   cd "$root"
-  above=$(git rev-parse --show-prefix) || fail 3 "$root is not a git repository: check the repo out with git"
-  [ -z "$above" ] || fail 3 "$root is not the root of its git repository: run ci/images.sh of the root"
+  place=$(git rev-parse --show-object-format --show-prefix) ||
+    fail 3 "$root is not a git repository: check the repo out with git"
+  case $place in
+  *"$newline"*) fail 3 "$root is not the root of its git repository: run ci/images.sh of the root" ;;
+  sha1) ;;
+  *) fail 6 "refused: $root is a $place repository, and releases are tagged with 40-digit commits: use a sha1 repository" ;;
+  esac
 }
 
 # remember_git COUNT: note the variables that this script sets for its own git calls, and what the job had in them
@@ -857,8 +862,9 @@ password=$git_token
 fetch_head() { call_remote ls-remote "$remote" "refs/heads/$branch"; }
 
 # read_head: sets head to what `spawn head fetch_head` found
+# git also lists refs that end in this one, such as refs/original/refs/heads/main.
 read_head() {
-  head=$(cut -f 1 "$work/head.out")
+  head=$(awk -F '\t' -v ref="refs/heads/$branch" '$2 == ref { print $1 }' "$work/head.out")
   [ -n "$head" ] || fail 3 "$remote has no branch $branch: push it, or correct the branch in the manifest"
 }
 
