@@ -19,7 +19,7 @@ refuse_old_buildx() {
 find_buildx() {
   format='{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}'
   [ "$builder_driver" != docker ] || format="$format{{println .Driver .DriverStatus}}"
-  docker info --format "$format" >"$work/engine" 2>/dev/null || :
+  docker info --format "$format" >"$work/engine" 2>"$work/engine.err" || :
   buildx=$(sed -n 1p "$work/engine")
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
@@ -32,7 +32,7 @@ need_token() {
   [ -n "$token" ] || fail 2 "$token_variable is not set: set it to $username's token for $registry, or use \`build --no-push\`"
 }
 
-# Use the builders, plugins and Docker contexts of the user; replace only the credentials.
+# Use the configuration of the user, and replace only the login to our registry. All but config.json is linked.
 # Set BUILDX_CONFIG before DOCKER_CONFIG changes, or the user's builders are not found.
 use_private_docker_config() {
   users=${DOCKER_CONFIG:-$(home_folder)/.docker}
@@ -42,27 +42,55 @@ use_private_docker_config() {
     export DOCKER_CONTEXT
   fi
   (umask 077 && mkdir "$work/docker.config")
-  for part in cli-plugins contexts; do
-    [ ! -d "$users/$part" ] || ln -s "$users/$part" "$work/docker.config/$part"
+  for part in "$users"/*; do
+    case $part in */config.json | "$users/*") ;; *) ln -s "$part" "$work/docker.config/" ;; esac
   done
+  read_settings "$users"
+  (umask 077 && write_docker_config >"$work/docker.config/config.json")
   export DOCKER_CONFIG="$work/docker.config"
 }
 
+# read_settings FOLDER: sets settings to the user's config.json up to its last brace, with a comma if it has any key
+read_settings() {
+  settings='{'
+  [ -e "$1/config.json" ] || return 0
+  if grep -q 'rror loading config file' "$work/engine.err"; then
+    say "note: docker cannot read $1/config.json; building without its logins and settings"
+    return 0
+  fi
+  # a string of JSON contains none of these characters
+  text=$(tr '\t\r\n' '   ' <"$1/config.json" | sed 's/^ *//; s/ *$//')
+  case $text in '{'*'}') settings=${text%?} ;; esac
+  case ${settings#?} in *[!\ ]*) settings="$settings, " ;; esac
+}
+
+# Docker merges keys that occur twice, and the last one counts: so our logins follow the user's settings, which stay as
+# they are. With an empty helper, Docker keeps a login in this file and not in the user's store of credentials.
+write_docker_config() {
+  auths=''
+  helpers=''
+  add_login "$registry" "$username" "$token"
+  printf '%s"auths": {%s}, "credHelpers": {%s}}\n' "$settings" "$auths" "$helpers"
+}
+
+# add_login HOST USERNAME TOKEN: adds to auths and helpers; without a token, Docker does not log in
+add_login() {
+  key=$1
+  case $1 in docker.io | index.docker.io) key=https://index.docker.io/v1/ ;; esac
+  login=''
+  [ -z "$3" ] || login="\"auth\": \"$(printf '%s:%s' "$2" "$3" | base64 | tr -d '\n')\""
+  auths="${auths:+$auths, }\"$key\": {$login}"
+  helpers="${helpers:+$helpers, }\"$key\": \"\""
+}
+
+# The login is written already; this call only checks it.
 # Hide the output of a successful login, which only warns about the credentials in the temporary folder.
 # `docker login` goes through the engine, which may not be configured for a registry that the builder can use.
 sign_in() {
-  if [ -n "$registry_insecure$registry_ca" ]; then
-    write_login
-    return 0
-  fi
+  [ -z "$registry_insecure$registry_ca" ] || return 0
   call_registry "$registry" "$token" docker login --username "$username" --password-stdin "$registry" ||
     fail 3 "docker login: no registry found at $registry: correct registry.host in the manifest"
   say "logged in to $registry as $username"
-}
-
-write_login() {
-  (umask 077 && printf '{"auths": {"%s": {"auth": "%s"}}}\n' "$registry" \
-    "$(printf '%s:%s' "$username" "$token" | base64 | tr -d '\n')" >"$DOCKER_CONFIG/config.json")
 }
 
 open_registry() {

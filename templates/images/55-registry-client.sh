@@ -1,6 +1,6 @@
 
 # --- registry client: every registry call, with a time limit and retries after temporary errors
-# Reads: answer, buildx, status, stdin, work
+# Reads: answer, buildx, status, stdin, token, work
 # Sets: found, status
 
 # call_registry NAME STDIN COMMAND…: writes its output to $answer.out; returns 1 if the registry has no NAME
@@ -52,15 +52,36 @@ last_error() {
 give_up() {
   end_group
   cat "$answer.err" >&2
-  explain_refusal "$answer.err"
+  # git's own message names its server
+  [ "$asked" = "$remote" ] || explain_refusal "$answer.err" "$registry"
   fail 3 "$asked: $(last_error) (attempts: $attempt)"
 }
 
-# explain_refusal LOG
+# explain_refusal LOG [REGISTRY]: explain each refusal of a login; by default, of the registries that the log names
 explain_refusal() {
-  if grep -q -i -E 'unauthorized|authentication required|no basic auth|access denied' "$1"; then
-    complain "$registry refused $username's token in \$$token_variable: make sure that it is valid and has the needed permissions"
-  fi
+  refusals=$(grep -i -E 'unauthorized|authentication required|no basic auth|access denied' "$1") || return 0
+  hosts=${2-}
+  [ -n "$hosts" ] || hosts=$(printf '%s\n' "$refusals" | refusing_registries)
+  for host in $hosts; do
+    if [ "$host" != "$registry" ]; then
+      complain "$host refused an image: correct the image's name, or run \`docker login $host\` as the user of this job"
+    elif [ -z "$token" ]; then
+      complain "$host refused a call without a login: set $token_variable to $username's token, in pull requests with registry.read_token"
+    else
+      complain "$host refused $username's token in \$$token_variable: make sure that it is valid and has the needed permissions"
+    fi
+  done
+}
+
+# refusing_registries: print the registry of each error of buildx; its tokens may be from another host
+refusing_registries() {
+  awk -v own="$registry" '
+    { host = own }
+    match($0, /https?:\/\/[^\/" ]+/) { host = substr($0, RSTART, RLENGTH); sub(/.*\//, "", host) }
+    match($0, /(metadata for|failed to push|failed to pull) [^\/ ]+\//) {
+      host = substr($0, RSTART, RLENGTH - 1); sub(/.* /, "", host)
+    }
+    !seen[host]++ { print host }'
 }
 
 # fetch_manifest NAME: fetch its manifest into $answer.out, which is empty if the registry has none

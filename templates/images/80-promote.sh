@@ -144,7 +144,7 @@ move_image() {
   fi
   end_group
   cat "$answer.err" >&2
-  explain_refusal "$answer.err"
+  explain_refusal "$answer.err" "$registry"
   fail 3 "cannot move $(reference "$image"):latest"
 }
 

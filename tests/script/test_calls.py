@@ -220,7 +220,7 @@ def test_docker_config_is_thrown_away_and_the_users_is_kept(
     assert f"BUILDX_CONFIG={users}/buildx" in variables
     assert "DOCKER_CONTEXT=default" in variables or any(line.startswith("DOCKER_HOST=") for line in variables)
     assert f"DOCKER_CONFIG={users}" not in variables
-    assert fake.text("login.config").split() == ["cli-plugins"]
+    assert fake.text("login.config").split() == ["cli-plugins", "config.json"]
     assert sorted(path.name for path in users.iterdir()) == ["cli-plugins", "config.json"]
     assert left_in(Path(temporary(product))) == []
 

@@ -552,7 +552,7 @@ refuse_old_buildx() {
 find_buildx() {
   format='{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}'
   [ "$builder_driver" != docker ] || format="$format{{println .Driver .DriverStatus}}"
-  docker info --format "$format" >"$work/engine" 2>/dev/null || :
+  docker info --format "$format" >"$work/engine" 2>"$work/engine.err" || :
   buildx=$(sed -n 1p "$work/engine")
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
@@ -565,7 +565,7 @@ need_token() {
   [ -n "$token" ] || fail 2 "$token_variable is not set: set it to $username's token for $registry, or use \`build --no-push\`"
 }
 
-# Use the builders, plugins and Docker contexts of the user; replace only the credentials.
+# Use the configuration of the user, and replace only the login to our registry. All but config.json is linked.
 # Set BUILDX_CONFIG before DOCKER_CONFIG changes, or the user's builders are not found.
 use_private_docker_config() {
   users=${DOCKER_CONFIG:-$(home_folder)/.docker}
@@ -575,27 +575,55 @@ use_private_docker_config() {
     export DOCKER_CONTEXT
   fi
   (umask 077 && mkdir "$work/docker.config")
-  for part in cli-plugins contexts; do
-    [ ! -d "$users/$part" ] || ln -s "$users/$part" "$work/docker.config/$part"
+  for part in "$users"/*; do
+    case $part in */config.json | "$users/*") ;; *) ln -s "$part" "$work/docker.config/" ;; esac
   done
+  read_settings "$users"
+  (umask 077 && write_docker_config >"$work/docker.config/config.json")
   export DOCKER_CONFIG="$work/docker.config"
 }
 
+# read_settings FOLDER: sets settings to the user's config.json up to its last brace, with a comma if it has any key
+read_settings() {
+  settings='{'
+  [ -e "$1/config.json" ] || return 0
+  if grep -q 'rror loading config file' "$work/engine.err"; then
+    say "note: docker cannot read $1/config.json; building without its logins and settings"
+    return 0
+  fi
+  # a string of JSON contains none of these characters
+  text=$(tr '\t\r\n' '   ' <"$1/config.json" | sed 's/^ *//; s/ *$//')
+  case $text in '{'*'}') settings=${text%?} ;; esac
+  case ${settings#?} in *[!\ ]*) settings="$settings, " ;; esac
+}
+
+# Docker merges keys that occur twice, and the last one counts: so our logins follow the user's settings, which stay as
+# they are. With an empty helper, Docker keeps a login in this file and not in the user's store of credentials.
+write_docker_config() {
+  auths=''
+  helpers=''
+  add_login "$registry" "$username" "$token"
+  printf '%s"auths": {%s}, "credHelpers": {%s}}\n' "$settings" "$auths" "$helpers"
+}
+
+# add_login HOST USERNAME TOKEN: adds to auths and helpers; without a token, Docker does not log in
+add_login() {
+  key=$1
+  case $1 in docker.io | index.docker.io) key=https://index.docker.io/v1/ ;; esac
+  login=''
+  [ -z "$3" ] || login="\"auth\": \"$(printf '%s:%s' "$2" "$3" | base64 | tr -d '\n')\""
+  auths="${auths:+$auths, }\"$key\": {$login}"
+  helpers="${helpers:+$helpers, }\"$key\": \"\""
+}
+
+# The login is written already; this call only checks it.
 # Hide the output of a successful login, which only warns about the credentials in the temporary folder.
 # `docker login` goes through the engine, which may not be configured for a registry that the builder can use.
 sign_in() {
-  if [ -n "$registry_insecure$registry_ca" ]; then
-    write_login
-    return 0
-  fi
+  [ -z "$registry_insecure$registry_ca" ] || return 0
   call_registry "$registry" "$token" docker login --username "$username" --password-stdin "$registry" ||
     fail 3 "docker login: no registry found at $registry: correct registry.host in the manifest"
   say "logged in to $registry as $username"
-}
-
-write_login() {
-  (umask 077 && printf '{"auths": {"%s": {"auth": "%s"}}}\n' "$registry" \
-    "$(printf '%s:%s' "$username" "$token" | base64 | tr -d '\n')" >"$DOCKER_CONFIG/config.json")
 }
 
 open_registry() {
@@ -756,7 +784,7 @@ fail_with_builder_log() {
 }
 
 # --- registry client: every registry call, with a time limit and retries after temporary errors
-# Reads: answer, buildx, status, stdin, work
+# Reads: answer, buildx, status, stdin, token, work
 # Sets: found, status
 
 # call_registry NAME STDIN COMMAND…: writes its output to $answer.out; returns 1 if the registry has no NAME
@@ -808,15 +836,36 @@ last_error() {
 give_up() {
   end_group
   cat "$answer.err" >&2
-  explain_refusal "$answer.err"
+  # git's own message names its server
+  [ "$asked" = "$remote" ] || explain_refusal "$answer.err" "$registry"
   fail 3 "$asked: $(last_error) (attempts: $attempt)"
 }
 
-# explain_refusal LOG
+# explain_refusal LOG [REGISTRY]: explain each refusal of a login; by default, of the registries that the log names
 explain_refusal() {
-  if grep -q -i -E 'unauthorized|authentication required|no basic auth|access denied' "$1"; then
-    complain "$registry refused $username's token in \$$token_variable: make sure that it is valid and has the needed permissions"
-  fi
+  refusals=$(grep -i -E 'unauthorized|authentication required|no basic auth|access denied' "$1") || return 0
+  hosts=${2-}
+  [ -n "$hosts" ] || hosts=$(printf '%s\n' "$refusals" | refusing_registries)
+  for host in $hosts; do
+    if [ "$host" != "$registry" ]; then
+      complain "$host refused an image: correct the image's name, or run \`docker login $host\` as the user of this job"
+    elif [ -z "$token" ]; then
+      complain "$host refused a call without a login: set $token_variable to $username's token, in pull requests with registry.read_token"
+    else
+      complain "$host refused $username's token in \$$token_variable: make sure that it is valid and has the needed permissions"
+    fi
+  done
+}
+
+# refusing_registries: print the registry of each error of buildx; its tokens may be from another host
+refusing_registries() {
+  awk -v own="$registry" '
+    { host = own }
+    match($0, /https?:\/\/[^\/" ]+/) { host = substr($0, RSTART, RLENGTH); sub(/.*\//, "", host) }
+    match($0, /(metadata for|failed to push|failed to pull) [^\/ ]+\//) {
+      host = substr($0, RSTART, RLENGTH - 1); sub(/.* /, "", host)
+    }
+    !seen[host]++ { print host }'
 }
 
 # fetch_manifest NAME: fetch its manifest into $answer.out, which is empty if the registry has none
@@ -1652,7 +1701,7 @@ move_image() {
   fi
   end_group
   cat "$answer.err" >&2
-  explain_refusal "$answer.err"
+  explain_refusal "$answer.err" "$registry"
   fail 3 "cannot move $(reference "$image"):latest"
 }
 
