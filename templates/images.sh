@@ -9,6 +9,7 @@ registry_insecure={{{ c.registry_insecure }}}
 registry_ca={{{ c.registry_ca }}}
 username={{{ c.username }}}
 token_variable={{{ c.token_variable }}}
+registry_others={{{ c.registry_others }}}
 release={{{ c.release }}}
 bake_file={{{ c.bake_file }}}
 bake_sum={{{ c.bake_sum }}}

@@ -25,7 +25,9 @@ take_descriptor() {
 }
 
 take_environment() {
-  for name in "$token_variable" $builder_ca $builder_cert $builder_key $unpushed_ca $unpushed_cert $unpushed_key; do
+  for name in "$token_variable" $registry_others $builder_ca $builder_cert $builder_key $unpushed_ca $unpushed_cert $unpushed_key; do
+    # a login to another registry is HOST,USERNAME,VARIABLE
+    name=${name##*,}
     handed=$handed$name=$(env_value "$name" | tr '\n' '\001')$newline
     unset "$name"
   done

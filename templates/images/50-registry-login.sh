@@ -70,6 +70,11 @@ write_docker_config() {
   auths=''
   helpers=''
   add_login "$registry" "$username" "$token"
+  for other in $registry_others; do
+    value=$(secret "${other##*,}")
+    user=${other#*,}
+    [ -z "$value" ] || add_login "${other%%,*}" "${user%,*}" "$value"
+  done
   printf '%s"auths": {%s}, "credHelpers": {%s}}\n' "$settings" "$auths" "$helpers"
 }
 

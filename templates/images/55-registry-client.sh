@@ -64,13 +64,24 @@ explain_refusal() {
   [ -n "$hosts" ] || hosts=$(printf '%s\n' "$refusals" | refusing_registries)
   for host in $hosts; do
     if [ "$host" != "$registry" ]; then
-      complain "$host refused an image: correct the image's name, or run \`docker login $host\` as the user of this job"
+      complain "$host refused an image: correct the image's name, or $(other_login "$host")"
     elif [ -z "$token" ]; then
       complain "$host refused a call without a login: set $token_variable to $username's token, in pull requests with registry.read_token"
     else
       complain "$host refused $username's token in \$$token_variable: make sure that it is valid and has the needed permissions"
     fi
   done
+}
+
+# other_login HOST: print the next step for a login to another registry
+other_login() {
+  for other in $registry_others; do
+    [ "${other%%,*}" != "$1" ] || {
+      printf "make sure that \$%s is a valid token with the needed permissions" "${other##*,}"
+      return 0
+    }
+  done
+  printf "add %s to registry.others in the manifest" "$1"
 }
 
 # refusing_registries: print the registry of each error of buildx; its tokens may be from another host

@@ -1,4 +1,4 @@
-"""A base image in another registry, which the runner's user is logged in to."""
+"""A base image in another registry, which the runner's user or the manifest logs in to."""
 
 import json
 import os
@@ -58,6 +58,22 @@ def test_a_refusal_of_another_registry_names_it(new: Callable[..., Sample], othe
     assert done.code == 3
     assert f"images.sh: {other.address} refused an image" in done.log
     assert "REGISTRY_TOKEN" not in done.log
+
+
+def test_the_manifests_login_is_used(new: Callable[..., Sample], other: Registry) -> None:
+    login = {
+        "host": other.address,
+        "username": other.username,
+        "token": "OTHER_TOKEN",
+        "pull_request": "none",
+    }
+    sample = new(base=base(other), manifest={"registry": {"others": [login]}})
+    wrong = sample.run("build", "--no-push", "web", more={"OTHER_TOKEN": "wrong"})
+    assert wrong.code == 3
+    assert f"images.sh: {other.address} refused an image" in wrong.log
+    assert "make sure that $OTHER_TOKEN is a valid token" in wrong.log
+    right = sample.run("build", "--no-push", "web", more={"OTHER_TOKEN": other.password})
+    assert right.code == 0, right.log
 
 
 @pytest.mark.parametrize("settings", ["credsStore", "credHelpers"])

@@ -40,6 +40,7 @@ class Data:
     images: Mapping[str, Image]
     registry: str = "git.example.com"
     username: str = "image-bot"
+    registry_others: str = ""
     secrets: str = ""
     timeout_seconds: int = 120
     bake_sum: str = ""
@@ -70,6 +71,7 @@ class Data:
             "registry_ca": "",
             "username": self.username,
             "token_variable": "REGISTRY_TOKEN",
+            "registry_others": self.registry_others,
             "release": f"{self.registry}/bytelyst/clock-release",
             "bake_file": "docker-bake.hcl",
             "bake_sum": self.bake_sum,

@@ -14,7 +14,9 @@ from .shop import Data, Image, Repo, Shell, run
 TOKEN = "canary-8c1f"
 HOST = "git.example.com"
 OURS = {"auth": base64.b64encode(f"image-bot:{TOKEN}".encode()).decode()}
-DATA = Data({"backend": Image(["src"]), "web": Image(["src"])})
+OTHERS = "docker.io,reader,HUB_TOKEN c.example.com:5000,re+ader,C_TOKEN other.example.com,x,UNSET_TOKEN"
+IMAGES = {"backend": Image(["src"]), "web": Image(["src"])}
+DATA = Data(IMAGES, registry_others=OTHERS)
 CHECK = """
 set_traps
 take_secrets
@@ -23,7 +25,7 @@ open_registry
 cp -R -P "$DOCKER_CONFIG/." "$OUT"
 stat -c %a "$DOCKER_CONFIG" "$DOCKER_CONFIG/config.json"
 """
-SETTINGS = {
+SETTINGS: dict[str, Any] = {
     "auths": {"other.example.com": {"auth": "eDp5"}, HOST: {"auth": "bWU6bWU=", "identitytoken": "mine"}},
     "credHelpers": {"third.example.com": "third", HOST: "ours"},
     "credsStore": "store",
@@ -94,6 +96,18 @@ def test_without_a_token_our_registry_gets_no_login_of_the_user(
     assert config["auths"]["other.example.com"] == {"auth": "eDp5"}
 
 
+def test_the_logins_of_the_manifest_are_added(shell: Shell, repo: Repo, users: Path) -> None:
+    """Where one has no token, the user's own counts."""
+    settings = {**SETTINGS, "auths": {**SETTINGS["auths"], "c.example.com:5000": {"auth": "bWU6bWU="}}}
+    (users / "config.json").write_text(json.dumps(settings))
+    config, log = used(shell, repo, users, env={"HUB_TOKEN": "hub-canary", "C_TOKEN": "c: canary"})
+    given = {"https://index.docker.io/v1/": "reader:hub-canary", "c.example.com:5000": "re+ader:c: canary"}
+    logins = {host: {"auth": base64.b64encode(text.encode()).decode()} for host, text in given.items()}
+    assert config["auths"] == {HOST: OURS, "other.example.com": {"auth": "eDp5"}, **logins}
+    assert config["credHelpers"] == {"third.example.com": "third", HOST: "", **dict.fromkeys(given, "")}
+    assert "canary" not in log.replace(TOKEN, "")
+
+
 ALONE = {"auths": {HOST: OURS}, "credHelpers": {HOST: ""}}
 
 
@@ -146,6 +160,22 @@ def test_a_refusal_names_the_registry_that_gave_it(
     assert (done.returncode, done.stdout) == (0, "")
     assert [line.split()[1] for line in done.stderr.splitlines()] == hosts
     assert ("token in $REGISTRY_TOKEN" in done.stderr) == (HOST in hosts)
+
+
+@pytest.mark.parametrize(
+    ("host", "step"),
+    [
+        ("c.example.com:5000", "make sure that $C_TOKEN is a valid token"),
+        ("d.example.com", "add d.example.com to registry.others in the manifest"),
+    ],
+)
+def test_a_refusal_of_another_registry_names_the_next_step(
+    shell: Shell, repo: Repo, host: str, step: str
+) -> None:
+    repo.write("log", f"ERROR: failed to copy: GET https://{host}/v2/x/blobs/1: {REFUSED}\n")
+    repo.script(DATA, EXPLAIN)
+    done = run(shell, repo, env={"LOG": str(repo.root / "log"), "REGISTRY_TOKEN": TOKEN})
+    assert f"images.sh: {host} refused an image: correct the image's name, or {step}" in done.stderr
 
 
 def test_a_call_without_a_login_is_told_from_a_refused_token(shell: Shell, repo: Repo) -> None:

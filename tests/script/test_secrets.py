@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from .shop import Data, Image, Repo, Shell, environment
 
+OTHER = {"registry_others": "docker.io,reader,HUB_TOKEN"}
 KEYS = {"builder_ca": "THE_CA", "builder_cert": "THE_CERT", "builder_key": "THE_KEY"}
 SECRETS = {
     "REGISTRY_TOKEN": "canary \"quoted' \\n $(id) =x=",
     "TOKEN": "canary of the job",
+    "HUB_TOKEN": "canary of another registry",
     "THE_CA": "-----BEGIN CERTIFICATE-----\nabc=\n-----END CERTIFICATE-----\n",
     "THE_CERT": "",
     "THE_KEY": "THE_CA=no\n\n-----BEGIN PRIVATE KEY-----\n",
@@ -17,7 +19,7 @@ TELL = """
 take_secrets
 printf '%s' "$token" >"$OUT/REGISTRY_TOKEN"
 printf '%s' "$git_token" >"$OUT/TOKEN"
-for name in "$builder_ca" "$builder_cert" "$builder_key"; do secret "$name" >"$OUT/$name"; done
+for name in "$builder_ca" "$builder_cert" "$builder_key" HUB_TOKEN; do secret "$name" >"$OUT/$name"; done
 env | cat >"$OUT/env"
 if (exec <&3) 2>/dev/null; then echo open; else echo closed; fi >"$OUT/descriptor"
 """
@@ -25,10 +27,10 @@ if (exec <&3) 2>/dev/null; then echo open; else echo closed; fi >"$OUT/descripto
 
 @dataclass(frozen=True)
 class WithKeys(Data):
-    """The data of a remote builder that wants a certificate and a key."""
+    """The data of a remote builder that wants a certificate and a key, and of another registry."""
 
     def values(self) -> dict[str, str]:
-        return {**super().values(), **KEYS}
+        return {**super().values(), **KEYS, **OTHER}
 
 
 def told(shell: Shell, repo: Repo, env: dict[str, str], handed: bytes | None) -> dict[str, str]:

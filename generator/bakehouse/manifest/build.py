@@ -16,7 +16,7 @@ from bakehouse.model.forge import Forge, Schedules
 from bakehouse.model.host import Host, Ssh
 from bakehouse.model.image import Image, Secret
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.registry import Registry
+from bakehouse.model.registry import OtherRegistry, Registry
 from bakehouse.model.repo import Deploy, Hooks, Publication, Repo
 from bakehouse.quantities import in_seconds
 from bakehouse.values import Location, SourceMap
@@ -29,7 +29,7 @@ def manifest(data: Map, file: str) -> Manifest:
     image, service = defaults.below("images", 3), defaults.below("services")
     whole = Manifest(
         file=file,
-        registry=top.record("registry", _registry),
+        registry=top.record("registry", _registry, 2),
         forge=top.record("forge", _forge),
         builder=top.record("builder", _builder, 2),
         hosts=top.records("hosts", _host, 2),
@@ -49,7 +49,27 @@ def _registry(section: Section) -> Registry:
         insecure=section.get("insecure", False),
         ca=section.get("ca"),
         auth_host=section.get("auth_host"),
+        others=section.get("others", (), partial(_logins, section.at)),
         at=section.at,
+    )
+
+
+def _logins(at: SourceMap, values: Seq) -> tuple[OtherRegistry, ...]:
+    places = (at[f"others/{number}"] for number in range(len(values)))
+    return tuple(_login(section(value, place)) for value, place in zip(values, places, strict=True))
+
+
+def _login(section: Section) -> OtherRegistry:
+    token = section.get("token")
+    other = section.get("pull_request", token)
+    return guarded(
+        OtherRegistry(
+            host=section.get("host"),
+            username=section.get("username"),
+            token=token,
+            pull_request=None if other == "none" else other,
+            at=section.at,
+        )
     )
 
 

@@ -9,6 +9,7 @@ registry_insecure=''
 registry_ca=''
 username='image-bot'
 token_variable='REGISTRY_TOKEN'
+registry_others=''
 release='git.example.com/bytelyst/invttrdg-release'
 bake_file='docker-bake.hcl'
 bake_sum='66f9a39d1cdf79ba328106a23b27e17ed9bbba067ab0f012c61595889c8f37fc'
@@ -256,7 +257,9 @@ take_descriptor() {
 }
 
 take_environment() {
-  for name in "$token_variable" $builder_ca $builder_cert $builder_key $unpushed_ca $unpushed_cert $unpushed_key; do
+  for name in "$token_variable" $registry_others $builder_ca $builder_cert $builder_key $unpushed_ca $unpushed_cert $unpushed_key; do
+    # a login to another registry is HOST,USERNAME,VARIABLE
+    name=${name##*,}
     handed=$handed$name=$(env_value "$name" | tr '\n' '\001')$newline
     unset "$name"
   done
@@ -603,6 +606,11 @@ write_docker_config() {
   auths=''
   helpers=''
   add_login "$registry" "$username" "$token"
+  for other in $registry_others; do
+    value=$(secret "${other##*,}")
+    user=${other#*,}
+    [ -z "$value" ] || add_login "${other%%,*}" "${user%,*}" "$value"
+  done
   printf '%s"auths": {%s}, "credHelpers": {%s}}\n' "$settings" "$auths" "$helpers"
 }
 
@@ -848,13 +856,24 @@ explain_refusal() {
   [ -n "$hosts" ] || hosts=$(printf '%s\n' "$refusals" | refusing_registries)
   for host in $hosts; do
     if [ "$host" != "$registry" ]; then
-      complain "$host refused an image: correct the image's name, or run \`docker login $host\` as the user of this job"
+      complain "$host refused an image: correct the image's name, or $(other_login "$host")"
     elif [ -z "$token" ]; then
       complain "$host refused a call without a login: set $token_variable to $username's token, in pull requests with registry.read_token"
     else
       complain "$host refused $username's token in \$$token_variable: make sure that it is valid and has the needed permissions"
     fi
   done
+}
+
+# other_login HOST: print the next step for a login to another registry
+other_login() {
+  for other in $registry_others; do
+    [ "${other%%,*}" != "$1" ] || {
+      printf "make sure that \$%s is a valid token with the needed permissions" "${other##*,}"
+      return 0
+    }
+  done
+  printf "add %s to registry.others in the manifest" "$1"
 }
 
 # refusing_registries: print the registry of each error of buildx; its tokens may be from another host

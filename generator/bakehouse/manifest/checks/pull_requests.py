@@ -10,6 +10,7 @@ from bakehouse.manifest.refused import for_each, valid_items
 from bakehouse.model.builder import Builder, UnpushedBuilder
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
+from bakehouse.model.registry import OtherRegistry
 from bakehouse.names import MOUNT_NAMESPACE
 from bakehouse.values import Location
 
@@ -75,9 +76,11 @@ def _shared_remote(builder: Builder) -> Iterator[Finding]:
 
 
 def _shared_secrets(manifest: Manifest) -> Iterator[Finding]:
-    """Warn once for each secret, at the first image that leaves it open."""
+    """Warn once for each secret, at the first login or image that leaves it open."""
     seen: set[str] = set()
-    for name, at in for_each(manifest.repos, lambda repo: for_each(repo.images, _left_open)):
+    logins = for_each([manifest.registry], lambda registry: for_each(registry.others, _login_left_open))
+    builds = for_each(manifest.repos, lambda repo: for_each(repo.images, _left_open))
+    for name, at in (*logins, *builds):
         if name not in seen:
             what = f"pull requests get `{name}`, too, before anybody has reviewed their code"
             wanted = (
@@ -91,6 +94,11 @@ def _left_open(image: Image) -> Iterator[tuple[str, Location]]:
     for _, secret in valid_items(image.secrets):
         if "pull_request" not in secret.at.keys:
             yield secret.secret, secret.at["secret"]
+
+
+def _login_left_open(login: OtherRegistry) -> Iterator[tuple[str, Location]]:
+    if "pull_request" not in login.at.keys:
+        yield login.token, login.at["token"]
 
 
 def _namespace(image: Image) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""The registry's own certificates: what is public, and nothing else."""
+"""The registry's own certificates: what is public, and nothing else; and the logins to other registries."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
 from bakehouse.manifest.refused import for_each
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.registry import Registry
+from bakehouse.model.registry import OtherRegistry, Registry
+from bakehouse.values import Location
 
 _BEGIN = re.compile(r"^\s*-----BEGIN ([A-Z0-9 ]+)-----\s*$", re.MULTILINE)
 _CERTIFICATES = re.compile(
@@ -16,14 +17,29 @@ _CERTIFICATES = re.compile(
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Report text that is no certificate, keys above all, and certificates for a registry that uses none."""
-    return for_each([manifest.registry], _unused, _text)
+    """Report text that is no certificate, keys above all, and certificates for a registry that uses none.
+
+    Report also registries that have two logins.
+    """
+    return for_each([manifest.registry], _unused, _text, _two_logins)
 
 
 def _unused(registry: Registry) -> Iterator[Finding]:
     if registry.ca is not None and registry.insecure:
         what = "a registry over plain HTTP takes no `ca`"
         yield error("ca-insecure", registry.at["ca"], what, "keep one of them")
+
+
+def _two_logins(registry: Registry) -> Iterator[Finding]:
+    seen = {registry.host: "registry.host"}
+    for host, at in for_each(registry.others, _host):
+        if host in seen:
+            yield error("registry-login", at, f"`{host}` is already {seen[host]}", "remove one")
+        seen.setdefault(host, "among registry.others")
+
+
+def _host(login: OtherRegistry) -> Iterator[tuple[str, Location]]:
+    yield login.host, login.at["host"]
 
 
 def _text(registry: Registry) -> Iterator[Finding]:

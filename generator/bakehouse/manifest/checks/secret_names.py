@@ -45,6 +45,10 @@ _REGISTRY = (
     _named("the registry's token", "token", variable=True),
     _named("the registry's token for reading", "read_token"),
 )
+_OTHERS = (
+    _named("the token for another registry", "token", variable=True),
+    _named("the token for another registry", "pull_request"),
+)
 _TLS = (
     _named("the builder's CA certificate", "ca", variable=True),
     _named("the builder's certificate", "cert", variable=True),
@@ -73,7 +77,8 @@ def check(manifest: Manifest) -> Iterator[Finding]:
 
 
 def _own_of_registry(manifest: Manifest) -> Iterator[Named]:
-    return for_each([manifest.registry], *_REGISTRY)
+    yield from for_each([manifest.registry], *_REGISTRY)
+    yield from for_each([manifest.registry], lambda registry: for_each(registry.others, *_OTHERS))
 
 
 def _own_of_builder(manifest: Manifest) -> Iterator[Named]:

@@ -83,8 +83,8 @@ def _context(manifest: Manifest, repo: Repo) -> ImagesWorkflowContext:
     host = next((host for host in manifest.hosts if host.name == repo.host and host.receive), None)
     rebuild = cite(schedules.rebuild or "never", schedules.at["rebuild"])
     promote = cite(schedules.promote or "never", schedules.at["promote"])
-    pushing = [*_push_token(manifest), *_tls(builder)]
-    reading = [*_read_token(manifest), *_tls(builder.unpushed)]
+    pushing = [*_push_token(manifest), *_others(manifest, "token"), *_tls(builder)]
+    reading = [*_read_token(manifest), *_others(manifest, "pull_request"), *_tls(builder.unpushed)]
     return ImagesWorkflowContext(
         header(manifest, repo),
         product=cite(repo.product, repo.at["product"]),
@@ -127,6 +127,16 @@ def _read_token(manifest: Manifest) -> Iterator[Filled]:
     if registry.read_token:
         for key in ("token", "read_token"):
             yield registry.token, registry.read_token, registry.at[key]
+
+
+def _others(manifest: Manifest, filled_by: str) -> Iterator[Filled]:
+    for login in manifest.registry.others:
+        name = login.pull_request if filled_by == "pull_request" else login.token
+        if name is None:
+            continue
+        yield login.token, name, login.at["token"]
+        if filled_by in login.at.keys:
+            yield login.token, name, login.at[filled_by]
 
 
 def _tls(builder: Builder | UnpushedBuilder) -> Iterator[Filled]:

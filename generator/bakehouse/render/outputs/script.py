@@ -9,6 +9,7 @@ from bakehouse import names
 from bakehouse.model.builder import Builder, UnpushedBuilder
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
+from bakehouse.model.registry import Registry
 from bakehouse.model.repo import Repo
 from bakehouse.render.build_fingerprint import recipe
 from bakehouse.render.citations import header, mend, reference
@@ -94,6 +95,7 @@ class ScriptContext:
     registry_ca: Cited
     username: Cited
     token_variable: Cited
+    registry_others: Cited
     release: Cited
     bake_file: Cited
     bake_sum: Cited
@@ -136,6 +138,7 @@ def _context(manifest: Manifest, repo: Repo, bake: File) -> ScriptContext:
         registry_ca=cite(registry.ca or "", at["ca"]),
         username=cite(registry.username, at["username"]),
         token_variable=cite(registry.token, at["token"]),
+        registry_others=_others(registry),
         release=cite(release, at["host"], at["owner"], repo.at["product"]),
         bake_file=cite(names.BAKE_FILE),
         bake_sum=cite(bake.digest, repo.at.own),
@@ -152,6 +155,13 @@ def _context(manifest: Manifest, repo: Repo, bake: File) -> ScriptContext:
         unpushed=_unpushed(manifest.builder.unpushed),
         entries=tuple(_image_data(manifest, repo, image) for image in repo.images),
     )
+
+
+def _others(registry: Registry) -> Cited:
+    """Return the logins, each as one word; no part of one contains a comma."""
+    words = (f"{each.host},{each.username},{each.token}" for each in registry.others)
+    places = (each.at[key] for each in registry.others for key in ("host", "username", "token"))
+    return cite(" ".join(words), registry.at["others"], *places)
 
 
 @cache
