@@ -94,3 +94,15 @@ local_contexts() {
     *) ;;
   esac
 }
+
+# bases IMAGE: print the images that it is built on, to any depth, one per line
+bases() {
+  case $1 in
+  {{% for image in c.entries %}}
+  {{% if image.bases %}}
+    {{{ image.key }}}) printf '%s\n'{{% for base in image.bases %}} {{{ base }}}{{% endfor %}} ;;
+  {{% endif %}}
+  {{% endfor %}}
+    *) ;;
+  esac
+}

@@ -58,14 +58,15 @@ check_out_context() {
     --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
 }
 
-# make_contexts: create $work/contexts/IMAGE for each missing image
+# make_contexts: create $work/contexts/IMAGE for each missing image and all that it is built on
 make_contexts() {
-  for image in $missing; do
+  laid_out=$(with_bases "$missing")
+  for image in $laid_out; do
     add_inputs "$image"
     refuse_absent_content "$image"
   done
   [ -z "$refused" ] || exit 2
-  for image in $missing; do
+  for image in $laid_out; do
     (check_out_context "$image") || fail 3 "cannot create the build context of image $image"
   done
 }

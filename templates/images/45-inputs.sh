@@ -25,20 +25,26 @@ tree_entry() {
   [ -z "$line" ] || printf '%s\n' "$line"
 }
 
-# hash_inputs IMAGE: sets hash
+# hash_inputs IMAGE: sets hash, of its own inputs and those of all that it is built on
 hash_inputs() {
-  : >"$work/$1.entries"
-  while IFS= read -r path; do tree_entry "$path" >>"$work/$1.entries"; done <<LINES
-$(inputs "$1" && ignores "$1")
-LINES
-  {
-    printf 'v1\n'
-    if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
-    printf '\n'
-    LC_ALL=C sort -u "$work/$1.entries"
-  } >"$work/$1.inputs" || fail 3 'the temporary folder is full: free some space, then start again'
+  for each in $(with_bases "$1"); do list_inputs "$each" "$work/$1.entries"; done >"$work/$1.inputs" ||
+    fail 3 'the temporary folder is full: free some space, then start again'
   sum=$(sha256sum <"$work/$1.inputs")
   hash=$(printf '%.40s' "$sum")
+}
+
+# with_bases IMAGES: print them and the images that they are built on, one per line, each once
+with_bases() { for each in $1; do say "$each" && bases "$each"; done | awk '!seen[$0]++'; }
+
+# list_inputs IMAGE FILE: print them; FILE is this process's own, because others hash the same image meanwhile
+list_inputs() {
+  printf 'v1\n'
+  if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
+  printf '\n'
+  while IFS= read -r path; do tree_entry "$path"; done >"$2" <<LINES
+$(inputs "$1" && ignores "$1")
+LINES
+  LC_ALL=C sort -u "$2"
 }
 
 print_inputs() {

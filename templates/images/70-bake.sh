@@ -1,7 +1,7 @@
 
 # --- bake: the environment of the bake file, the call, and hints if it fails
 # Reads: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, BAKEHOUSE_TAG, builder,
-#   builder_endpoints, buildx, force, missing, push, root, status, work
+#   builder_endpoints, buildx, force, missing, newline, push, root, status, work
 # Sets: nothing
 
 # Bake needs every variable to exist; the Dockerfile decides whether the secret may be empty.
@@ -28,6 +28,7 @@ bake() {
   # the digests are all that is read of it
   export BUILDX_METADATA_PROVENANCE=disabled
   cd "$work/contexts"
+  baked=''
   some=''
   count=0
   for image in $missing; do
@@ -40,7 +41,9 @@ bake() {
 }
 
 bake_batch() {
+  baking=$(with_bases "$some")
   bake_images
+  baked="$baked$newline$baking$newline"
   some=''
   count=0
 }
@@ -51,8 +54,10 @@ bake_images() {
   set -- "$@" --set "*.args.BUILDKIT_CACHE_MOUNT_NS=$(mount_namespace)"
   [ -z "$push" ] || set -- "$@" "$push"
   # --force is for newer base images
-  [ -z "$force" ] || set -- "$@" --no-cache --pull
-  for image in $some; do
+  [ -z "$force" ] || set -- "$@" --pull
+  # bake also builds what these images are built on, and pushes none of that
+  for image in $baking; do
+    must_use_cache || set -- "$@" --set "$image.no-cache=true"
     set -- "$@" --set "$image.context=$image/$(context "$image")"
     while IFS= read -r named; do
       [ -z "$named" ] || set -- "$@" --set "$image.contexts.${named%%=*}=$image/${named#*=}"
@@ -76,6 +81,12 @@ LINES
   done
 }
 
+# What an earlier batch built is not built anew, so that images are built on what is pushed.
+must_use_cache() {
+  [ -n "$force" ] || return 0
+  case $baked in *"$newline$image$newline"*) return 0 ;; *) return 1 ;; esac
+}
+
 # Cache mounts are shared by `id` across a builder. Not in the bake file, because it makes no other image; with a dot,
 # which no product has in its name.
 mount_namespace() { if [ -n "$push" ]; then printf '%s' "$product"; else printf 'pull-requests.%s' "$product"; fi; }
@@ -90,7 +101,7 @@ built_digest() {
 # step_seconds IMAGE: print the sum of its steps' times; in a bake of one image, the steps do not contain its name
 step_seconds() {
   one=''
-  [ "$1" != "$some" ] || one=yes
+  [ "$1" != "$baking" ] || one=yes
   awk -v image="$1" -v one="$one" '
     $2 == "[" image || $2 == "[" image "]" || (one && $2 ~ /^\[/) { own[$1] = 1 }
     $2 == "DONE" && $1 in own { sum += $3 }
@@ -123,8 +134,8 @@ explain_failure() {
     complain "cannot connect to the builder $builder: make sure that all its nodes run: ${builder_endpoints:-its container}"
   fi
   if grep -q -E '^ERROR: .*failed to compute cache key: .*(not found|no such file or directory)$' "$work/bake.log"; then
-    for image in $some; do
-      if [ "$image" = "$some" ] || misses_path "$image"; then explain_inputs "$image"; fi
+    for image in $baking; do
+      if [ "$image" = "$baking" ] || misses_path "$image"; then explain_inputs "$image"; fi
     done
   fi
   fail 3 "docker buildx bake of $some $(describe_failure "$status" "$timeout_seconds")"

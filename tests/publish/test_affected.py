@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ..support import registry_api
 from ..support.front import Front
 from .conftest import BOTH_SHELLS, BOTH_SHELLS_IN_SOAK
 from .sample import IMAGES, Sample
@@ -63,6 +64,57 @@ def test_affected_says_what_and_why_and_does_nothing(new: Callable[..., Sample],
     assert "backend: unchanged (reuses inputs-" in done.log
     assert "web: will be built (no image has these files and settings yet: inputs-" in done.log
     assert before.writes() == []
+
+
+# What a build draws by lot shows whether it was built once.
+BASED_FILES = {
+    "backend/Dockerfile": (
+        "FROM busybox:1.37\nWORKDIR /repo\nCOPY backend/word .\nRUN head -c 9 /dev/urandom >/lot\n"
+    ),
+    "backend/word": "one",
+    "web/Dockerfile": 'FROM api\nCOPY web/index.html .\nRUN echo "built on $(cat word)"\n',
+}
+BASED = {
+    "backend": {"dockerfile": "backend/Dockerfile", "paths": ["backend"]},
+    "web": {"dockerfile": "web/Dockerfile", "paths": ["web"], "contexts": {"api": "target:backend"}},
+}
+
+
+def layers(sample: Sample, image: str, tag: str) -> list[str]:
+    """Return the digests of an image's uncompressed layers."""
+    config = registry_api.pushed(sample.registry, sample.name(image), tag).config
+    found: list[str] = config["rootfs"]["diff_ids"]
+    return found
+
+
+def assert_built_on_backend(sample: Sample, tag: str) -> None:
+    backend = layers(sample, "backend", tag)
+    assert layers(sample, "web", tag)[: len(backend)] == backend
+
+
+def test_a_base_image_rebuilds_what_is_built_on_it(new: Callable[..., Sample], base: str) -> None:
+    builder = {"driver": "docker", "max_parallel": 1}
+    sample = new(repo={"images": BASED}, files=BASED_FILES, manifest={"builder": builder}, base=base)
+    assert sample.all().baked == ["backend web"]
+    assert_built_on_backend(sample, sample.head)
+
+    before = sample.digests(sample.head)
+    changed = sample.commit({"backend/word": "two"})
+    done = sample.all()
+    assert (done.baked, "built on two" in done.log) == (["backend web"], True)
+    assert_built_on_backend(sample, changed)
+    assert not set(before.values()) & set(sample.digests(changed).values())
+
+    web = sample.commit({"web/index.html": "<p>changed"})
+    assert sample.all().baked == ["web"]
+    assert sample.digest("backend", web) == sample.digest("backend", changed)
+    assert_built_on_backend(sample, web)
+
+    alone = sample.run("build", "--no-push", "--force", "web")
+    assert (alone.code, alone.baked) == (0, ["web"]), alone.log
+    assert sample.all("--force").baked == ["backend web"]
+    assert_built_on_backend(sample, f"{web}-r2")
+    assert sample.digest("backend", f"{web}-r2") != sample.digest("backend", web)
 
 
 def test_a_shallow_clone_from_another_folder(sample: Sample, tmp_path: Path) -> None:

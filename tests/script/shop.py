@@ -29,6 +29,7 @@ class Image:
     ignores: Sequence[str] = ()
     context: str = "."
     contexts: Sequence[str] = ()
+    bases: Sequence[str] = ()
     reference: str = "git.example.com/bytelyst/clock-backend"
     recipe: str = '{"made": "for a test"}'
 
@@ -58,6 +59,7 @@ class Data:
             self._function("recipe", lambda image: [image.recipe]),
             self._function("context", lambda image: [image.context]),
             self._function("local_contexts", lambda image: image.contexts, r"%s\n"),
+            self._function("bases", lambda image: image.bases, r"%s\n"),
         ]
         return "\n".join(lines) + "\n"
 

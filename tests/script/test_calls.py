@@ -97,6 +97,67 @@ def test_small_builder_bakes_a_few_at_a_time(shell: Shell, fake: FakeDocker, pro
     assert [line.split()[-1] for line in fake.text("bakes").splitlines()] == ["backend", "web"]
 
 
+BASED = replace(
+    DATA,
+    images={
+        "web": replace(DATA.images["web"], bases=["backend"]),
+        "backend": DATA.images["backend"],
+    },
+)
+
+
+@pytest.fixture
+def based(product: Repo) -> Repo:
+    """A product whose image web is built on its image backend."""
+    product.script(BASED)
+    product.commit()
+    return product
+
+
+def bakes(fake: FakeDocker) -> None:
+    """Keep the arguments of each bake, and the contexts that were there."""
+    fake.says("bake", f'echo "$*" >>"$FAKE/bakes"\nfind . -type f | sort >"$FAKE/contexts"\n{BAKE}')
+
+
+def test_what_an_image_is_built_on_is_there_and_not_pushed(
+    shell: Shell, fake: FakeDocker, based: Repo
+) -> None:
+    bakes(fake)
+    done = build(shell, fake, based, "--no-push", "web")
+    assert done.returncode == 0, done.stderr
+    (call,) = fake.text("bakes").splitlines()
+    assert call.endswith("--set web.contexts.shared=web/web/sh ared --set backend.context=backend/. web")
+    assert fake.text("contexts").splitlines() == ["./backend/backend/a", "./web/web/sh ared/b"]
+
+
+def test_a_base_that_is_unchanged_is_laid_out_too(shell: Shell, fake: FakeDocker, based: Repo) -> None:
+    assert build(shell, fake, based).returncode == 0
+    based.write("web/sh ared/b", "changed")
+    head = based.commit()
+    copied = fake.folder / "tags" / f"git.example.com_bytelyst_clock-backend_{head}"
+    copied.write_text(IMAGE)
+    bakes(fake)
+    done = build(shell, fake, based)
+    assert done.returncode == 0, done.stderr
+    assert "backend: unchanged (already built for this commit)" in done.stdout
+    assert fake.text("bakes").splitlines()[0].endswith(" --set backend.context=backend/. web")
+    assert fake.text("contexts").splitlines() == ["./backend/backend/a", "./web/web/sh ared/b"]
+
+
+def test_no_batch_builds_anew_what_an_earlier_one_built(shell: Shell, fake: FakeDocker, based: Repo) -> None:
+    """Otherwise images are built on other ones than those that are pushed."""
+    bakes(fake)
+    based.script(replace(BASED, max_parallel=1))
+    based.commit()
+    done = build(shell, fake, based, "--force")
+    assert done.returncode == 0, done.stderr
+    first, second = fake.text("bakes").splitlines()
+    assert ("--set web.no-cache=true" in first, "--set backend.no-cache=true" in first) == (True, True)
+    assert ("--set backend.context=" in second, "no-cache" in second) == (True, False)
+    assert (first.endswith(" web"), second.endswith(" backend")) == (True, True)
+    assert (" --pull " in first, " --pull " in second) == (True, True)
+
+
 def test_table_tells_what_happened_and_why(shell: Shell, fake: FakeDocker, product: Repo) -> None:
     done = build(shell, fake, product)
     lines = done.stdout[done.stdout.index("== images") :].splitlines()

@@ -53,6 +53,37 @@ def test_it_is_the_definition(shell: Shell, product: Repo, image: str) -> None:
     assert inputs(shell, product, image) == defined(product, DATA.images[image], DATA.images[image].recipe)
 
 
+def test_it_is_the_one_of_older_versions(shell: Shell, product: Repo) -> None:
+    """A changed definition would find none of the images in registries; the first versions gave this hash."""
+    assert inputs(shell, product) == "ca4481f41dac6a9cb7c85868f958e7b22e4c2dab"
+
+
+@pytest.mark.parametrize("changed", ["deep/a", "middle/a", "recipe"])
+def test_what_it_is_built_on_changes_it(shell: Shell, repo: Repo, changed: str) -> None:
+    """To any depth; the other way round, nothing changes."""
+    deep = Image(["deep"])
+    images = {
+        "top": Image(["top"], bases=["middle", "deep"]),
+        "middle": Image(["middle"], bases=["deep"]),
+        "deep": deep,
+        "other": Image(["other"]),
+    }
+    repo.script(Data(images, bake_sum=sha256(BAKE.encode()).hexdigest()))
+    repo.write("docker-bake.hcl", BAKE)
+    for image in images:
+        repo.write(f"{image}/a", image)
+    repo.commit()
+    before = {image: inputs(shell, repo, image) for image in images}
+    if changed == "recipe":
+        images["deep"] = replace(deep, recipe="{}")
+        repo.script(Data(images, bake_sum=sha256(BAKE.encode()).hexdigest()))
+    else:
+        repo.write(changed, "changed")
+    repo.commit()
+    after = {image for image in images if inputs(shell, repo, image) != before[image]}
+    assert after == {"top", "middle"} | ({"deep"} if changed != "middle/a" else set())
+
+
 def test_it_is_a_name_that_the_registry_takes(shell: Shell, product: Repo) -> None:
     assert re.fullmatch("[0-9a-f]{40}", inputs(shell, product))
 

@@ -85,6 +85,13 @@ local_contexts() {
   esac
 }
 
+# bases IMAGE: print the images that it is built on, to any depth, one per line
+bases() {
+  case $1 in
+    *) ;;
+  esac
+}
+
 # All parts read the data above. `Reads` lists the variables that a part takes from other parts, `Sets` those that it
 # sets for them.
 
@@ -464,14 +471,15 @@ check_out_context() {
     --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
 }
 
-# make_contexts: create $work/contexts/IMAGE for each missing image
+# make_contexts: create $work/contexts/IMAGE for each missing image and all that it is built on
 make_contexts() {
-  for image in $missing; do
+  laid_out=$(with_bases "$missing")
+  for image in $laid_out; do
     add_inputs "$image"
     refuse_absent_content "$image"
   done
   [ -z "$refused" ] || exit 2
-  for image in $missing; do
+  for image in $laid_out; do
     (check_out_context "$image") || fail 3 "cannot create the build context of image $image"
   done
 }
@@ -502,20 +510,26 @@ tree_entry() {
   [ -z "$line" ] || printf '%s\n' "$line"
 }
 
-# hash_inputs IMAGE: sets hash
+# hash_inputs IMAGE: sets hash, of its own inputs and those of all that it is built on
 hash_inputs() {
-  : >"$work/$1.entries"
-  while IFS= read -r path; do tree_entry "$path" >>"$work/$1.entries"; done <<LINES
-$(inputs "$1" && ignores "$1")
-LINES
-  {
-    printf 'v1\n'
-    if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
-    printf '\n'
-    LC_ALL=C sort -u "$work/$1.entries"
-  } >"$work/$1.inputs" || fail 3 'the temporary folder is full: free some space, then start again'
+  for each in $(with_bases "$1"); do list_inputs "$each" "$work/$1.entries"; done >"$work/$1.inputs" ||
+    fail 3 'the temporary folder is full: free some space, then start again'
   sum=$(sha256sum <"$work/$1.inputs")
   hash=$(printf '%.40s' "$sum")
+}
+
+# with_bases IMAGES: print them and the images that they are built on, one per line, each once
+with_bases() { for each in $1; do say "$each" && bases "$each"; done | awk '!seen[$0]++'; }
+
+# list_inputs IMAGE FILE: print them; FILE is this process's own, because others hash the same image meanwhile
+list_inputs() {
+  printf 'v1\n'
+  if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
+  printf '\n'
+  while IFS= read -r path; do tree_entry "$path"; done >"$2" <<LINES
+$(inputs "$1" && ignores "$1")
+LINES
+  LC_ALL=C sort -u "$2"
 }
 
 print_inputs() {
@@ -1209,7 +1223,7 @@ affected() {
 
 # --- bake: the environment of the bake file, the call, and hints if it fails
 # Reads: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, BAKEHOUSE_TAG, builder,
-#   builder_endpoints, buildx, force, missing, push, root, status, work
+#   builder_endpoints, buildx, force, missing, newline, push, root, status, work
 # Sets: nothing
 
 # Bake needs every variable to exist; the Dockerfile decides whether the secret may be empty.
@@ -1236,6 +1250,7 @@ bake() {
   # the digests are all that is read of it
   export BUILDX_METADATA_PROVENANCE=disabled
   cd "$work/contexts"
+  baked=''
   some=''
   count=0
   for image in $missing; do
@@ -1248,7 +1263,9 @@ bake() {
 }
 
 bake_batch() {
+  baking=$(with_bases "$some")
   bake_images
+  baked="$baked$newline$baking$newline"
   some=''
   count=0
 }
@@ -1259,8 +1276,10 @@ bake_images() {
   set -- "$@" --set "*.args.BUILDKIT_CACHE_MOUNT_NS=$(mount_namespace)"
   [ -z "$push" ] || set -- "$@" "$push"
   # --force is for newer base images
-  [ -z "$force" ] || set -- "$@" --no-cache --pull
-  for image in $some; do
+  [ -z "$force" ] || set -- "$@" --pull
+  # bake also builds what these images are built on, and pushes none of that
+  for image in $baking; do
+    must_use_cache || set -- "$@" --set "$image.no-cache=true"
     set -- "$@" --set "$image.context=$image/$(context "$image")"
     while IFS= read -r named; do
       [ -z "$named" ] || set -- "$@" --set "$image.contexts.${named%%=*}=$image/${named#*=}"
@@ -1284,6 +1303,12 @@ LINES
   done
 }
 
+# What an earlier batch built is not built anew, so that images are built on what is pushed.
+must_use_cache() {
+  [ -n "$force" ] || return 0
+  case $baked in *"$newline$image$newline"*) return 0 ;; *) return 1 ;; esac
+}
+
 # Cache mounts are shared by `id` across a builder. Not in the bake file, because it makes no other image; with a dot,
 # which no product has in its name.
 mount_namespace() { if [ -n "$push" ]; then printf '%s' "$product"; else printf 'pull-requests.%s' "$product"; fi; }
@@ -1298,7 +1323,7 @@ built_digest() {
 # step_seconds IMAGE: print the sum of its steps' times; in a bake of one image, the steps do not contain its name
 step_seconds() {
   one=''
-  [ "$1" != "$some" ] || one=yes
+  [ "$1" != "$baking" ] || one=yes
   awk -v image="$1" -v one="$one" '
     $2 == "[" image || $2 == "[" image "]" || (one && $2 ~ /^\[/) { own[$1] = 1 }
     $2 == "DONE" && $1 in own { sum += $3 }
@@ -1331,8 +1356,8 @@ explain_failure() {
     complain "cannot connect to the builder $builder: make sure that all its nodes run: ${builder_endpoints:-its container}"
   fi
   if grep -q -E '^ERROR: .*failed to compute cache key: .*(not found|no such file or directory)$' "$work/bake.log"; then
-    for image in $some; do
-      if [ "$image" = "$some" ] || misses_path "$image"; then explain_inputs "$image"; fi
+    for image in $baking; do
+      if [ "$image" = "$baking" ] || misses_path "$image"; then explain_inputs "$image"; fi
     done
   fi
   fail 3 "docker buildx bake of $some $(describe_failure "$status" "$timeout_seconds")"

@@ -11,6 +11,7 @@ from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.registry import Registry
 from bakehouse.model.repo import Repo
+from bakehouse.render.base_images import TARGET, base_images
 from bakehouse.render.build_fingerprint import recipe
 from bakehouse.render.citations import header, mend, reference
 from bakehouse.render.output import File, Output, Plain
@@ -54,6 +55,7 @@ class ImageData:
     inputs: tuple[Cited, ...]
     ignores: tuple[Cited, ...]
     local_contexts: tuple[Cited, ...]
+    bases: tuple[Cited, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,12 +224,13 @@ def _image_data(manifest: Manifest, repo: Repo, image: Image) -> ImageData:
             cite(f"{image.dockerfile}.dockerignore", at["dockerfile"]),
         ),
         local_contexts=tuple(cite(f"{key}={path}", at[f"contexts/{key}"]) for key, path in folders.items()),
+        bases=base_images(repo, image),
     )
 
 
 def is_folder(context: str) -> bool:
     """Tell a named context that is a folder of the repo from an image, a target or an address."""
-    return not context.startswith("target:") and "://" not in context
+    return not context.startswith(TARGET) and "://" not in context
 
 
 def _secrets(repo: Repo) -> Cited:

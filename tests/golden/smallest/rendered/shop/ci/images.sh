@@ -79,3 +79,10 @@ local_contexts() {
     *) ;;
   esac
 }
+
+# bases IMAGE: print the images that it is built on, to any depth, one per line
+bases() {
+  case $1 in
+    *) ;;
+  esac
+}
