@@ -15,36 +15,19 @@ read_bake_file() {
   say "note: $bake_file was edited by hand, so all images count as changed. To undo the edit, run: $mend"
 }
 
-# tree_entry PATH: print its line of git ls-tree, or nothing if it does not exist
-tree_entry() {
-  if [ "$1" = . ]; then
-    printf '040000 tree %s\t.\n' "$source_tree"
-    return 0
-  fi
-  line=$(git -c core.quotePath=true ls-tree --full-tree "$source_tree" -- "$1") || fail 3 'git ls-tree failed'
-  [ -z "$line" ] || printf '%s\n' "$line"
-}
-
 # hash_inputs IMAGE: sets hash, of its own inputs and those of all that it is built on
 hash_inputs() {
-  for each in $(with_bases "$1"); do list_inputs "$each" "$work/$1.entries"; done >"$work/$1.inputs" ||
-    fail 3 'the temporary folder is full: free some space, then start again'
+  for each in $(with_bases "$1"); do list_inputs "$each"; done >"$work/$1.inputs" || no_space
   sum=$(sha256sum <"$work/$1.inputs")
   hash=$(printf '%.40s' "$sum")
 }
 
-# with_bases IMAGES: print them and the images that they are built on, one per line, each once
-with_bases() { for each in $1; do say "$each" && bases "$each"; done | awk '!seen[$0]++'; }
-
-# list_inputs IMAGE FILE: print them; FILE is this process's own, because others hash the same image meanwhile
+# list_inputs IMAGE
 list_inputs() {
   printf 'v1\n'
   if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
   printf '\n'
-  while IFS= read -r path; do tree_entry "$path"; done >"$2" <<LINES
-$(inputs "$1" && ignores "$1")
-LINES
-  LC_ALL=C sort -u "$2"
+  sort -u "$work/$1.entries"
 }
 
 print_inputs() {
@@ -62,4 +45,5 @@ prepare_inputs() {
   read_commit
   choose_source
   read_bake_file
+  read_entries
 }

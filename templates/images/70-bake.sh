@@ -1,7 +1,7 @@
 
 # --- bake: the environment of the bake file, the call, and hints if it fails
 # Reads: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, BAKEHOUSE_TAG, builder,
-#   builder_endpoints, buildx, force, missing, newline, push, root, status, work
+#   builder_endpoints, buildx, force, layout, missing, newline, push, root, status, work
 # Sets: nothing
 
 # Bake needs every variable to exist; the Dockerfile decides whether the secret may be empty.
@@ -58,9 +58,10 @@ bake_images() {
   # bake also builds what these images are built on, and pushes none of that
   for image in $baking; do
     must_use_cache || set -- "$@" --set "$image.no-cache=true"
-    set -- "$@" --set "$image.context=$image/$(context "$image")"
+    load_layout "$work/$image.layout"
+    set -- "$@" --set "$image.context=$layout/$(context "$image")"
     while IFS= read -r named; do
-      [ -z "$named" ] || set -- "$@" --set "$image.contexts.${named%%=*}=$image/${named#*=}"
+      [ -z "$named" ] || set -- "$@" --set "$image.contexts.${named%%=*}=$layout/${named#*=}"
     done <<LINES
 $(local_contexts "$image")
 LINES

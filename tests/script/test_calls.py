@@ -80,6 +80,22 @@ def test_bake_is_called_with_relative_contexts(shell: Shell, fake: FakeDocker, p
     assert fake.text("bake.cwd").startswith(temporary(product))
 
 
+def test_images_of_the_same_files_share_a_context(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    images = {
+        "backend": replace(DATA.images["backend"], inputs=["web", "backend"]),
+        "web": replace(DATA.images["web"], inputs=["backend", "web"]),
+    }
+    product.script(replace(DATA, images=images))
+    product.commit()
+    assert build(shell, fake, product).returncode == 0
+    given = [word for word in fake.argv("bake") if "context" in word]
+    assert given == [
+        "backend.context=backend/.",
+        "web.context=backend/web",
+        "web.contexts.shared=backend/web/sh ared",
+    ]
+
+
 def test_what_is_not_pushed_has_cache_mounts_of_its_own(
     shell: Shell, fake: FakeDocker, product: Repo
 ) -> None:

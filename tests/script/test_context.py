@@ -16,6 +16,7 @@ open_repository
 make_work_folder
 read_commit
 choose_source
+read_entries
 missing=$images
 make_contexts
 cp -a "$work/contexts/." "$OUT"
@@ -111,6 +112,22 @@ def test_each_image_has_its_own(shell: Shell, repo: Repo, tmp_path: Path) -> Non
     out = lay_out(shell, repo, data, tmp_path / "out")
     assert set(tree(out / "backend")) == {"backend/a"}
     assert set(tree(out / "web")) == {"web/b", "backend/a"}
+
+
+def test_images_of_the_same_files_share_one(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    """Whatever the order of the paths, and also if one lies in another."""
+    repo.write("src/a", "a")
+    repo.write("src/Dockerfile", "d")
+    repo.write("web/b", "b")
+    repo.commit()
+    images = {
+        "backend": Image(["src", "web"]),
+        "worker": Image(["web", "src/Dockerfile", "src"], ["web/.dockerignore"], "web"),
+        "web": Image(["web"]),
+    }
+    out = lay_out(shell, repo, Data(images), tmp_path / "out")
+    assert {path.name for path in out.iterdir()} == {"backend", "web"}
+    assert set(tree(out / "backend")) == {"src/a", "src/Dockerfile", "web/b"}
 
 
 def test_whole_tree(shell: Shell, repo: Repo, tmp_path: Path) -> None:

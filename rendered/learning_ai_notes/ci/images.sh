@@ -412,10 +412,88 @@ git_in_prepared() {
     -c core.sparseCheckout=false "$@")
 }
 
-# --- context: a folder with only the declared inputs at the commit, so that an image contains nothing else
-# Uses a separate index and checkout-index, because `git archive` honours export-ignore.
-# Reads: missing, source_tree, work
+# --- entries: the files of the tree that each image is made of; git lists the tree once for all images
+# Reads: images, source_tree, work
 # Sets: nothing
+
+# read_entries: for each image, list what its hash covers in $work/IMAGE.entries, as lines of git ls-tree
+# Its .absent lists the paths that the commit does not have, which matters only if the image is built.
+read_entries() {
+  list_tree
+  list_paths >"$work/tree.paths" || no_space
+  folder=$work awk -v tree="$source_tree" '
+    BEGIN { folder = ENVIRON["folder"]; found["."] = 1 }
+    step == "paths" {
+      path = substr($0, index($0, " /") + 2)
+      entries = folder "/" $1 ".entries"
+      printf "" >entries
+      printf "" >(folder "/" $1 ".absent")
+      if (path == ".") print "040000 tree " tree "\t." >entries
+      if ($2 == "needed") { needed[++count] = path; needs[count] = $1 }
+      images[path] = images[path] " " $1
+      next
+    }
+    {
+      getline quoted <(folder "/tree.quoted")
+      path = substr($0, index($0, "\t") + 1)
+      if (!(path in images)) next
+      found[path] = 1
+      for (n = split(images[path], names, " "); n; n--) print quoted >(folder "/" names[n] ".entries")
+    }
+    END {
+      for (n = 1; n <= count; n++) if (!(needed[n] in found)) print needed[n] >(folder "/" needs[n] ".absent")
+    }' step=paths "$work/tree.paths" step=tree "$work/tree.names" || no_space
+}
+
+no_space() { fail 3 'the temporary folder is full: free some space, then start again'; }
+
+# Two lists of the same lines: with each path as it is, but the byte 1 for a line end, and as git quotes it.
+list_tree() {
+  git ls-tree -r -t -z --full-tree "$source_tree" >"$work/tree.list" || fail 3 'git ls-tree failed'
+  tr '\n\000' '\001\n' <"$work/tree.list" >"$work/tree.names" || no_space
+  git -c core.quotePath=true ls-tree -r -t --full-tree "$source_tree" >"$work/tree.quoted" || fail 3 'git ls-tree failed'
+}
+
+# Print `IMAGE needed /PATH` for each of its paths, and `optional` for its ignore files. No path begins with a slash.
+list_paths() {
+  for each in $(with_bases "$images"); do
+    printf '/%s needed\n' "$each" && inputs "$each"
+    printf '/%s optional\n' "$each" && ignores "$each"
+  done | awk '/^\// { mark = substr($0, 2); next } $0 != "" { print mark " /" $0 }'
+}
+
+# with_bases IMAGES: print them and the images that they are built on, one per line, each once
+with_bases() { for each in $1; do say "$each" && bases "$each"; done | awk '!seen[$0]++'; }
+
+# list_files IMAGES: list all files of each in $work/IMAGE.files, as lines of git ls-tree
+list_files() {
+  folder=$work wanted=$1 awk '
+    BEGIN {
+      folder = ENVIRON["folder"]
+      for (n = split(ENVIRON["wanted"], names); n; n--) { wanted[names[n]] = 1; printf "" >(folder "/" names[n] ".files") }
+    }
+    step == "paths" {
+      path = substr($0, index($0, " /") + 2)
+      if ($1 in wanted) images[path] = images[path] " " $1
+      next
+    }
+    {
+      getline quoted <(folder "/tree.quoted")
+      if ($2 == "tree") next
+      path = substr($0, index($0, "\t") + 1)
+      found = images["."]
+      for (; path != ""; sub("/?[^/]*$", "", path)) if (path in images) found = found images[path]
+      for (n = split(found, names, " "); n; n--) {
+        if (last[names[n]] != FNR) print quoted >(folder "/" names[n] ".files")
+        last[names[n]] = FNR
+      }
+    }' step=paths "$work/tree.paths" step=tree "$work/tree.names" || no_space
+}
+
+# --- context: a folder with only the declared inputs at the commit, so that an image contains nothing else
+# Uses a separate index and checkout-index, because `git archive` honours export-ignore. Images of the same files share one.
+# Reads: missing, work
+# Sets: layout
 
 refused=''
 
@@ -432,35 +510,36 @@ git_with_index() {
   GIT_INDEX_FILE=$index_file git "$@"
 }
 
-# add_to_index IMAGE PATH: returns 1 if the commit does not have the path
-add_to_index() {
-  git ls-tree -r -z --full-tree "$source_tree" -- "$2" >"$work/entries.list" || fail 3 'git ls-tree failed'
-  [ -s "$work/entries.list" ] || return 1
-  git_with_index "$1" update-index -z --index-info <"$work/entries.list" || fail 3 'git update-index failed'
+# share_layout IMAGE: sets layout to the first image that has the same files, of which there is one folder
+share_layout() {
+  sum=$(sha256sum <"$work/$1.files")
+  first=$work/${sum%% *}.first
+  [ -e "$first" ] || printf '%s\n' "$1" >"$first" || no_space
+  load_layout "$first"
+  printf '%s\n' "$layout" >"$work/$1.layout" || no_space
 }
 
-add_inputs() {
+# load_layout FILE: sets layout
+load_layout() { read -r layout <"$1"; }
+
+make_index() {
+  git_with_index "$1" update-index --index-info <"$work/$1.files" || fail 3 'git update-index failed'
+  git_with_index "$1" grep --cached --no-color -a -l -E --all-match -e '^version https://git-lfs\.github\.com/spec/v1$' \
+    -e '^oid sha256:[0-9a-f]{64}$' >"$work/$1.pointers" || [ $? -eq 1 ] || fail 3 'git grep failed'
+}
+
+refuse_absent_paths() {
   while IFS= read -r path; do
-    add_to_index "$1" "$path" ||
-      refuse "image $1: '$path' is in the manifest, but not in the commit: commit it, or correct the manifest"
-  done <<LINES
-$(inputs "$1")
-LINES
-  while IFS= read -r path; do
-    [ -z "$path" ] || add_to_index "$1" "$path" || :
-  done <<LINES
-$(ignores "$1")
-LINES
+    refuse "image $1: '$path' is in the manifest, but not in the commit: commit it, or correct the manifest"
+  done <"$work/$1.absent"
 }
 
 # The clone does not contain the content of submodules and LFS files.
 refuse_absent_content() {
-  modules=$(git_with_index "$1" ls-files --stage | grep '^160000 ' | cut -f 2)
+  modules=$(grep '^160000 ' "$work/$1.files" | cut -f 2)
   [ -z "$modules" ] || refuse "image $1: submodules cannot be inputs; copy them into the repo or use a named context:
 $modules"
-  pointers=$(git_with_index "$1" grep --cached --no-color -a -l -E --all-match \
-    -e '^version https://git-lfs\.github\.com/spec/v1$' -e '^oid sha256:[0-9a-f]{64}$') || [ $? -eq 1 ] ||
-    fail 3 'git grep failed'
+  pointers=$(cat "$work/$layout.pointers")
   [ -z "$pointers" ] || refuse "image $1: Git LFS files cannot be inputs; store them in git or download them in the Dockerfile:
 $pointers"
 }
@@ -471,16 +550,20 @@ check_out_context() {
     --work-tree="$work/contexts/$1" -c core.autocrlf=false -c core.eol=lf -c core.attributesFile=/dev/null -c core.symlinks=true checkout-index --all
 }
 
-# make_contexts: create $work/contexts/IMAGE for each missing image and all that it is built on
+# make_contexts: create $work/contexts/LAYOUT for each missing image and all that it is built on; its .layout names it
 make_contexts() {
   laid_out=$(with_bases "$missing")
+  list_files "$laid_out"
   for image in $laid_out; do
-    add_inputs "$image"
+    share_layout "$image"
+    [ "$layout" != "$image" ] || make_index "$image"
+    refuse_absent_paths "$image"
     refuse_absent_content "$image"
   done
   [ -z "$refused" ] || exit 2
   for image in $laid_out; do
-    (check_out_context "$image") || fail 3 "cannot create the build context of image $image"
+    load_layout "$work/$image.layout"
+    [ "$layout" != "$image" ] || (check_out_context "$image") || fail 3 "cannot create the build context of image $image"
   done
 }
 
@@ -500,36 +583,19 @@ read_bake_file() {
   say "note: $bake_file was edited by hand, so all images count as changed. To undo the edit, run: $mend"
 }
 
-# tree_entry PATH: print its line of git ls-tree, or nothing if it does not exist
-tree_entry() {
-  if [ "$1" = . ]; then
-    printf '040000 tree %s\t.\n' "$source_tree"
-    return 0
-  fi
-  line=$(git -c core.quotePath=true ls-tree --full-tree "$source_tree" -- "$1") || fail 3 'git ls-tree failed'
-  [ -z "$line" ] || printf '%s\n' "$line"
-}
-
 # hash_inputs IMAGE: sets hash, of its own inputs and those of all that it is built on
 hash_inputs() {
-  for each in $(with_bases "$1"); do list_inputs "$each" "$work/$1.entries"; done >"$work/$1.inputs" ||
-    fail 3 'the temporary folder is full: free some space, then start again'
+  for each in $(with_bases "$1"); do list_inputs "$each"; done >"$work/$1.inputs" || no_space
   sum=$(sha256sum <"$work/$1.inputs")
   hash=$(printf '%.40s' "$sum")
 }
 
-# with_bases IMAGES: print them and the images that they are built on, one per line, each once
-with_bases() { for each in $1; do say "$each" && bases "$each"; done | awk '!seen[$0]++'; }
-
-# list_inputs IMAGE FILE: print them; FILE is this process's own, because others hash the same image meanwhile
+# list_inputs IMAGE
 list_inputs() {
   printf 'v1\n'
   if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
   printf '\n'
-  while IFS= read -r path; do tree_entry "$path"; done >"$2" <<LINES
-$(inputs "$1" && ignores "$1")
-LINES
-  LC_ALL=C sort -u "$2"
+  sort -u "$work/$1.entries"
 }
 
 print_inputs() {
@@ -547,6 +613,7 @@ prepare_inputs() {
   read_commit
   choose_source
   read_bake_file
+  read_entries
 }
 
 # --- registry login: stored in the temporary folder; the token is passed on stdin only
@@ -1223,7 +1290,7 @@ affected() {
 
 # --- bake: the environment of the bake file, the call, and hints if it fails
 # Reads: BAKEHOUSE_AUTHOR, BAKEHOUSE_DATE, BAKEHOUSE_MESSAGE, BAKEHOUSE_SHA, BAKEHOUSE_SHORT, BAKEHOUSE_TAG, builder,
-#   builder_endpoints, buildx, force, missing, newline, push, root, status, work
+#   builder_endpoints, buildx, force, layout, missing, newline, push, root, status, work
 # Sets: nothing
 
 # Bake needs every variable to exist; the Dockerfile decides whether the secret may be empty.
@@ -1280,9 +1347,10 @@ bake_images() {
   # bake also builds what these images are built on, and pushes none of that
   for image in $baking; do
     must_use_cache || set -- "$@" --set "$image.no-cache=true"
-    set -- "$@" --set "$image.context=$image/$(context "$image")"
+    load_layout "$work/$image.layout"
+    set -- "$@" --set "$image.context=$layout/$(context "$image")"
     while IFS= read -r named; do
-      [ -z "$named" ] || set -- "$@" --set "$image.contexts.${named%%=*}=$image/${named#*=}"
+      [ -z "$named" ] || set -- "$@" --set "$image.contexts.${named%%=*}=$layout/${named#*=}"
     done <<LINES
 $(local_contexts "$image")
 LINES

@@ -27,6 +27,7 @@ PARTS = (
     "25-secrets",
     "30-commit",
     "35-source",
+    "38-entries",
     "40-context",
     "45-inputs",
     "50-registry-login",
