@@ -8,6 +8,7 @@
 read_entries() {
   list_tree
   list_paths >"$work/tree.paths" || no_space
+  add_link_targets
   folder=$work awk -v tree="$source_tree" '
     BEGIN { folder = ENVIRON["folder"]; found["."] = 1 }
     step == "paths" {

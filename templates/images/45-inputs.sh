@@ -17,7 +17,7 @@ read_bake_file() {
 
 # hash_inputs IMAGE: sets hash, of its own inputs and those of all that it is built on
 hash_inputs() {
-  for each in $(with_bases "$1"); do list_inputs "$each"; done >"$work/$1.inputs" || no_space
+  for each in "$1" $(bases "$1"); do list_inputs "$each"; done >"$work/$1.inputs" || no_space
   sum=$(sha256sum <"$work/$1.inputs")
   hash=$(printf '%.40s' "$sum")
 }

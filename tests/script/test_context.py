@@ -159,6 +159,43 @@ def test_modes_links_and_attributes(shell: Shell, repo: Repo, tmp_path: Path) ->
     }
 
 
+LINKS = {
+    "web/file": "../shared/deep/file",
+    "web/folder": "../lib",
+    "lib/inner": "../other/y",
+    "web/.dockerignore": "../docker/ignore",
+    "current": "releases/1",
+    "web/through": "../current/in/../f",
+    "web/strange": "../new\nline/b\\a 'c\n",
+    "web/inside": "own",
+    "web/up": "..",
+    "web/absolute": "/etc/localtime",
+    "web/out": "../../shared/no",
+    "web/nowhere": "../current/none",
+    "loop": "loop",
+    "web/loop": "../loop",
+}
+LED = [
+    *("shared/deep/file", "lib/x", "other/y", "docker/ignore", "releases/1/f", "releases/1/in/g"),
+    "new\nline/b\\a 'c\n",
+]
+
+
+def test_targets_of_links_come_along(shell: Shell, repo: Repo, tmp_path: Path) -> None:
+    """A link out of the repo, or to nothing in the commit, stays as it is."""
+    for name in (*LED, "web/own", "shared/no", "releases/2/no", "new\nline/no", "no"):
+        repo.write(name, name)
+    for name, target in LINKS.items():
+        (repo.root / name).symlink_to(target)
+    repo.commit()
+    images = {"backend": Image(["web"], ["web/.dockerignore"]), "other": Image(["no"])}
+    out = lay_out(shell, repo, Data(images), tmp_path / "out")
+    kept = {name: ("link", target.encode()) for name, target in LINKS.items() if name != "loop"}
+    files = {name: ("0o644", name.encode()) for name in (*LED, "web/own")}
+    assert tree(out / "backend") == {**kept, **files}
+    assert set(tree(out / "other")) == {"no"}
+
+
 def test_hostile_names(shell: Shell, repo: Repo, tmp_path: Path) -> None:
     for name in HOSTILE:
         repo.write(f"deep/{name}/{name}", name)

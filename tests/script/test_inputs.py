@@ -96,6 +96,26 @@ def test_an_input_changes_it(shell: Shell, product: Repo, name: str) -> None:
     assert inputs(shell, product) != before
 
 
+def test_what_a_link_leads_to_changes_it(shell: Shell, product: Repo) -> None:
+    """A link to another input leaves the hash as the definition has it."""
+    (product.root / "backend/link").symlink_to("src/a")
+    product.commit()
+    before = inputs(shell, product)
+    assert before == defined(product, IMAGE, IMAGE.recipe)
+    product.write("ignored", "one")
+    (product.root / ".dockerignore").unlink()
+    (product.root / ".dockerignore").symlink_to("ignored")
+    product.commit()
+    led = replace(IMAGE, inputs=[*IMAGE.inputs, "ignored"])
+    assert inputs(shell, product) == defined(product, led, IMAGE.recipe)
+    product.write("ignored", "two")
+    product.commit()
+    assert inputs(shell, product) == defined(product, led, IMAGE.recipe) != before
+    product.write("outside", "two")
+    product.commit()
+    assert inputs(shell, product) == defined(product, led, IMAGE.recipe)
+
+
 def test_a_mode_changes_it(shell: Shell, product: Repo) -> None:
     before = inputs(shell, product)
     product.write("backend/src/a", "backend/src/a", 0o755)

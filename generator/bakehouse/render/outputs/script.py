@@ -28,6 +28,7 @@ PARTS = (
     "30-commit",
     "35-source",
     "38-entries",
+    "39-links",
     "40-context",
     "45-inputs",
     "50-registry-login",
