@@ -117,6 +117,16 @@ def test_a_base_image_rebuilds_what_is_built_on_it(new: Callable[..., Sample], b
     assert sample.digest("backend", f"{web}-r2") != sample.digest("backend", web)
 
 
+def test_an_ignore_file_that_is_a_link(sample: Sample) -> None:
+    (sample.root / ".dockerignore").unlink()
+    (sample.root / ".dockerignore").symlink_to("docs/shared.ignore")
+    text = (sample.root / "web/Dockerfile").read_text(encoding="utf-8")
+    checked = text.replace("COPY web web", "COPY web web\nRUN ! test -e web/private")
+    sample.commit({"docs/shared.ignore": "web/private\n", "web/private": "", "web/Dockerfile": checked})
+    done = sample.run("build", "--no-push", "web")
+    assert (done.code, done.baked) == (0, ["web"]), done.log
+
+
 def test_a_shallow_clone_from_another_folder(sample: Sample, tmp_path: Path) -> None:
     first = sample.head
     sample.all()

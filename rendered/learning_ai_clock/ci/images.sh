@@ -267,6 +267,8 @@ take_environment() {
   for name in "$token_variable" $registry_others $builder_ca $builder_cert $builder_key $unpushed_ca $unpushed_cert $unpushed_key; do
     # a login to another registry is HOST,USERNAME,VARIABLE
     name=${name##*,}
+    # a builder that pull requests share names its keys twice
+    case $handed in *"$newline$name="*) continue ;; esac
     handed=$handed$name=$(env_value "$name" | tr '\n' '\001')$newline
     unset "$name"
   done
