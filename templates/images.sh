@@ -21,7 +21,6 @@ timeout_seconds={{{ c.timeout_seconds }}}
 network_seconds={{{ c.network_seconds }}}
 remote={{{ c.remote }}}
 images={{{ c.images }}}
-secrets={{{ c.secrets }}}
 builder_driver={{{ c.builder.driver }}}
 builder_name={{{ c.builder.name }}}
 builder_persistent={{{ c.builder.persistent }}}
@@ -101,6 +100,18 @@ bases() {
   {{% for image in c.entries %}}
   {{% if image.bases %}}
     {{{ image.key }}}) printf '%s\n'{{% for base in image.bases %}} {{{ base }}}{{% endfor %}} ;;
+  {{% endif %}}
+  {{% endfor %}}
+    *) ;;
+  esac
+}
+
+# secrets IMAGE: print its build secrets, as VARIABLE=SECRET; in pull requests, the secret fills the variable, or `none`
+secrets() {
+  case $1 in
+  {{% for image in c.entries %}}
+  {{% if image.secrets %}}
+    {{{ image.key }}}) printf '%s\n'{{% for pair in image.secrets %}} {{{ pair }}}{{% endfor %}} ;;
   {{% endif %}}
   {{% endfor %}}
     *) ;;

@@ -99,6 +99,7 @@ publish() {
   if [ "$command" = all ] && [ -n "$push" ]; then need_store; fi
   plan_images "$BAKEHOUSE_TAG"
   show_plan
+  need_secrets
   retag_images
   bake_missing
   [ -n "$force" ] || tag_all_inputs

@@ -9,6 +9,8 @@ from .gitea import ADMIN, Gitea
 
 OWNER, BOT = "bytelyst", "image-bot"
 TOKEN_SECRET = "REGISTRY_TOKEN"
+# The sample's builds mount it.
+BUILD_SECRET = "NPM_TOKEN"
 
 
 @dataclass(frozen=True)
@@ -104,4 +106,5 @@ def settle(gitea: Gitea) -> Forge:
     )
     keeper.api.put(f"/teams/{team['id']}/members/{BOT}")
     forge.put_secret(TOKEN_SECRET, forge.bot.token)
+    forge.put_secret(BUILD_SECRET, "a build's own")
     return forge

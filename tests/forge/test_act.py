@@ -10,7 +10,7 @@ import pytest
 
 from ..support import registry_api
 from ..support.real import Registry
-from .forge import OWNER, TOKEN_SECRET
+from .forge import BUILD_SECRET, OWNER, TOKEN_SECRET
 from .sample import base_from, lay, manifest
 from .shop import IMAGES, REVISION
 
@@ -84,7 +84,9 @@ def acted(registry: Registry, bases: str, tmp_path_factory: pytest.TempPathFacto
     base_from(bases, checkout)
     server = folder / "server"
     (server / REPO).mkdir(parents=True)
-    (server / "secrets").write_text(f"{TOKEN_SECRET}={registry.password}\n", encoding="ascii")
+    (server / "secrets").write_text(
+        f"{TOKEN_SECRET}={registry.password}\n{BUILD_SECRET}=a-builds-own\n", encoding="ascii"
+    )
     git(server / REPO, "init", "--quiet", "--bare", "--initial-branch=main")
     git(checkout, "init", "--quiet", "--initial-branch=main")
     return Acted(checkout, server, registry)

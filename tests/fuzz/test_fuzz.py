@@ -151,10 +151,10 @@ def test_shells_give_back_the_values(tmp_path: Path) -> None:
 
 
 QUESTIONS = """
-printf '%s\\n' "$product" "$registry" "$username" "$token_variable" "$secrets"
+printf '%s\\n' "$product" "$registry" "$username" "$token_variable"
 for image in $images; do
   printf '%s\\n' "$image"
-  inputs "$image"; context "$image"; printf '\\n'; ignores "$image"; local_contexts "$image"
+  inputs "$image"; context "$image"; printf '\\n'; ignores "$image"; local_contexts "$image"; secrets "$image"
 done
 """
 
@@ -172,8 +172,7 @@ def answers(data: Data) -> list[str]:
     """What the data of the script is, in the order of the questions."""
     repo, registry = repo_of(data), data["registry"]
     images = sorted(repo["images"].items())
-    secrets = list(dict.fromkeys(name for _, image in images for name in image["secrets"]))
-    lines = [repo["product"], registry["host"], registry["username"], registry["token"], " ".join(secrets)]
+    lines = [repo["product"], registry["host"], registry["username"], registry["token"]]
     for key, image in images:
         contexts = sorted(image["contexts"].items())
         lines += [
@@ -188,6 +187,7 @@ def answers(data: Data) -> list[str]:
             f"{image['dockerfile']}.dockerignore",
         ]
         lines += [f"{name}={value}" for name, value in contexts]
+        lines += [f"{name}={name}" for name in image["secrets"]]
     return [*lines, ""]
 
 

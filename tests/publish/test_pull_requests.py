@@ -39,7 +39,8 @@ echo "found: $(tr '\\n' ' ' </found)"
 """
 SECRET = "if [ -s /run/secrets/NPM_TOKEN ]; then echo given; else echo absent; fi\n"
 INSTALL = "echo marker-of-PRODUCT >/cache/product\n"
-IMAGE = {"dockerfile": "web/Dockerfile", "paths": ["web"], "secrets": ["NPM_TOKEN"]}
+SECRET_OF_BUILD = {"id": "NPM_TOKEN", "secret": "NPM_TOKEN", "pull_request": "none"}
+IMAGE = {"dockerfile": "web/Dockerfile", "paths": ["web"], "secrets": [SECRET_OF_BUILD]}
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,8 @@ class Told:
     """Files of the images after both had run on one runner, and what two of the runs printed."""
 
     tried: Run
+    refused: Run
+    unbuilt: str | None
     released: Run
     layer: dict[str, str]
     mount: dict[str, str]
@@ -83,13 +86,15 @@ def told(registry: Registry, base: str, name: str, tmp_path_factory: pytest.Temp
     sample.commit({"web/page": "two\n"}, push=False)
     tried = sample.run("build", "--no-push", more={"NPM_TOKEN": None})
     sample.push()
+    refused = sample.run("all", more={"NPM_TOKEN": ""})
+    unbuilt = sample.digest("web", sample.head)
     released = sample.all()
     layer = files(sample, "tiny")
     sample.commit({"web/page": "three\n"})
     sample.all()
     other = product(tmp_path_factory.mktemp("other"), registry, base, "other", builder)
     other.all()
-    return Told(tried, released, layer, files(sample, "tiny"), files(other, "other"), name)
+    return Told(tried, refused, unbuilt, released, layer, files(sample, "tiny"), files(other, "other"), name)
 
 
 def product(folder: Path, registry: Registry, base: str, name: str, builder: dict[str, Any]) -> Sample:
@@ -140,6 +145,12 @@ def test_a_layer_of_a_pull_request_is_in_no_release(told: Told) -> None:
 def test_what_a_pull_request_left_in_a_cache_mount_is_in_no_release(told: Told) -> None:
     """The branch's own mount is still there: it holds what an earlier release left."""
     assert told.mount["found"] == "three\nmarker-of-tiny\n"
+
+
+def test_a_release_without_the_secret_is_refused(told: Told) -> None:
+    """The step that mounts it takes an empty one, and the image would look good."""
+    assert (told.refused.code, told.refused.baked, told.unbuilt) == (2, [], None)
+    assert "these secrets are not set or empty: NPM_TOKEN;" in told.refused.log
 
 
 def test_a_build_without_the_secret_is_in_no_release(told: Told) -> None:

@@ -32,6 +32,7 @@ class Image:
     bases: Sequence[str] = ()
     reference: str = "git.example.com/bytelyst/clock-backend"
     recipe: str = '{"made": "for a test"}'
+    secrets: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,6 @@ class Data:
     registry: str = "git.example.com"
     username: str = "image-bot"
     registry_others: str = ""
-    secrets: str = ""
     timeout_seconds: int = 120
     bake_sum: str = ""
     prepare: str = ""
@@ -60,6 +60,7 @@ class Data:
             self._function("context", lambda image: [image.context]),
             self._function("local_contexts", lambda image: image.contexts, r"%s\n"),
             self._function("bases", lambda image: image.bases, r"%s\n"),
+            self._function("secrets", lambda image: image.secrets, r"%s\n"),
         ]
         return "\n".join(lines) + "\n"
 
@@ -85,7 +86,6 @@ class Data:
             "network_seconds": "30",
             "remote": "origin",
             "images": " ".join(self.images),
-            "secrets": self.secrets,
             **self._builder(),
         }
 

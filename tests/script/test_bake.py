@@ -77,11 +77,16 @@ def data(registry: Registry) -> Data:
     owner = f"{registry.address}/bytelyst"
     images = {
         "backend": Image(
-            ["backend", "packages/shared"], (), ".", ["shared=packages/shared"], f"{owner}/clock-backend"
+            ["backend", "packages/shared"],
+            (),
+            ".",
+            ["shared=packages/shared"],
+            f"{owner}/clock-backend",
+            secrets=["NPM_TOKEN=none"],
         ),
         "web": Image(["web"], ["web/.dockerignore"], "web", (), f"{owner}/clock-web"),
     }
-    return Data(images, registry.address, registry.username, "NPM_TOKEN")
+    return Data(images, registry.address, registry.username)
 
 
 @pytest.fixture

@@ -16,15 +16,19 @@ BAKE_FILE = "# committed\n"
 DIGEST = f"sha256:{sha256(IMAGE.encode()).hexdigest()}"
 DATA = Data(
     {
-        "backend": Image(["backend"], reference="git.example.com/bytelyst/clock-backend"),
+        "backend": Image(
+            ["backend"],
+            reference="git.example.com/bytelyst/clock-backend",
+            secrets=["NPM_TOKEN=NPM_READ_TOKEN"],
+        ),
         "web": Image(
             ["web"],
             context="web",
             contexts=["shared=web/sh ared"],
             reference="git.example.com/bytelyst/clock-web",
+            secrets=["MAP_KEY=none", "NPM_TOKEN=NPM_READ_TOKEN"],
         ),
     },
-    secrets="NPM_TOKEN",
     bake_sum=sha256(BAKE_FILE.encode()).hexdigest(),
 )
 
@@ -54,6 +58,7 @@ def build(
         "FAKE": str(fake.folder),
         "REGISTRY_TOKEN": TOKEN,
         "NPM_TOKEN": "npm",
+        "MAP_KEY": "map",
         "TMPDIR": temporary(repo),
         **(env or {}),
     }
@@ -302,6 +307,44 @@ def test_docker_config_is_thrown_away_and_the_users_is_kept(
     assert left_in(Path(temporary(product))) == []
 
 
+NOT_SET = "images.sh: nothing is built: these secrets are not set or empty: "
+
+
+@pytest.mark.parametrize(
+    ("arguments", "env", "told"),
+    [
+        ([], {"NPM_TOKEN": "", "MAP_KEY": ""}, "MAP_KEY, NPM_TOKEN (NPM_READ_TOKEN in pull requests);"),
+        (["--no-push"], {"NPM_TOKEN": "", "MAP_KEY": ""}, "NPM_TOKEN (NPM_READ_TOKEN in pull requests);"),
+        (["--no-push", "backend"], {"NPM_TOKEN": ""}, "NPM_TOKEN (NPM_READ_TOKEN in pull requests);"),
+        (["--force"], {"MAP_KEY": ""}, "MAP_KEY;"),
+    ],
+)
+def test_a_missing_secret_is_refused_before_the_bake(
+    shell: Shell, fake: FakeDocker, product: Repo, arguments: list[str], env: dict[str, str], told: str
+) -> None:
+    done = build(shell, fake, product, *arguments, env=env)
+    assert done.returncode == 2
+    assert done.stderr.startswith(NOT_SET + told)
+    assert fake.text("bake.env") == fake.text("puts") == ""
+
+
+def test_a_secret_that_pull_requests_do_not_get_is_empty(
+    shell: Shell, fake: FakeDocker, product: Repo
+) -> None:
+    done = build(shell, fake, product, "--no-push", env={"MAP_KEY": ""})
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.count("note: the secret MAP_KEY is not set; building with an empty one") == 1
+    assert {"MAP_KEY=", "NPM_TOKEN=npm"} <= set(fake.text("bake.env").splitlines())
+
+
+def test_what_is_not_built_needs_no_secret(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    done = build(shell, fake, product, "--no-push", "backend", env={"MAP_KEY": ""})
+    assert (done.returncode, "MAP_KEY" in done.stdout) == (0, False), done.stderr
+    assert build(shell, fake, product).returncode == 0
+    done = build(shell, fake, product, env={"NPM_TOKEN": "", "MAP_KEY": ""})
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_builder_folder_of_ones_own_is_kept(shell: Shell, fake: FakeDocker, product: Repo) -> None:
     build(shell, fake, product, env={"BUILDX_CONFIG": "/builders"})
     assert "BUILDX_CONFIG=/builders" in fake.text("bake.env").splitlines()
@@ -324,15 +367,9 @@ def test_push_needs_the_token(shell: Shell, fake: FakeDocker, product: Repo, tok
     done = run(fake.shell(shell), product, "build", env=env)
     assert done.returncode == 2
     assert "REGISTRY_TOKEN is not set" in done.stderr
-    done = run(fake.shell(shell), product, "build", "--no-push", env=env)
+    done = run(fake.shell(shell), product, "build", "--no-push", env={**env, "NPM_TOKEN": "npm"})
     assert done.returncode == 0, done.stderr
     assert not fake.called("login")
-
-
-def test_absent_secret_is_noted_and_exported_empty(shell: Shell, fake: FakeDocker, product: Repo) -> None:
-    done = build(shell, fake, product, env={"NPM_TOKEN": ""})
-    assert "note: the secret NPM_TOKEN is not set" in done.stdout
-    assert "NPM_TOKEN=" in fake.text("bake.env").splitlines()
 
 
 def test_bake_file_is_the_commits(shell: Shell, fake: FakeDocker, product: Repo) -> None:

@@ -14,7 +14,7 @@ from bakehouse.manifest.source_map import flatten
 from bakehouse.model.builder import Builder, Tls, UnpushedBuilder
 from bakehouse.model.forge import Forge, Schedules
 from bakehouse.model.host import Host, Ssh
-from bakehouse.model.image import Image, Secret
+from bakehouse.model.image import NO_SECRET, Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.registry import OtherRegistry, Registry
 from bakehouse.model.repo import Deploy, Hooks, Publication, Repo
@@ -229,5 +229,5 @@ def _secret(value: Any, own: Location) -> Secret:
     if not isinstance(value, Map):
         return guarded(Secret(value, value, value, SourceMap(own)))
     other = value.get("pull_request", value["secret"])
-    filled_by = None if other == "none" else other
+    filled_by = None if other == NO_SECRET else other
     return guarded(Secret(value["id"], value["secret"], filled_by, flatten(value, own, 1)))

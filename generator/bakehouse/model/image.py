@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 
 from bakehouse.values import SourceMap
 
+# What the manifest and ci/images.sh call it where nothing fills a secret; no secret of a forge has this name.
+NO_SECRET = "none"
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:

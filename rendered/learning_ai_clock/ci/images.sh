@@ -21,7 +21,6 @@ timeout_seconds='3600'
 network_seconds='60'
 remote='origin'
 images='backend web'
-secrets='NPM_TOKEN'
 builder_driver='docker-container'
 builder_name='bakehouse'
 builder_persistent='yes'
@@ -88,6 +87,15 @@ local_contexts() {
 # bases IMAGE: print the images that it is built on, to any depth, one per line
 bases() {
   case $1 in
+    *) ;;
+  esac
+}
+
+# secrets IMAGE: print its build secrets, as VARIABLE=SECRET; in pull requests, the secret fills the variable, or `none`
+secrets() {
+  case $1 in
+    'backend') printf '%s\n' 'NPM_TOKEN=NPM_READ_TOKEN' ;;
+    'web') printf '%s\n' 'NPM_TOKEN=NPM_READ_TOKEN' ;;
     *) ;;
   esac
 }
@@ -1384,13 +1392,35 @@ affected() {
 #   builder_endpoints, buildx, force, layout, missing, newline, push, root, status, work
 # Sets: nothing
 
-# Bake needs every variable to exist; the Dockerfile decides whether the secret may be empty.
+# Those of the images to build, and of what they are built on, each once.
+build_secrets() { for image in $(with_bases "$missing"); do secrets "$image"; done | LC_ALL=C sort -u; }
+
+# BuildKit mounts an empty secret even with `required=true`, and the image then looks good.
+need_secrets() {
+  absent=''
+  while IFS='=' read -r secret filling; do
+    if [ -z "$secret" ] || [ -n "$(env_value "$secret")" ] || is_withheld; then continue; fi
+    absent="${absent:+$absent, }$secret"
+    [ "$filling" = none ] || [ "$filling" = "$secret" ] || absent="$absent ($filling in pull requests)"
+  done <<LINES
+$(build_secrets)
+LINES
+  [ -z "$absent" ] ||
+    fail 2 "nothing is built: these secrets are not set or empty: $absent; store them on the forge, or set the variables on your machine"
+}
+
+# is_withheld: returns 0 if a build that pushes nothing goes without the secret, as in a pull request
+is_withheld() { [ -z "$push" ] && [ "$filling" = none ]; }
+
+# Bake needs every variable to exist.
 export_secrets() {
-  for secret in $secrets; do
-    [ -z "$(env_value "$secret")" ] || continue
-    say "note: the secret $secret is not set; building with an empty one"
+  while IFS='=' read -r secret filling; do
+    if [ -z "$secret" ] || [ -n "$(env_value "$secret")" ]; then continue; fi
+    say "note: the secret $secret is not set; building with an empty one, because nothing is pushed"
     export "$secret="
-  done
+  done <<LINES
+$(build_secrets)
+LINES
 }
 
 # Linux allows no environment variable of 128 KiB or more.
@@ -1635,6 +1665,7 @@ publish() {
   if [ "$command" = all ] && [ -n "$push" ]; then need_store; fi
   plan_images "$BAKEHOUSE_TAG"
   show_plan
+  need_secrets
   retag_images
   bake_missing
   [ -n "$force" ] || tag_all_inputs

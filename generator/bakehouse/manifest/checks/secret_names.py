@@ -11,7 +11,7 @@ from bakehouse.manifest.checks.report import error
 from bakehouse.manifest.checks.subjects import each_image
 from bakehouse.manifest.checks.variable_names import has_meaning
 from bakehouse.manifest.refused import for_each
-from bakehouse.model.image import Image, Secret
+from bakehouse.model.image import NO_SECRET, Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
 from bakehouse.values import Location
@@ -171,4 +171,4 @@ def _filled_twice(repo: Repo) -> Iterator[Finding]:
 
 
 def _in_pull_requests(secret: Secret) -> Iterator[tuple[str, str, Location]]:
-    yield secret.secret, secret.pull_request or "none", secret.at["pull_request"]
+    yield secret.secret, secret.pull_request or NO_SECRET, secret.at["pull_request"]

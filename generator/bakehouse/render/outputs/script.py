@@ -7,7 +7,7 @@ from posixpath import join, normpath
 
 from bakehouse import names
 from bakehouse.model.builder import Builder, UnpushedBuilder
-from bakehouse.model.image import Image
+from bakehouse.model.image import NO_SECRET, Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.registry import Registry
 from bakehouse.model.repo import Repo
@@ -58,6 +58,7 @@ class ImageData:
     ignores: tuple[Cited, ...]
     local_contexts: tuple[Cited, ...]
     bases: tuple[Cited, ...]
+    secrets: tuple[Cited, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,6 @@ class ScriptContext:
     network_seconds: Cited
     remote: Cited
     images: Cited
-    secrets: Cited
     builder: BuilderData
     unpushed: UnpushedData
     entries: tuple[ImageData, ...]
@@ -154,7 +154,6 @@ def _context(manifest: Manifest, repo: Repo, bake: File) -> ScriptContext:
         network_seconds=cite(str(NETWORK_SECONDS)),
         remote=cite(REMOTE),
         images=cite(" ".join(image.key for image in repo.images), *(image.at.own for image in repo.images)),
-        secrets=_secrets(repo),
         builder=_builder(manifest),
         unpushed=_unpushed(manifest.builder.unpushed),
         entries=tuple(_image_data(manifest, repo, image) for image in repo.images),
@@ -227,6 +226,7 @@ def _image_data(manifest: Manifest, repo: Repo, image: Image) -> ImageData:
         ),
         local_contexts=tuple(cite(f"{key}={path}", at[f"contexts/{key}"]) for key, path in folders.items()),
         bases=base_images(repo, image),
+        secrets=tuple(_secret(secret) for secret in image.secrets),
     )
 
 
@@ -235,8 +235,7 @@ def is_folder(context: str) -> bool:
     return not context.startswith(TARGET) and "://" not in context
 
 
-def _secrets(repo: Repo) -> Cited:
-    """Return the environment variables that hold BuildKit secrets, each once."""
-    secrets = [secret for image in repo.images for secret in image.secrets]
-    variables = dict.fromkeys(secret.secret for secret in secrets)
-    return cite(" ".join(variables), *dict.fromkeys(secret.at["secret"] for secret in secrets))
+def _secret(secret: Secret) -> Cited:
+    """Return the variable of a build secret, and what fills it in pull requests."""
+    filling = secret.pull_request or NO_SECRET
+    return cite(f"{secret.secret}={filling}", secret.at["secret"], secret.at["pull_request"])
