@@ -33,7 +33,7 @@ def manifest(data: Map, file: str) -> Manifest:
         forge=top.record("forge", _forge),
         builder=top.record("builder", _builder, 2),
         hosts=top.records("hosts", _host, 2),
-        repos=top.records("repos", partial(_repo, image, service), 1),
+        repos=top.records("repos", partial(_repo, image, service), 2),
         at=top.at,
     )
     return guarded(whole)
@@ -174,7 +174,7 @@ def _repo(image: Section, service: Section, name: str, section: Section) -> Repo
         host=section.get("host"),
         compose=section.get("compose", "docker-compose.yml"),
         deploy=section.record("deploy", _deploy, 2),
-        images=section.records("images", _image, 3, image),
+        images=section.records("images", _image, 3, section.shared(image)),
         services=section.records("services", services.service, 1, service),
         at=section.at,
     )

@@ -1,15 +1,18 @@
 """One mapping of the manifest on its way to a record: values, places, and what the defaults fill in."""
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from bakehouse.manifest.reader import Map
-from bakehouse.manifest.refused import REFUSED, guarded, guarded_items
+from bakehouse.manifest.refused import REFUSED, derived, guarded, guarded_items
 from bakehouse.manifest.source_map import flatten, inherit
 from bakehouse.values import Location, SourceMap
 
 R = TypeVar("R")
+# Defaults of these are merged by name; every other key that a section has replaces the default.
+_MERGED = ("args",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,12 @@ class Section:
         """Return the mapping at a key; an empty one where it is left out."""
         value = self._value(key)
         return section(_NOTHING if value is None else value, self.at[key], depth)
+
+    def shared(self, defaults: "Section") -> "Section":
+        """Return the defaults of the mappings below, with what this one gives them in common."""
+        data = {key: self.data[key] for key in _MERGED if key in self.data}
+        places = {name: at for name, at in self.at.keys.items() if name.partition("/")[0] in data}
+        return _filled(Section(data, SourceMap(self.at.own, places), self.complete), defaults)
 
     def record(self, key: str, build: Callable[["Section"], R], depth: int = 1) -> R:
         """Build the record of the mapping at a key, also where it is left out."""
@@ -94,8 +103,14 @@ def _sections(
 def _filled(own: Section, defaults: Section | None) -> Section:
     if defaults is None or (defaults.complete and not defaults.data):
         return own
-    filled = {**defaults.data, **own.data}
-    return Section(filled, inherit(own.at, own.data, defaults.at), own.complete and defaults.complete)
+    filled = {**defaults.data, **own.data, **_merged(own.data, defaults.data)}
+    replaced = own.data.keys() - set(_MERGED)
+    return Section(filled, inherit(own.at, replaced, defaults.at), own.complete and defaults.complete)
+
+
+def _merged(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    pairs = {key: (defaults[key], own[key]) for key in _MERGED if key in own and key in defaults}
+    return {key: derived(operator.or_, *both) for key, both in pairs.items()}
 
 
 def _written(items: Map) -> dict[str, Any]:
