@@ -54,7 +54,7 @@ def image_variable(key: str) -> str:
 
 
 def image_name(product: str, image: str) -> str:
-    """Return the registry's package name of an image: `clock-backend`."""
+    """Return the registry's package name of an image that has no other: `clock-backend`."""
     return f"{product}-{image}"
 
 
@@ -63,9 +63,9 @@ def release_name(product: str) -> str:
     return f"{product}-{RELEASE}"
 
 
-def cache_name(product: str, image: str) -> str:
-    """Return the registry's package name of an image's build cache: `clock-backend-cache`."""
-    return f"{image_name(product, image)}-cache"
+def cache_name(image: str) -> str:
+    """Return the registry's package name of the build cache of an image: `clock-backend-cache`."""
+    return f"{image}-cache"
 
 
 def shim_name(product: str) -> str:

@@ -202,6 +202,7 @@ def _publication(section: Section) -> Publication:
 def _image(key: str, section: Section) -> Image:
     return Image(
         key=key,
+        name=section.get("name"),
         dockerfile=section.get("dockerfile"),
         paths=section.texts("paths"),
         context=section.get("context", "."),

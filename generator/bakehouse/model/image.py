@@ -24,9 +24,13 @@ class Secret:
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One image that CI builds and pushes; `commit_args` is the prefix of its five commit arguments."""
+    """One image that CI builds and pushes; `commit_args` is the prefix of its five commit arguments.
+
+    `name` is the last part of its reference, if the manifest gives one: `package_name` fills it in.
+    """
 
     key: str
+    name: str | None
     dockerfile: str
     paths: tuple[str, ...]
     context: str

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from bakehouse.model.host_keys import source
 from bakehouse.model.image import Image
 from bakehouse.model.service import Service
+from bakehouse.names import image_name
 from bakehouse.values import NOWHERE, SourceMap
 
 
@@ -59,3 +60,8 @@ class Repo(RepoSettings):
     images: tuple[Image, ...]
     services: tuple[Service, ...]
     at: SourceMap = field(compare=False, repr=False)
+
+
+def package_name(repo: Repo, image: Image) -> str:
+    """Return the name of an image below the registry and the owner."""
+    return image.name or image_name(repo.product, image.key)

@@ -8,7 +8,7 @@ from bakehouse.forges import profile
 from bakehouse.model.host import Host
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.repo import Repo
+from bakehouse.model.repo import Repo, package_name
 from bakehouse.values import Cited, Location, Remark, Variable
 
 
@@ -49,9 +49,14 @@ def _marked(manifest: Manifest, command: str, at: Location, by: str = names.MARK
 def reference(manifest: Manifest, repo: Repo, image: Image, *tail: Variable) -> Cited:
     """Return an image's name in the registry, with a tag if a variable is given for it."""
     registry = manifest.registry
-    name = names.reference(registry.host, registry.owner, names.image_name(repo.product, image.key))
-    origins = (registry.at["host"], registry.at["owner"], repo.at["product"], image.at.own)
+    name = names.reference(registry.host, registry.owner, package_name(repo, image))
+    origins = (registry.at["host"], registry.at["owner"], *named_by(repo, image))
     return Cited((f"{name}:", *tail) if tail else name, origins)
+
+
+def named_by(repo: Repo, image: Image) -> tuple[Location, ...]:
+    """Return the places that choose an image's name in the registry."""
+    return (image.at["name"],) if image.name else (repo.at["product"], image.at.own)
 
 
 def folder(manifest: Manifest) -> tuple[str, tuple[Location, ...]]:

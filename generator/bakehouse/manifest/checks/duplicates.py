@@ -6,9 +6,10 @@ from functools import partial
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
 from bakehouse.manifest.refused import for_each
+from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.repo import Repo
-from bakehouse.names import cache_name, image_name, image_variable, release_name
+from bakehouse.model.repo import Repo, package_name
+from bakehouse.names import cache_name, image_variable, release_name
 from bakehouse.values import Location
 
 NameAt = tuple[str, Location]
@@ -30,12 +31,16 @@ def _product(repo: Repo) -> Iterator[NameAt]:
 
 
 def _images(seen: set[str], repo: Repo) -> Iterator[NameAt]:
-    # Two images of one product are two keys of one mapping; a product that is there twice is told once.
+    # A product that is there twice is told once.
     if repo.product not in seen:
         seen.add(repo.product)
         yield release_name(repo.product), repo.at["product"]
-        yield from ((image_name(repo.product, image.key), image.at.own) for image in repo.images)
-        yield from ((cache_name(repo.product, image.key), image.at.own) for image in repo.images)
+        yield from for_each(repo.images, partial(_packages, repo))
+
+
+def _packages(repo: Repo, image: Image) -> Iterator[NameAt]:
+    name = package_name(repo, image)
+    yield from ((each, image.at["name"]) for each in (name, cache_name(name)))
 
 
 def _variables(repo: Repo) -> Iterator[Finding]:

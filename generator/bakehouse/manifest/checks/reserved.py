@@ -1,6 +1,7 @@
 """Names that mean something to what is generated: build arguments, labels, image keys, folders."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
@@ -8,7 +9,7 @@ from bakehouse.manifest.checks.subjects import each_image
 from bakehouse.manifest.refused import for_each, valid_items
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.repo import Repo
+from bakehouse.model.repo import Repo, package_name
 from bakehouse.names import (
     COMMIT_VARIABLES,
     DEPLOY_ALL,
@@ -16,7 +17,6 @@ from bakehouse.names import (
     LABEL_REVISION,
     LABEL_SOURCE,
     LABEL_TITLE,
-    image_name,
     shim_name,
 )
 
@@ -46,11 +46,14 @@ def _product(repo: Repo) -> Iterator[Finding]:
 
 
 def _long_names(repo: Repo) -> Iterator[Finding]:
-    for image in repo.images:
-        if (length := len(image_name(repo.product, image.key))) > _LONGEST:
-            what = f"the registry's name for it has {length} characters"
-            wanted = f"use at most {_LONGEST} for product, `-` and key"
-            yield error("long-name", image.at.own, what, wanted)
+    return for_each(repo.images, partial(_long_name, repo))
+
+
+def _long_name(repo: Repo, image: Image) -> Iterator[Finding]:
+    if (length := len(package_name(repo, image))) > _LONGEST:
+        what = f"the registry's name for it has {length} characters"
+        wanted = f"use at most {_LONGEST}" + ("" if image.name else " for product, `-` and key")
+        yield error("long-name", image.at["name"], what, wanted)
 
 
 def _key(image: Image) -> Iterator[Finding]:

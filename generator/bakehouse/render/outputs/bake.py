@@ -12,9 +12,9 @@ from posixpath import relpath
 from bakehouse import codec, names
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.repo import Repo
+from bakehouse.model.repo import Repo, package_name
 from bakehouse.render.build_fingerprint import ATTEST, EXPORT, source
-from bakehouse.render.citations import header, reference
+from bakehouse.render.citations import header, named_by, reference
 from bakehouse.render.output import Output
 from bakehouse.values import Cited, Remark, Variable, cite
 
@@ -114,11 +114,10 @@ def _args(image: Image) -> tuple[Pair, ...]:
 
 def _own_labels(manifest: Manifest, repo: Repo, image: Image) -> tuple[Pair, ...]:
     origins = (manifest.forge.at["url"], manifest.registry.at["owner"], repo.at.own)
-    title = names.image_name(repo.product, image.key)
     return (
         (cite(names.LABEL_REVISION), cite((Variable(names.COMMIT_VARIABLES["SHA"]),))),
         (cite(names.LABEL_SOURCE), cite(source(manifest, repo), *origins)),
-        (cite(names.LABEL_TITLE), cite(title, repo.at["product"], image.at.own)),
+        (cite(names.LABEL_TITLE), cite(package_name(repo, image), *named_by(repo, image))),
     )
 
 
@@ -130,11 +129,11 @@ def _secret(image: Image, number: int) -> Cited:
 def _cache(manifest: Manifest, repo: Repo, image: Image) -> Cache:
     """Return a reference for each image and variant of it, so that no two overwrite each other's cache."""
     registry, at = manifest.registry, image.at
-    name = names.reference(registry.host, registry.owner, names.cache_name(repo.product, image.key))
+    name = names.reference(registry.host, registry.owner, names.cache_name(package_name(repo, image)))
     reference = f"type=registry,ref={name}:{_variant(image)}"
     origins = (
-        *(registry.at["host"], registry.at["owner"], manifest.builder.at["persistent"], repo.at["product"]),
-        *(at.own, at["platform"], at["target"], at["args"]),
+        *(registry.at["host"], registry.at["owner"], manifest.builder.at["persistent"]),
+        *(*named_by(repo, image), at.own, at["platform"], at["target"], at["args"]),
     )
     return Cache(cite(reference, *origins), cite(reference + _WRITTEN, *origins))
 
