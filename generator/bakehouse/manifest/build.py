@@ -78,6 +78,7 @@ def _forge(section: Section) -> Forge:
         kind=section.get("kind"),
         version=section.get("version"),
         url=section.get("url"),
+        owner=section.get("owner"),
         runner=section.get("runner", "ubuntu-latest"),
         workflows=section.get("workflows"),
         schedules=section.record("schedules", _schedules),

@@ -16,11 +16,15 @@ class Schedules:
 
 @dataclass(frozen=True, slots=True)
 class Forge:
-    """The forge whose Actions run the pipeline. `workflows` is the folder, if the manifest names one."""
+    """The forge whose Actions run the pipeline. `workflows` is the folder, if the manifest names one.
+
+    `owner` owns the repos, if it is not the registry's owner.
+    """
 
     kind: str
     version: str | None
     url: str
+    owner: str | None
     runner: str
     workflows: str | None
     schedules: Schedules

@@ -35,13 +35,21 @@ NOT_IN_RECIPE: Mapping[type, Mapping[str, str]] = {
 def recipe(manifest: Manifest, repo: Repo, image: Image) -> Cited:
     """Write the recipe of one image: another text for every change of the manifest that changes the image."""
     outer = {"source": source(manifest, repo), "attest": ATTEST, "output": EXPORT}
-    places = (manifest.forge.at["url"], manifest.registry.at["owner"], repo.at.own)
-    return cite(codec.line({**_plain(image), **outer}), *dict.fromkeys((*_origins(image), *places)))
+    places = dict.fromkeys((*_origins(image), *source_places(manifest, repo)))
+    return cite(codec.line({**_plain(image), **outer}), *places)
 
 
 def source(manifest: Manifest, repo: Repo) -> str:
     """Return the address of the repo, as its images' label tells it."""
-    return f"{manifest.forge.url.rstrip('/')}/{manifest.registry.owner}/{repo.name}"
+    owner = manifest.forge.owner or manifest.registry.owner
+    return f"{manifest.forge.url.rstrip('/')}/{owner}/{repo.name}"
+
+
+def source_places(manifest: Manifest, repo: Repo) -> tuple[Location, ...]:
+    """Return the places that choose that address."""
+    forge = manifest.forge
+    owner = forge.at["owner"] if forge.owner else manifest.registry.at["owner"]
+    return forge.at["url"], owner, repo.at.own
 
 
 def _fields(record: Any) -> Iterator[tuple[str, Any]]:

@@ -13,7 +13,7 @@ from bakehouse import codec, names
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo, package_name
-from bakehouse.render.build_fingerprint import ATTEST, EXPORT, source
+from bakehouse.render.build_fingerprint import ATTEST, EXPORT, source, source_places
 from bakehouse.render.citations import header, named_by, reference
 from bakehouse.render.output import Output
 from bakehouse.values import Cited, Remark, Variable, cite
@@ -113,7 +113,7 @@ def _args(image: Image) -> tuple[Pair, ...]:
 
 
 def _own_labels(manifest: Manifest, repo: Repo, image: Image) -> tuple[Pair, ...]:
-    origins = (manifest.forge.at["url"], manifest.registry.at["owner"], repo.at.own)
+    origins = source_places(manifest, repo)
     return (
         (cite(names.LABEL_REVISION), cite((Variable(names.COMMIT_VARIABLES["SHA"]),))),
         (cite(names.LABEL_SOURCE), cite(source(manifest, repo), *origins)),

@@ -8,7 +8,7 @@ from bakehouse.model.host import Host, HostSettings
 from bakehouse.model.host_config import HostConfig, ProductCheckout
 from bakehouse.model.manifest import Manifest
 from bakehouse.quantities import in_bytes
-from bakehouse.render.build_fingerprint import source
+from bakehouse.render.build_fingerprint import source, source_places
 from bakehouse.render.citations import Stamp, versioned_header
 from bakehouse.render.host_entries import Entry, derived, entries, stamp
 from bakehouse.render.output import Output
@@ -54,7 +54,7 @@ def _context(manifest: Manifest, host: Host) -> HostConfigContext:
 
 def _place(manifest: Manifest, each: Placed) -> tuple[Entry, ...]:
     repo = each.repo
-    origins = (manifest.forge.at["url"], manifest.registry.at["owner"], repo.at.own)
+    origins = source_places(manifest, repo)
     return derived(
         ProductCheckout,
         product=each.product,
