@@ -4,6 +4,7 @@ import json
 import re
 
 import pytest
+import yaml
 
 from bakehouse.errors import ManifestError
 from bakehouse.findings import Level
@@ -99,6 +100,27 @@ def test_the_proposed_name_is_accepted(key: str, name: str) -> None:
     assert len(proposed) == 1, refused
     change = {"id": name, "secret": proposed[0]} if key == "secret" else proposed[0]
     assert read(manifest(**{key: change})).manifest
+
+
+@pytest.mark.parametrize("name", ["GITEA_NPM_TOKEN", "GITHUB_NONE", "GITEA_2FA", "GITEA_REGISTRY_TOKEN"])
+@pytest.mark.parametrize("refused", ["secret", "pull_request", "both", "without"])
+def test_the_proposal_keeps_what_pull_requests_get(name: str, refused: str) -> None:
+    """The whole entry can be taken over: what was fine in it is in it again."""
+    secret = {"id": "N", "secret": "NPM_TOKEN", "pull_request": "NPM_READ_TOKEN"}
+    changes = {
+        "secret": {"secret": name},
+        "pull_request": {"pull_request": name},
+        "both": {"secret": name, "pull_request": f"GITHUB_{name}"},
+        "without": {"secret": name, "pull_request": "none"},
+    }
+    entry = {**secret, **changes[refused]}
+    found = [each for each in findings(manifest(secret=entry)) if each.level is Level.ERROR]
+    (proposed,) = {re.findall("`(.+)`", each.wanted)[0] for each in found}
+    accepted = yaml.safe_load(proposed)
+    assert {key: value for key, value in entry.items() if value != accepted[key]} == {
+        key: value for key, value in entry.items() if value.startswith(("GITEA_", "GITHUB_"))
+    }
+    assert not read(manifest(secret=accepted)).warnings
 
 
 @pytest.mark.parametrize("name", FREE)

@@ -1,7 +1,7 @@
 """Names of secrets: what the forge can store, and what the script can hand to the build."""
 
 import re
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -112,10 +112,21 @@ def _filling(secret: Secret) -> list[Named]:
 
 
 def _of_build(manifest: Manifest, own: Collection[str], secret: Secret) -> Iterator[Finding]:
-    for each in _filling(secret):
-        other = _other_name(manifest, own, each.name)
-        wanted = f"store it under another name: `{{id: {secret.id}, secret: {other}}}`"
-        yield from _refused(manifest, each, wanted)
+    filling = _filling(secret)
+    others = {each.name: _other_name(manifest, own, each.name) for each in filling}
+    refused = {each.name for each in filling if any(_refused(manifest, each, ""))}
+    named = _written(secret, {name: others[name] for name in refused})
+    for each in filling:
+        yield from _refused(manifest, each, f"store it under another name: `{named}`")
+
+
+def _written(secret: Secret, others: Mapping[str, str]) -> str:
+    """Write the secret as the manifest may have it, with other names on the forge."""
+    names = {"secret": secret.secret}
+    if "pull_request" in secret.at.keys:
+        names["pull_request"] = secret.pull_request or NO_SECRET
+    rest = ", ".join(f"{key}: {others.get(name, name)}" for key, name in names.items())
+    return f"{{id: {secret.id}, {rest}}}"
 
 
 def _own_in_build(own: list[Named], secret: Secret) -> Iterator[Finding]:
@@ -148,7 +159,8 @@ def _reserved(manifest: Manifest, name: str) -> bool:
 def _other_name(manifest: Manifest, own: Collection[str], name: str) -> str:
     """Return a similar name that these rules accept."""
     other = name.partition("_")[2] or name
-    while not _NAME.fullmatch(other) or _reserved(manifest, other) or has_meaning(other) or other in own:
+    taken = {*own, NO_SECRET.upper()}
+    while not _NAME.fullmatch(other) or _reserved(manifest, other) or has_meaning(other) or other in taken:
         other = f"CI_{other}"
     return other
 
