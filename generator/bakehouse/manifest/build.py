@@ -210,6 +210,7 @@ def _image(key: str, section: Section) -> Image:
         target=section.get("target"),
         platform=section.get("platform", "linux/amd64"),
         args=section.pairs("args"),
+        public=section.pairs("public"),
         contexts=section.pairs("contexts"),
         labels=section.pairs("labels"),
         secrets=_secrets(section),

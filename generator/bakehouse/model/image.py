@@ -27,6 +27,7 @@ class Image:
     """One image that CI builds and pushes; `commit_args` is the prefix of its five commit arguments.
 
     `name` is the last part of its reference, if the manifest gives one: `package_name` fills it in.
+    `public` has the reasons why everybody may read arguments whose names look like secrets.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Image:
     target: str | None
     platform: str
     args: Mapping[str, str]
+    public: Mapping[str, str]
     contexts: Mapping[str, str]
     labels: Mapping[str, str]
     secrets: tuple[Secret, ...]

@@ -21,6 +21,7 @@ EXPORT = "type=image,oci-mediatypes=true"
 NOT_IN_RECIPE: Mapping[type, Mapping[str, str]] = {
     Image: {
         "key": "it is part of the name by which the registry is asked for the hash",
+        "public": "it is a reason for people, and no build sees it",
         "paths": "the hash covers their content at the commit",
         "at": "it is where a value is written, not the value",
     },

@@ -11,24 +11,35 @@ from bakehouse.manifest.refused import valid_items
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 
-# Next.js puts these into what browsers load: public by nature.
-_PUBLIC = "NEXT_PUBLIC_"
+# Next.js, Nuxt, Expo, SvelteKit, Vite, Create React App put these into what browsers load: public by nature.
+_PUBLIC = ("NEXT_PUBLIC_", "NUXT_PUBLIC_", "EXPO_PUBLIC_", "PUBLIC_", "VITE_", "REACT_APP_")
 _NAME = re.compile(
     "TOKEN(?!I[SZ])|SECRET|PASSWORD|PASSWD|PASSPHRASE|CREDENTIAL|(?:PRIVATE|API|ACCESS|SIGNING)_?KEY"
 )
 _MEND = "use `secrets`, and mount it in the Dockerfile"
+_MEND_NAME = f"{_MEND}; if everybody may read it, give the reason in the image's `public`"
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
     """Report build arguments that look like secrets by name, arguments and labels that do by their value."""
-    return each_image(manifest, _names, _args, _labels)
+    return each_image(manifest, _names, _unknown, _args, _labels)
 
 
 def _names(image: Image) -> Iterator[Finding]:
+    # A refused reason is told where it stands.
+    declared = [name for name in image.at.keys if name.startswith("public/")]
     for name, _ in valid_items(image.args):
-        if not name.startswith(_PUBLIC) and _NAME.search(name.upper()):
+        if f"public/{name}" not in declared and not name.startswith(_PUBLIC) and _NAME.search(name.upper()):
             what = "a build argument can be read in the image's history, and this one looks like a secret"
-            yield error("secret-argument", image.at[f"args/{name}"], what, _MEND)
+            yield error("secret-argument", image.at[f"args/{name}"], what, _MEND_NAME)
+
+
+def _unknown(image: Image) -> Iterator[Finding]:
+    for name, _ in valid_items(image.public):
+        if name not in image.args:
+            yield error(
+                "unknown-argument", image.at[f"public/{name}"], "the image has no such argument", "remove it"
+            )
 
 
 def _args(image: Image) -> Iterator[Finding]:
