@@ -106,6 +106,18 @@ bases() {
   esac
 }
 
+# variables IMAGE: print the forge's variables that its build arguments need, one per line
+variables() {
+  case $1 in
+  {{% for image in c.entries %}}
+  {{% if image.variables %}}
+    {{{ image.key }}}) printf '%s\n'{{% for name in image.variables %}} {{{ name }}}{{% endfor %}} ;;
+  {{% endif %}}
+  {{% endfor %}}
+    *) ;;
+  esac
+}
+
 # secrets IMAGE: print its build secrets, as VARIABLE=SECRET; in pull requests, the secret fills the variable, or `none`
 secrets() {
   case $1 in

@@ -27,12 +27,38 @@ list_inputs() {
   printf 'v1\n'
   if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
   printf '\n'
+  variable_sums "$1"
   sort -u "$work/$1.entries"
+}
+
+# variable_sums IMAGE: print a line for each variable of the forge that its arguments need
+variable_sums() {
+  for variable in $(variables "$1"); do
+    sum=$(env_value "$variable" | sha256sum)
+    printf 'variable %s %s\n' "$variable" "${sum%% *}"
+  done
+}
+
+# unset_variables IMAGE: print those that it and what it is built on need, but that have no value
+unset_variables() {
+  for each in "$1" $(bases "$1"); do
+    for variable in $(variables "$each"); do
+      [ -n "$(env_value "$variable")" ] || say "$variable"
+    done
+  done
+}
+
+# need_variables IMAGES
+need_variables() {
+  absent=$(for image in $1; do unset_variables "$image"; done | LC_ALL=C sort -u | tr '\n' ' ')
+  [ -z "$absent" ] ||
+    fail 2 "build arguments need variables that are not set or empty: store them on the forge, or set them on your machine: $absent"
 }
 
 print_inputs() {
   [ $# -eq 1 ] || fail 2 'inputs takes exactly one image'
   choose_image "$1"
+  need_variables "$1"
   prepare_inputs
   hash_inputs "$1"
   say "$hash"

@@ -17,6 +17,11 @@ plan_images() {
 }
 
 plan_image() {
+  absent=$(unset_variables "$image" | tr '\n' ' ')
+  if [ -n "$absent" ]; then
+    save_plan "$image" unknown "its build arguments need variables that are not set: $absent" ''
+    return 0
+  fi
   hash_inputs "$image"
   choose_action "$1"
   save_plan "$image" "$action" "$reason" "$hash"
@@ -53,6 +58,7 @@ show_plan() {
     load_plan "$image"
     case $action in
     build) say "$image: will be built ($reason)" ;;
+    unknown) say "$image: cannot be known ($reason)" ;;
     *) say "$image: unchanged ($reason)" ;;
     esac
   done

@@ -97,6 +97,7 @@ publish() {
   fi
   released=''
   if [ "$command" = all ] && [ -n "$push" ]; then need_store; fi
+  need_variables "$images"
   plan_images "$BAKEHOUSE_TAG"
   show_plan
   need_secrets

@@ -33,6 +33,7 @@ class Image:
     reference: str = "git.example.com/bytelyst/clock-backend"
     recipe: str = '{"made": "for a test"}'
     secrets: Sequence[str] = ()
+    variables: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Data:
             self._function("context", lambda image: [image.context]),
             self._function("local_contexts", lambda image: image.contexts, r"%s\n"),
             self._function("bases", lambda image: image.bases, r"%s\n"),
+            self._function("variables", lambda image: image.variables, r"%s\n"),
             self._function("secrets", lambda image: image.secrets, r"%s\n"),
         ]
         return "\n".join(lines) + "\n"

@@ -345,6 +345,44 @@ def test_what_is_not_built_needs_no_secret(shell: Shell, fake: FakeDocker, produ
     assert done.returncode == 0, done.stderr
 
 
+@pytest.fixture
+def variable(product: Repo) -> Repo:
+    """The web image has a build argument from a variable of the forge."""
+    web = replace(DATA.images["web"], variables=["API_URL"])
+    product.script(replace(DATA, images={**DATA.images, "web": web}))
+    return product
+
+
+def inputs(shell: Shell, fake: FakeDocker, repo: Repo, **env: str) -> CompletedProcess[str]:
+    return run(fake.shell(shell), repo, "inputs", "web", env={"TMPDIR": temporary(repo), **env})
+
+
+def test_the_value_of_a_variable_is_an_input(shell: Shell, fake: FakeDocker, variable: Repo) -> None:
+    values = ("one", "two", "two ", "two\n", "$(id) `id` 'x' \"y\" %s \\n")
+    hashes = {inputs(shell, fake, variable, API_URL=value).stdout for value in values}
+    assert len(hashes) == len(values)
+    assert all(len(each.splitlines()[-1]) == 40 for each in hashes), hashes
+
+
+def test_an_unset_variable_is_refused_by_name(shell: Shell, fake: FakeDocker, variable: Repo) -> None:
+    env = {"NPM_TOKEN": "npm", "MAP_KEY": "map", "API_URL": ""}
+    for done in (inputs(shell, fake, variable), build(shell, fake, variable, env=env)):
+        assert done.returncode == 2
+        assert "build arguments need variables that are not set or empty" in done.stderr
+        assert done.stderr.rstrip().endswith(": API_URL")
+    assert fake.text("bake.env") == ""
+    assert build(shell, fake, variable, "--no-push", "backend", env=env).returncode == 0
+
+
+def test_affected_says_what_cannot_be_known(shell: Shell, fake: FakeDocker, variable: Repo) -> None:
+    env = {"FAKE": str(fake.folder), "REGISTRY_TOKEN": TOKEN, "TMPDIR": temporary(variable)}
+    done = run(fake.shell(shell), variable, "affected", env=env)
+    assert done.returncode == 0, done.stderr
+    assert "backend: will be built (" in done.stdout
+    reason = "its build arguments need variables that are not set: API_URL"
+    assert f"web: cannot be known ({reason})" in done.stdout
+
+
 def test_a_builder_folder_of_ones_own_is_kept(shell: Shell, fake: FakeDocker, product: Repo) -> None:
     build(shell, fake, product, env={"BUILDX_CONFIG": "/builders"})
     assert "BUILDX_CONFIG=/builders" in fake.text("bake.env").splitlines()

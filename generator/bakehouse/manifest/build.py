@@ -9,12 +9,12 @@ from typing import Any
 from bakehouse.manifest import services
 from bakehouse.manifest.reader import Map, Seq
 from bakehouse.manifest.refused import derived, guarded
-from bakehouse.manifest.resolver import Section, section
+from bakehouse.manifest.resolver import Section, section, text
 from bakehouse.manifest.source_map import flatten
 from bakehouse.model.builder import Builder, Tls, UnpushedBuilder
 from bakehouse.model.forge import Forge, Schedules
 from bakehouse.model.host import Host, Ssh
-from bakehouse.model.image import NO_SECRET, Image, Secret
+from bakehouse.model.image import NO_SECRET, ForgeVariable, Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.registry import OtherRegistry, Registry
 from bakehouse.model.repo import Deploy, Hooks, Publication, Repo
@@ -209,7 +209,7 @@ def _image(key: str, section: Section) -> Image:
         context=section.get("context", "."),
         target=section.get("target"),
         platform=section.get("platform", "linux/amd64"),
-        args=section.pairs("args"),
+        args=section.items("args", _argument),
         public=section.pairs("public"),
         contexts=section.pairs("contexts"),
         labels=section.pairs("labels"),
@@ -218,6 +218,10 @@ def _image(key: str, section: Section) -> Image:
         commit_args=section.get("commit_args", None, lambda prefix: prefix or None),
         at=section.at,
     )
+
+
+def _argument(value: Any) -> str | ForgeVariable:
+    return guarded(ForgeVariable(value["variable"])) if isinstance(value, Map) else text(value)
 
 
 def _secrets(section: Section) -> tuple[Secret, ...]:

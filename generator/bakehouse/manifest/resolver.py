@@ -11,6 +11,7 @@ from bakehouse.manifest.source_map import flatten, inherit
 from bakehouse.values import Location, SourceMap
 
 R = TypeVar("R")
+T = TypeVar("T")
 # Defaults of these are merged by name; every other key that a section has replaces the default.
 _MERGED = ("args",)
 
@@ -40,8 +41,17 @@ class Section:
 
     def pairs(self, key: str) -> dict[str, str]:
         """Return a mapping from name to text; numbers as they are written."""
-        pairs: dict[str, str] = self.get(key, {}, lambda items: guarded_items(_written(items)))
-        return pairs
+        return self.items(key, text)
+
+    def items(self, key: str, convert: Callable[[Any], T]) -> dict[str, T]:
+        """Return a mapping from name to converted value."""
+
+        def converted(items: Map) -> dict[str, T]:
+            pairs = {name: derived(convert, value) for name, value in sorted(items.items())}
+            return guarded_items(pairs)
+
+        found: dict[str, T] = self.get(key, {}, converted)
+        return found
 
     def below(self, key: str, depth: int = 1) -> "Section":
         """Return the mapping at a key; an empty one where it is left out."""
@@ -113,9 +123,6 @@ def _merged(own: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, An
     return {key: derived(operator.or_, *both) for key, both in pairs.items()}
 
 
-def _written(items: Map) -> dict[str, Any]:
-    return {name: _text(value) for name, value in sorted(items.items())}
-
-
-def _text(value: Any) -> Any:
-    return value if value is REFUSED else str(getattr(value, "text", value))
+def text(value: Any) -> str:
+    """Return a text, or a number as it is written."""
+    return str(getattr(value, "text", value))

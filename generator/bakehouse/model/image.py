@@ -23,6 +23,13 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgeVariable:
+    """A value that a variable of the forge holds when an image is built."""
+
+    variable: str
+
+
+@dataclass(frozen=True, slots=True)
 class Image:
     """One image that CI builds and pushes; `commit_args` is the prefix of its five commit arguments.
 
@@ -37,7 +44,7 @@ class Image:
     context: str
     target: str | None
     platform: str
-    args: Mapping[str, str]
+    args: Mapping[str, str | ForgeVariable]
     public: Mapping[str, str]
     contexts: Mapping[str, str]
     labels: Mapping[str, str]
@@ -45,3 +52,8 @@ class Image:
     ssh: tuple[str, ...]
     commit_args: str | None
     at: SourceMap = field(compare=False, repr=False)
+
+    @property
+    def variables(self) -> dict[str, str]:
+        """The forge's variables that its arguments need, each with the argument's name."""
+        return {arg.variable: name for name, arg in self.args.items() if isinstance(arg, ForgeVariable)}

@@ -10,7 +10,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from bakehouse import codec
-from bakehouse.model.image import Image, Secret
+from bakehouse.model.image import ForgeVariable, Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
 from bakehouse.values import Cited, Location, cite
@@ -25,6 +25,7 @@ NOT_IN_RECIPE: Mapping[type, Mapping[str, str]] = {
         "paths": "the hash covers their content at the commit",
         "at": "it is where a value is written, not the value",
     },
+    ForgeVariable: {},
     Secret: {
         "secret": "the forge's name for it: no build sees it, and the value is in no hash either",
         "pull_request": "what it fills is pushed nowhere",

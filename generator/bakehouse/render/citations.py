@@ -9,7 +9,7 @@ from bakehouse.model.host import Host
 from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo, package_name
-from bakehouse.values import Cited, Location, Remark, Variable
+from bakehouse.values import Cited, Location, Remark, Variable, cite
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,15 @@ def reference(manifest: Manifest, repo: Repo, image: Image, *tail: Variable) -> 
     name = names.reference(registry.host, registry.owner, package_name(repo, image))
     origins = (registry.at["host"], registry.at["owner"], *named_by(repo, image))
     return Cited((f"{name}:", *tail) if tail else name, origins)
+
+
+def forge_variables(repo: Repo) -> tuple[Cited, ...]:
+    """Return the forge's variables that the repo's images need, each once, with all places that need it."""
+    places: dict[str, list[Location]] = {}
+    for image in repo.images:
+        for variable, arg in image.variables.items():
+            places.setdefault(variable, []).append(image.at[f"args/{arg}"])
+    return tuple(cite(name, *dict.fromkeys(origins)) for name, origins in sorted(places.items()))
 
 
 def named_by(repo: Repo, image: Image) -> tuple[Location, ...]:

@@ -91,6 +91,13 @@ bases() {
   esac
 }
 
+# variables IMAGE: print the forge's variables that its build arguments need, one per line
+variables() {
+  case $1 in
+    *) ;;
+  esac
+}
+
 # secrets IMAGE: print its build secrets, as VARIABLE=SECRET; in pull requests, the secret fills the variable, or `none`
 secrets() {
   case $1 in
@@ -694,12 +701,38 @@ list_inputs() {
   printf 'v1\n'
   if [ -n "$bake_edited" ]; then cat "$work/docker-bake.hcl"; else recipe "$1"; fi
   printf '\n'
+  variable_sums "$1"
   sort -u "$work/$1.entries"
+}
+
+# variable_sums IMAGE: print a line for each variable of the forge that its arguments need
+variable_sums() {
+  for variable in $(variables "$1"); do
+    sum=$(env_value "$variable" | sha256sum)
+    printf 'variable %s %s\n' "$variable" "${sum%% *}"
+  done
+}
+
+# unset_variables IMAGE: print those that it and what it is built on need, but that have no value
+unset_variables() {
+  for each in "$1" $(bases "$1"); do
+    for variable in $(variables "$each"); do
+      [ -n "$(env_value "$variable")" ] || say "$variable"
+    done
+  done
+}
+
+# need_variables IMAGES
+need_variables() {
+  absent=$(for image in $1; do unset_variables "$image"; done | LC_ALL=C sort -u | tr '\n' ' ')
+  [ -z "$absent" ] ||
+    fail 2 "build arguments need variables that are not set or empty: store them on the forge, or set them on your machine: $absent"
 }
 
 print_inputs() {
   [ $# -eq 1 ] || fail 2 'inputs takes exactly one image'
   choose_image "$1"
+  need_variables "$1"
   prepare_inputs
   hash_inputs "$1"
   say "$hash"
@@ -1338,6 +1371,11 @@ plan_images() {
 }
 
 plan_image() {
+  absent=$(unset_variables "$image" | tr '\n' ' ')
+  if [ -n "$absent" ]; then
+    save_plan "$image" unknown "its build arguments need variables that are not set: $absent" ''
+    return 0
+  fi
   hash_inputs "$image"
   choose_action "$1"
   save_plan "$image" "$action" "$reason" "$hash"
@@ -1374,6 +1412,7 @@ show_plan() {
     load_plan "$image"
     case $action in
     build) say "$image: will be built ($reason)" ;;
+    unknown) say "$image: cannot be known ($reason)" ;;
     *) say "$image: unchanged ($reason)" ;;
     esac
   done
@@ -1663,6 +1702,7 @@ publish() {
   fi
   released=''
   if [ "$command" = all ] && [ -n "$push" ]; then need_store; fi
+  need_variables "$images"
   plan_images "$BAKEHOUSE_TAG"
   show_plan
   need_secrets

@@ -23,6 +23,7 @@ from bakehouse.manifest.checks import (
     secret_names,
     services,
     unencrypted,
+    variables,
 )
 from bakehouse.manifest.refused import for_each
 from bakehouse.model.manifest import Manifest
@@ -57,6 +58,7 @@ CHECKS: tuple[Check, ...] = (
     secret_names,
     services,
     unencrypted,
+    variables,
 )
 
 

@@ -43,7 +43,8 @@ def _unknown(image: Image) -> Iterator[Finding]:
 
 
 def _args(image: Image) -> Iterator[Finding]:
-    return _values(image, "args", valid_items(image.args))
+    texts = ((name, arg) for name, arg in valid_items(image.args) if isinstance(arg, str))
+    return _values(image, "args", texts)
 
 
 def _labels(image: Image) -> Iterator[Finding]:

@@ -10,11 +10,11 @@ from hashlib import sha256
 from posixpath import relpath
 
 from bakehouse import codec, names
-from bakehouse.model.image import Image
+from bakehouse.model.image import ForgeVariable, Image
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo, package_name
 from bakehouse.render.build_fingerprint import ATTEST, EXPORT, source, source_places
-from bakehouse.render.citations import header, named_by, reference
+from bakehouse.render.citations import forge_variables, header, named_by, reference
 from bakehouse.render.output import Output
 from bakehouse.values import Cited, Remark, Variable, cite
 
@@ -74,7 +74,7 @@ def _context(manifest: Manifest, repo: Repo) -> BakeContext:
         variables.append(names.CACHE_VARIABLE)
     return BakeContext(
         header(manifest, repo),
-        tuple(cite(name) for name in variables),
+        (*(cite(name) for name in variables), *forge_variables(repo)),
         cite(ATTEST),
         cite(EXPORT),
         tuple(_target(manifest, repo, image) for image in repo.images),
@@ -99,9 +99,13 @@ def _target(manifest: Manifest, repo: Repo, image: Image) -> BakeTarget:
     )
 
 
-def _pairs(field: str, values: Mapping[str, str], image: Image) -> tuple[Pair, ...]:
+def _pairs(field: str, values: Mapping[str, str | ForgeVariable], image: Image) -> tuple[Pair, ...]:
     places = ((key, value, image.at[f"{field}/{key}"]) for key, value in values.items())
-    return tuple((cite(key, at), cite(value, at)) for key, value, at in places)
+    return tuple((cite(key, at), cite(_value(value), at)) for key, value, at in places)
+
+
+def _value(value: str | ForgeVariable) -> str | tuple[Variable]:
+    return value if isinstance(value, str) else (Variable(value.variable),)
 
 
 def _args(image: Image) -> tuple[Pair, ...]:
@@ -140,5 +144,6 @@ def _cache(manifest: Manifest, repo: Repo, image: Image) -> Cache:
 
 def _variant(image: Image) -> str:
     """Return a tag for all that makes the layers besides the files; the commit's arguments are left out."""
-    facts = codec.line([image.platform, image.target, dict(image.args)])
+    args = {name: arg if isinstance(arg, str) else [arg.variable] for name, arg in image.args.items()}
+    facts = codec.line([image.platform, image.target, args])
     return sha256(facts.encode()).hexdigest()[:12]

@@ -11,7 +11,7 @@ from bakehouse.model.forge import Forge
 from bakehouse.model.host import Host, Ssh
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
-from bakehouse.render.citations import folder, header
+from bakehouse.render.citations import folder, forge_variables, header
 from bakehouse.render.output import Output
 from bakehouse.values import Cited, Location, Part, Remark, Variable, cite
 
@@ -92,23 +92,25 @@ def _context(manifest: Manifest, repo: Repo) -> ImagesWorkflowContext:
         runner=cite(manifest.forge.runner, manifest.forge.at["runner"]),
         schedules=tuple(each for each in (rebuild, promote) if each.value != "never"),
         rebuild=rebuild,
-        secrets=_environment([*pushing, *_build(repo, "secret")]),
+        secrets=_environment([*pushing, *_build(repo, "secret")], repo),
         handed_over=_names(pushing, JOB_TOKEN),
-        pull_request_secrets=_environment([*reading, *_build(repo, "pull_request")]),
+        pull_request_secrets=_environment([*reading, *_build(repo, "pull_request")], repo),
         pull_request_handed_over=_names(reading) if reading else None,
         deploy=_deploy(manifest, repo, host) if host else None,
     )
 
 
-def _environment(filled: Iterable[Filled]) -> tuple[Pair, ...]:
-    """Return each variable once, with all the places that want it."""
+def _environment(filled: Iterable[Filled], repo: Repo) -> tuple[Pair, ...]:
+    """Return each variable once, with all the places that want it: secrets, then the forge's variables."""
     places: dict[tuple[str, str], list[Location]] = {}
     for name, secret, place in filled:
         places.setdefault((name, secret), []).append(place)
-    return tuple(
+    secrets = (
         (cite(name, *origins), cite((Variable(f"secrets.{secret}"),), *origins))
         for (name, secret), origins in sorted(places.items())
     )
+    given = ((each, cite((Variable(f"vars.{each.value}"),), *each.origins)) for each in forge_variables(repo))
+    return *secrets, *given
 
 
 def _names(filled: Iterable[Filled], *more: str) -> Cited:

@@ -59,6 +59,7 @@ class ImageData:
     local_contexts: tuple[Cited, ...]
     bases: tuple[Cited, ...]
     secrets: tuple[Cited, ...]
+    variables: tuple[Cited, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +228,7 @@ def _image_data(manifest: Manifest, repo: Repo, image: Image) -> ImageData:
         local_contexts=tuple(cite(f"{key}={path}", at[f"contexts/{key}"]) for key, path in folders.items()),
         bases=base_images(repo, image),
         secrets=tuple(_secret(secret) for secret in image.secrets),
+        variables=tuple(cite(name, at[f"args/{arg}"]) for name, arg in sorted(image.variables.items())),
     )
 
 
