@@ -31,8 +31,8 @@ remember_git() {
   our_git='GIT_CONFIG_COUNT GIT_LITERAL_PATHSPECS GIT_OPTIONAL_LOCKS GIT_LFS_SKIP_SMUDGE GIT_TERMINAL_PROMPT'
   jobs_git=''
   for name in $our_git; do
-    eval "value=\${$name-}"
-    [ -z "$value" ] || jobs_git="$jobs_git $name=$value"
+    eval "given=\${$name-}"
+    [ -z "$given" ] || jobs_git="$jobs_git $name=$given"
   done
   our_git="$our_git GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES"
   for number in "$1" "$(($1 + 1))" "$(($1 + 2))"; do

@@ -104,7 +104,7 @@ LINES
   done
 }
 
-# What an earlier batch built is not built anew, so that images are built on what is pushed.
+# What an earlier batch built is not built again, so that images are built on what is pushed.
 must_use_cache() {
   [ -n "$force" ] || return 0
   case $baked in *"$newline$image$newline"*) return 0 ;; *) return 1 ;; esac

@@ -144,7 +144,7 @@ check_pushed() {
   say "another run pushed $(reference "$image"):$BAKEHOUSE_TAG after this one; using its image $found"
 }
 
-# is_of_commit: returns 0 if the label of the image under the tag names this commit; sets found anew
+# is_of_commit: returns 0 if the label of the image under the tag names this commit; sets found again
 # Another run may move the tag meanwhile, and the registry deletes the digest that lost it.
 is_of_commit() {
   for round in 1 2 3 4 5; do

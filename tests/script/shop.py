@@ -29,9 +29,9 @@ class Image:
     ignores: Sequence[str] = ()
     context: str = "."
     contexts: Sequence[str] = ()
-    bases: Sequence[str] = ()
     reference: str = "git.example.com/bytelyst/clock-backend"
     recipe: str = '{"made": "for a test"}'
+    bases: Sequence[str] = ()
     secrets: Sequence[str] = ()
     variables: Sequence[str] = ()
 

@@ -59,11 +59,11 @@ def derived(function: Callable[..., T], *values: Any) -> T:
     return cast(T, REFUSED) if any(value is REFUSED for value in values) else function(*values)
 
 
-def guarded_items(items: R) -> R:
-    """Guard a tuple or a mapping, if an item of it is refused."""
+def guarded_items(items: R, complete: bool = True) -> R:
+    """Guard a tuple or a mapping, if an item of it is refused, or if it may lack some."""
     pairs = _pairs(items)
     rest = [(key, value) for key, value in pairs if value is not REFUSED]
-    return items if len(rest) == len(pairs) else cast(R, _PartialItems(rest))
+    return items if complete and len(rest) == len(pairs) else cast(R, _PartialItems(rest))
 
 
 @overload

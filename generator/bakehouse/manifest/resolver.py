@@ -48,7 +48,7 @@ class Section:
 
         def converted(items: Map) -> dict[str, T]:
             pairs = {name: derived(convert, value) for name, value in sorted(items.items())}
-            return guarded_items(pairs)
+            return guarded_items(pairs, self.complete or key not in _MERGED)
 
         found: dict[str, T] = self.get(key, {}, converted)
         return found

@@ -328,8 +328,8 @@ remember_git() {
   our_git='GIT_CONFIG_COUNT GIT_LITERAL_PATHSPECS GIT_OPTIONAL_LOCKS GIT_LFS_SKIP_SMUDGE GIT_TERMINAL_PROMPT'
   jobs_git=''
   for name in $our_git; do
-    eval "value=\${$name-}"
-    [ -z "$value" ] || jobs_git="$jobs_git $name=$value"
+    eval "given=\${$name-}"
+    [ -z "$given" ] || jobs_git="$jobs_git $name=$given"
   done
   our_git="$our_git GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES"
   for number in "$1" "$(($1 + 1))" "$(($1 + 2))"; do
@@ -1531,7 +1531,7 @@ LINES
   done
 }
 
-# What an earlier batch built is not built anew, so that images are built on what is pushed.
+# What an earlier batch built is not built again, so that images are built on what is pushed.
 must_use_cache() {
   [ -n "$force" ] || return 0
   case $baked in *"$newline$image$newline"*) return 0 ;; *) return 1 ;; esac
@@ -1749,7 +1749,7 @@ check_pushed() {
   say "another run pushed $(reference "$image"):$BAKEHOUSE_TAG after this one; using its image $found"
 }
 
-# is_of_commit: returns 0 if the label of the image under the tag names this commit; sets found anew
+# is_of_commit: returns 0 if the label of the image under the tag names this commit; sets found again
 # Another run may move the tag meanwhile, and the registry deletes the digest that lost it.
 is_of_commit() {
   for round in 1 2 3 4 5; do

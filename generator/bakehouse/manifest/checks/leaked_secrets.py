@@ -26,8 +26,8 @@ def check(manifest: Manifest) -> Iterator[Finding]:
 
 
 def _names(image: Image) -> Iterator[Finding]:
-    # A refused reason is told where it stands.
-    declared = [name for name in image.at.keys if name.startswith("public/")]
+    # A refused reason is told where it stands; if all of them are refused, this rule ends here.
+    declared = {f"public/{name}" for name, _ in valid_items(image.public)} | set(image.at.keys)
     for name, _ in valid_items(image.args):
         if f"public/{name}" not in declared and not name.startswith(_PUBLIC) and _NAME.search(name.upper()):
             what = "a build argument can be read in the image's history, and this one looks like a secret"

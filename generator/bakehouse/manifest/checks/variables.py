@@ -28,8 +28,8 @@ def _of_registry(manifest: Manifest) -> Iterator[str]:
 
 
 def _of_builder(manifest: Manifest) -> Iterator[str]:
-    for builder in (manifest.builder, manifest.builder.unpushed):
-        if tls := builder.tls:
+    for builder in (manifest.builder, manifest.builder.pull_requests):
+        if builder is not None and (tls := builder.tls):
             yield from (tls.ca, tls.cert, tls.key)
 
 

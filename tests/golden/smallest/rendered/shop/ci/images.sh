@@ -85,3 +85,17 @@ bases() {
     *) ;;
   esac
 }
+
+# variables IMAGE: print the forge's variables that its build arguments need, one per line
+variables() {
+  case $1 in
+    *) ;;
+  esac
+}
+
+# secrets IMAGE: print its build secrets, as VARIABLE=SECRET; in pull requests, the secret fills the variable, or `none`
+secrets() {
+  case $1 in
+    *) ;;
+  esac
+}
