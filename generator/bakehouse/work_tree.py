@@ -28,7 +28,7 @@ def encoding_of(told: Mapping[str, str]) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A setting of git, in lower case, and its origin, such as `file:/root/.gitconfig`."""
+    """A setting of git, in lower case, and its origin, as git tells it: `file:` and a path."""
 
     value: str
     origin: str
