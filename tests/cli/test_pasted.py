@@ -21,6 +21,11 @@ registry:
   username: image-bot
   token: REGISTRY_TOKEN
   read_token: REGISTRY_READ_TOKEN
+  others:
+  - host: docker.io
+    username: image-reader
+    token: HUB_TOKEN
+    pull_request: HUB_READ_TOKEN
 forge: {kind: github, url: https://github.com}
 builder:
   driver: remote
@@ -181,7 +186,7 @@ def shows(text: str, secret: str) -> bool:
 
 def test_every_name_of_a_secret_is_tried(tmp_path: Path) -> None:
     assert {general(path) for path in NAMES} == set(marked(schema()))
-    assert len(NAMES) == 17
+    assert len(NAMES) == 19
     code, text = said(tmp_path, MANIFEST, "validate")
     # the short form is among them, of which there is a warning
     assert "pull requests get `THIRD_TOKEN`, too" in text
@@ -285,4 +290,4 @@ def test_an_address_with_a_password_is_not_shown_either(tmp_path: Path) -> None:
     code, text = said(tmp_path, manifest, "validate")
     assert code == 2
     assert not shows(text, "hunter2hunter2")
-    assert text.startswith("repos.yaml:8: forge/url: this value (not shown: it looks like a secret)")
+    assert text.startswith("repos.yaml:13: forge/url: this value (not shown: it looks like a secret)")

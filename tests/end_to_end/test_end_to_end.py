@@ -113,8 +113,7 @@ def test_rendered_script_pushes_exactly_the_commit(example: str, registry: Regis
     sample = delivered(example, registry, tmp_path)
     log = build(sample, registry)
     for name in (f"{example}-backend", f"{example}-web"):
-        inputs, commit = sorted(tags(registry, f"samples/{name}"), reverse=True)
-        assert (inputs[:7], len(inputs), commit) == ("inputs-", 47, sample.commit)
+        assert tags(registry, f"samples/{name}") == [sample.commit]
         image = pushed(registry, f"samples/{name}", sample.commit)
         assert image.media_type == MANIFEST
         assert image.labels["org.opencontainers.image.revision"] == sample.commit

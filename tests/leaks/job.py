@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -153,9 +154,13 @@ def _texts(place: Place, ended: Ended, log: bytes) -> Iterator[tuple[str, bytes]
     for path in _files(place.checkout):
         yield "checkout", path.read_bytes()
     for path in _files(*filter(None, [place.builder.state])):
-        yield "builder", path.read_bytes()
+        with suppress(FileNotFoundError):
+            yield "builder", path.read_bytes()
 
 
 def _files(*folders: Path) -> Iterator[Path]:
     for folder in folders:
-        yield from (path for path in sorted(folder.rglob("*")) if path.is_file() and not path.is_symlink())
+        # a builder may still remove what it no longer needs: os.walk passes over a folder that is gone
+        for top, _, names in os.walk(folder):
+            found_here = (Path(top, name) for name in sorted(names))
+            yield from (path for path in found_here if path.is_file() and not path.is_symlink())

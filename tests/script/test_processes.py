@@ -93,7 +93,7 @@ def test_signal(
         script.send_signal(number)
         output = "".join(script.communicate(timeout=60))
     assert script.returncode == 128 + number
-    assert not any(map(alive, sleepers))
+    until(lambda: not any(map(alive, sleepers)), told=lambda: "it left sleepers", seconds=30)
     assert left_in(tmp_path / "temporary") == []
     assert "canary" not in output
 

@@ -14,7 +14,7 @@ from bakehouse.model.builder import Builder
 from bakehouse.model.forge import Schedules
 from bakehouse.model.host import Host
 from bakehouse.model.host_keys import place_of, unit_of
-from bakehouse.model.image import Image, Secret
+from bakehouse.model.image import NO_SECRET, Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
 from bakehouse.model.service import Service
@@ -98,6 +98,8 @@ def _record(value: Any) -> dict[str, Any]:
 
 def _item(value: Any, key: "Field[Any]") -> Any:
     item = getattr(value, key.name)
+    if key.name == "pull_request" and item is None:
+        return NO_SECRET
     # no exponent, which the schema does not know
     return f"{item:.9f}".rstrip("0").rstrip(".") + unit_of(key) if unit_of(key) else _data(item)
 
@@ -113,5 +115,5 @@ def _secret(secret: Secret) -> str | dict[str, str]:
     said = "pull_request" in secret.at.keys
     if secret.id == secret.secret and not said:
         return secret.id
-    other = {"pull_request": secret.pull_request or "none"} if said else {}
+    other = {"pull_request": secret.pull_request or NO_SECRET} if said else {}
     return {"id": secret.id, "secret": secret.secret, **other}
