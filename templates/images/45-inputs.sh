@@ -60,6 +60,7 @@ print_inputs() {
   choose_image "$1"
   need_variables "$1"
   prepare_inputs
+  read_entries
   hash_inputs "$1"
   say "$hash"
 }
@@ -71,5 +72,4 @@ prepare_inputs() {
   read_commit
   choose_source
   read_bake_file
-  read_entries
 }

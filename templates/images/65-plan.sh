@@ -7,6 +7,7 @@ force=''
 
 # plan_images TAG: sets missing to the images to build; `load_plan` and `read_digest` then work for each image
 plan_images() {
+  read_entries
   for image in $images; do spawn "image.$image" plan_image "$1"; done
   wait_all
   missing=''

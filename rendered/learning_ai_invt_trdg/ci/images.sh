@@ -734,6 +734,7 @@ print_inputs() {
   choose_image "$1"
   need_variables "$1"
   prepare_inputs
+  read_entries
   hash_inputs "$1"
   say "$hash"
 }
@@ -745,7 +746,6 @@ prepare_inputs() {
   read_commit
   choose_source
   read_bake_file
-  read_entries
 }
 
 # --- registry login: stored in the temporary folder; the token is passed on stdin only
@@ -1361,6 +1361,7 @@ force=''
 
 # plan_images TAG: sets missing to the images to build; `load_plan` and `read_digest` then work for each image
 plan_images() {
+  read_entries
   for image in $images; do spawn "image.$image" plan_image "$1"; done
   wait_all
   missing=''
