@@ -6,12 +6,11 @@ Mappings are sorted by key, so that the order of the manifest's keys never shows
 from functools import partial
 from typing import Any
 
-from bakehouse.manifest import services
+from bakehouse.manifest import builders, services
 from bakehouse.manifest.reader import Map, Seq
-from bakehouse.manifest.refused import derived, guarded
+from bakehouse.manifest.refused import guarded
 from bakehouse.manifest.resolver import Section, section, text
 from bakehouse.manifest.source_map import flatten
-from bakehouse.model.builder import Builder, Tls, UnpushedBuilder
 from bakehouse.model.forge import Forge, Schedules
 from bakehouse.model.host import Host, Ssh
 from bakehouse.model.image import NO_SECRET, ForgeVariable, Image, Secret
@@ -31,7 +30,7 @@ def manifest(data: Map, file: str) -> Manifest:
         file=file,
         registry=top.record("registry", _registry, 2),
         forge=top.record("forge", _forge),
-        builder=top.record("builder", _builder, 2),
+        builder=top.record("builder", builders.builder, 2),
         hosts=top.records("hosts", _host, 2),
         repos=top.records("repos", partial(_repo, image, service), 2),
         at=top.at,
@@ -67,7 +66,7 @@ def _login(section: Section) -> OtherRegistry:
             host=section.get("host"),
             username=section.get("username"),
             token=token,
-            pull_request=None if other == "none" else other,
+            pull_request=None if other == NO_SECRET else other,
             at=section.at,
         )
     )
@@ -96,45 +95,6 @@ def _schedules(section: Section) -> Schedules:
 
 def _cron(text: str) -> str | None:
     return None if text == "never" else text
-
-
-def _builder(section: Section) -> Builder:
-    driver, persistent = section.get("driver", "docker-container"), section.get("persistent", True)
-    keep = section.get("keep", derived(_usual_keep, driver, persistent))
-    return Builder(
-        driver=driver,
-        name=section.get("name", derived(_usual_name, driver)),
-        persistent=persistent,
-        endpoints=section.texts("endpoints"),
-        tls=section.optional("tls", _tls),
-        keep=keep,
-        max_parallel=section.get("max_parallel", None, int),
-        pull_requests=section.optional("pull_requests", partial(_unpushed_builder, keep), 2),
-        at=section.at,
-    )
-
-
-def _usual_name(driver: str) -> str:
-    # Docker's own name for the builder that the engine itself is.
-    return "default" if driver == "docker" else "bakehouse"
-
-
-def _usual_keep(driver: str, persistent: bool) -> str | None:
-    return "20GB" if driver == "docker-container" and persistent else None
-
-
-def _unpushed_builder(keep: str | None, section: Section) -> UnpushedBuilder:
-    return UnpushedBuilder(
-        shared=section.get("shared", False),
-        endpoints=section.texts("endpoints"),
-        tls=section.optional("tls", _tls),
-        keep=section.get("keep", keep),
-        at=section.at,
-    )
-
-
-def _tls(section: Section) -> Tls:
-    return Tls(section.get("ca"), section.get("cert"), section.get("key"), section.at)
 
 
 def _host(name: str, section: Section) -> Host:

@@ -1,22 +1,21 @@
 """`ci/images.sh`: a block of data, then the plain parts of `templates/images/`, which need no rendering."""
 
-import re
 from dataclasses import dataclass
 from functools import cache, partial
 from posixpath import join, normpath
 
 from bakehouse import names
-from bakehouse.model.builder import Builder, UnpushedBuilder
 from bakehouse.model.image import NO_SECRET, Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.registry import Registry
 from bakehouse.model.repo import Repo
 from bakehouse.render.base_images import TARGET, base_images
 from bakehouse.render.build_fingerprint import recipe
+from bakehouse.render.builder_data import BuilderData, UnpushedData, builder_data, unpushed_data
 from bakehouse.render.citations import header, mend, reference
 from bakehouse.render.output import File, Output, Plain
 from bakehouse.render.template import source
-from bakehouse.values import Cited, Remark, SourceMap, cite
+from bakehouse.values import Cited, Remark, cite
 
 BAKE_SECONDS = 3600
 NETWORK_SECONDS = 60
@@ -60,33 +59,6 @@ class ImageData:
     bases: tuple[Cited, ...]
     secrets: tuple[Cited, ...]
     variables: tuple[Cited, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class BuilderData:
-    """The builder of the images; `templates/images.sh` reads every field."""
-
-    driver: Cited
-    name: Cited
-    persistent: Cited
-    keep: Cited
-    max_parallel: Cited
-    endpoints: Cited
-    ca: Cited
-    cert: Cited
-    key: Cited
-    network: Cited
-
-
-@dataclass(frozen=True, slots=True)
-class UnpushedData:
-    """The builder of what is not pushed, as far as it differs; `templates/images.sh` reads every field."""
-
-    keep: Cited
-    endpoints: Cited
-    ca: Cited
-    cert: Cited
-    key: Cited
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +127,8 @@ def _context(manifest: Manifest, repo: Repo, bake: File) -> ScriptContext:
         network_seconds=cite(str(NETWORK_SECONDS)),
         remote=cite(REMOTE),
         images=cite(" ".join(image.key for image in repo.images), *(image.at.own for image in repo.images)),
-        builder=_builder(manifest),
-        unpushed=_unpushed(manifest.builder.unpushed),
+        builder=builder_data(manifest),
+        unpushed=unpushed_data(manifest.builder.unpushed),
         entries=tuple(_image_data(manifest, repo, image) for image in repo.images),
     )
 
@@ -171,40 +143,6 @@ def _others(registry: Registry) -> Cited:
 @cache
 def _plain_parts() -> tuple[Plain, ...]:
     return tuple(Plain(file, source(file)) for file in (f"images/{part}.sh" for part in PARTS))
-
-
-def _builder(manifest: Manifest) -> BuilderData:
-    builder, registry = manifest.builder, manifest.registry
-    at, own = builder.at, _unpushed(builder)
-    return BuilderData(
-        driver=cite(builder.driver, at["driver"]),
-        name=cite(builder.name, at["name"]),
-        persistent=cite("yes" if builder.persistent else "", at["persistent"]),
-        keep=own.keep,
-        max_parallel=cite(str(builder.max_parallel or 0), at["max_parallel"]),
-        endpoints=own.endpoints,
-        ca=own.ca,
-        cert=own.cert,
-        key=own.key,
-        network=cite("host" if _on_loopback(registry.host) else "", registry.at["host"]),
-    )
-
-
-def _unpushed(builder: Builder | UnpushedBuilder) -> UnpushedData:
-    tls, at = builder.tls, builder.at
-    tls_at = tls.at if tls else SourceMap(at["tls"])
-    return UnpushedData(
-        keep=cite(builder.keep or "", at["keep"]),
-        endpoints=cite(" ".join(builder.endpoints), at["endpoints"]),
-        ca=cite(tls.ca if tls else "", tls_at["ca"]),
-        cert=cite(tls.cert if tls else "", tls_at["cert"]),
-        key=cite(tls.key if tls else "", tls_at["key"]),
-    )
-
-
-def _on_loopback(host: str) -> bool:
-    """Tell whether only the runner's own network reaches the registry: then builds need that network, too."""
-    return re.fullmatch(r"(?:localhost|127(?:\.[0-9]+){3})(?::[0-9]+)?", host) is not None
 
 
 def _image_data(manifest: Manifest, repo: Repo, image: Image) -> ImageData:
