@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from bakehouse.errors import ExternalError
-from bakehouse.host.planning import compose_config
+from bakehouse.host.planning import laid_out
 from bakehouse.host.state import image_pins
 from bakehouse.host.state.snapshot import DeployedImage
 
@@ -182,7 +182,7 @@ def test_no_file_is_laid_behind_a_link_of_the_commit(shop: Clone, tmp_path: Path
     shop.commit()
     shop.write("data/own", "")
     (tree / "data").symlink_to(away)
-    compose_config.lay_beside(shop.folder, tree)
+    laid_out.lay_beside(shop.folder, tree)
     assert list(away.iterdir()) == []
 
 

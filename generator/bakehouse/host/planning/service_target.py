@@ -1,0 +1,52 @@
+"""A managed service as Compose resolved it: the hashes of its configuration, and its timing and memory."""
+
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from bakehouse import codec, health_timing
+from bakehouse.host.planning import mounted_files
+from bakehouse.host.planning.facts import ServiceTarget
+from bakehouse.host.state.snapshot import Fingerprint
+from bakehouse.model.service import ServiceConfig
+from bakehouse.quantities import in_seconds
+
+# Compose recreates nothing for these, or they say what we decide ourselves.
+_NOT_CONFIGURATION = ("build", "image", "pull_policy", "depends_on", "profiles", "scale", "environment")
+_GIVEN = ("configs", "secrets")
+
+
+def target(service: ServiceConfig, data: dict[str, Any], tree: Path, checkout: Path) -> ServiceTarget:
+    """Return a service of Compose's resolved data, read in a tree that stands for the checkout."""
+    found = data["services"][service.key]
+    rest = {key: value for key, value in found.items() if key not in _NOT_CONFIGURATION}
+    limits = found.get("deploy", {}).get("resources", {}).get("limits", {})
+    given = [data.get(kind, {}).get(each["source"], {}) for kind in _GIVEN for each in found.get(kind) or ()]
+    fingerprint = Fingerprint(
+        environment={key: _hash(str(value)) for key, value in (found.get("environment") or {}).items()},
+        files=_hash(codec.line(mounted_files.contents(found, given, tree))),
+        configuration=_hash(codec.line([rest, given]).replace(str(tree), str(checkout))),
+    )
+    memory = int(limits["memory"]) if "memory" in limits else None
+    after = tuple(sorted(found.get("depends_on") or {}))
+    check = found.get("healthcheck") or {}
+    has_check = bool(check.get("test")) and not check.get("disable")
+    return ServiceTarget(service, fingerprint, after, memory, _patience(check), has_check)
+
+
+def _patience(check: dict[str, Any]) -> float:
+    """Return the most seconds to wait for a service; without a check here its image may have one."""
+    start = _seconds(check.get("start_period"), health_timing.BOOT_SECONDS)
+    interval = _seconds(check.get("interval"), health_timing.INTERVAL_SECONDS)
+    timeout = _seconds(check.get("timeout"), health_timing.TIMEOUT_SECONDS)
+    retries = int(check.get("retries") or health_timing.RETRIES)
+    return health_timing.gate(health_timing.final_result(start, interval, timeout, retries))
+
+
+def _seconds(duration: str | None, default: float) -> float:
+    """Convert a Go duration such as `1m30s` to seconds."""
+    return default if duration is None else in_seconds(duration)
+
+
+def _hash(text: str) -> str:
+    return sha256(text.encode(errors="surrogateescape")).hexdigest()[:16]
