@@ -7,11 +7,11 @@ from bakehouse.errors import BakehouseError, ExternalError
 from bakehouse.host import rendered_files
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning import compose_config, releases, running_containers
+from bakehouse.host.planning import compose_config, earlier_records, releases, running_containers
 from bakehouse.host.planning.facts import ComposeProject, Container
 from bakehouse.host.planning.planner import ABSENT, BY_HAND, differences, runs
 from bakehouse.host.rollout import hooks
-from bakehouse.host.state import freeze, history, lock, managed_containers
+from bakehouse.host.state import freeze, history, lock
 from bakehouse.host.state.journal import unfinished
 from bakehouse.host.state.paths import State
 from bakehouse.host.state.snapshot import DeployedImage, ManagedContainer, Snapshot
@@ -78,7 +78,7 @@ def _services(
 ) -> Iterator[ServiceStatus]:
     containers, recorded = (
         running_containers.by_service(product, configured.project),
-        managed_containers.read(work.state),
+        earlier_records.read(work, configured),
     )
     for managed in product.services:
         container, known = containers.get(managed.key), recorded.get(managed.key)

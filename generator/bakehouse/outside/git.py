@@ -4,7 +4,8 @@ Every revision that comes here is 40 hex digits, HEAD or a whole name of a ref; 
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from bakehouse.errors import ExternalError
@@ -13,7 +14,16 @@ from bakehouse.outside.process import ProcessResult
 
 _LOCAL_SECONDS = 60.0
 _NETWORK_SECONDS = 300.0
-LINK, FOLDER = "120000", "040000"
+# modes in a commit; those of files begin with FILE
+LINK, FOLDER, FILE = "120000", "040000", "100"
+
+
+@dataclass(frozen=True, slots=True)
+class GitEntry:
+    """A file, link or folder in a commit: its mode, and the id of its object."""
+
+    mode: str
+    object: str
 
 
 def changes(checkout: Path) -> tuple[str, ...]:
@@ -114,12 +124,31 @@ def mode(checkout: Path, commit: str, path: str) -> str | None:
     return done.out.split()[0] if done.out else None
 
 
-def lay_out(checkout: Path, commit: str, folder: Path) -> None:
-    """Write a commit's files into an empty folder, and leave checkout and index alone."""
-    index = {"GIT_INDEX_FILE": str(folder.with_name(f"{folder.name}.index"))}
-    where = ("--work-tree", str(folder))
-    _run(checkout, *where, "read-tree", commit, extra=index).or_fail(f"{checkout}: git read-tree")
-    _run(checkout, *where, "checkout-index", "--all", extra=index).or_fail(f"{checkout}: git checkout-index")
+def entries(checkout: Path, commit: str) -> dict[str, GitEntry]:
+    """Return all files, links and folders of a commit by their paths, as git has them."""
+    done = _run(checkout, "ls-tree", "-r", "-t", "-z", commit).or_fail(f"{checkout}: git ls-tree of {commit}")
+    lines = (line.partition("\t") for line in done.out.split("\0") if line)
+    return {path: _entry(about) for about, _, path in lines}
+
+
+def _entry(about: str) -> GitEntry:
+    mode, _, object = about.split(" ")
+    return GitEntry(mode, object)
+
+
+def link(checkout: Path, entry: GitEntry) -> str:
+    """Return the text of a link."""
+    return _run(checkout, "cat-file", "blob", entry.object).or_fail(f"{checkout}: git cat-file").out
+
+
+def lay_out(checkout: Path, commit: str, folder: Path, index: Path, paths: Iterable[str]) -> None:
+    """Write files of a commit into a folder, and leave the checkout and its index alone."""
+    # in the environment, since a message about a failure has the whole command line
+    elsewhere = {"GIT_WORK_TREE": str(folder), "GIT_INDEX_FILE": str(index)}
+    words = ("-c", "core.hooksPath=/dev/null", "-c", "core.sparseCheckout=false", "checkout", "--quiet")
+    listed = ("--pathspec-from-file=-", "--pathspec-file-nul")
+    done = _run(checkout, *words, *listed, commit, extra=elsewhere, stdin="\0".join(paths))
+    done.or_fail(f"{checkout}: git checkout of files of {commit}")
 
 
 def exclude(checkout: Path, *patterns: str) -> None:
@@ -156,10 +185,14 @@ def _inside(checkout: Path, name: str) -> Path:
 
 
 def _run(
-    checkout: Path, *words: str, seconds: float = _LOCAL_SECONDS, extra: Mapping[str, str] | None = None
+    checkout: Path,
+    *words: str,
+    seconds: float = _LOCAL_SECONDS,
+    extra: Mapping[str, str] | None = None,
+    stdin: str = "",
 ) -> ProcessResult:
-    environment = {**_environment(), **(extra or {})}
-    return process.run(_argv(checkout, words), seconds=seconds, cwd=checkout, environment=environment)
+    argv, environment = _argv(checkout, words), {**_environment(), **(extra or {})}
+    return process.run(argv, seconds=seconds, cwd=checkout, environment=environment, stdin=stdin)
 
 
 def _perform(checkout: Path, *words: str, seconds: float = _LOCAL_SECONDS) -> ProcessResult:

@@ -11,7 +11,8 @@ from bakehouse.model.service import ServiceConfig
 class ServiceTarget:
     """A managed service as a commit wants it; `after` are the services that it depends on.
 
-    `memory` is its limit in bytes; `patience` the seconds after which it must be healthy.
+    `memory` is its limit in bytes; `patience` the seconds after which it must be healthy. `unstable` is true
+    if the first definition of a fingerprint has a temporary path for it.
     """
 
     service: ServiceConfig
@@ -20,6 +21,7 @@ class ServiceTarget:
     memory: int | None
     patience: float
     has_check: bool
+    unstable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class ComposeProject:
 
     project: str
     targets: Mapping[str, ServiceTarget]
+    commit: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import TypeVar
 from bakehouse import names
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext
+from bakehouse.host.planning import earlier_records
 from bakehouse.host.planning.facts import ComposeProject, Container, Facts
-from bakehouse.host.state import managed_containers
 from bakehouse.image_reference import ImageReference
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import git
@@ -53,7 +53,7 @@ def facts(work: HostContext, product: ProductConfig, configured: ComposeProject)
     """Collect the facts for a plan; raises ExternalError."""
     return Facts(
         containers=by_service(product, configured.project),
-        recorded=managed_containers.read(work.state),
+        recorded=earlier_records.read(work, configured),
         targets=configured.targets,
         commit=git.head(work.checkout),
     )

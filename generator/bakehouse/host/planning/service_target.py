@@ -1,13 +1,16 @@
 """A managed service as Compose resolved it: the hashes of its configuration, and its timing and memory."""
 
+import os
+import tempfile
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from bakehouse import codec, health_timing
 from bakehouse.host.planning import mounted_files
+from bakehouse.host.planning.commit_files import CommitFiles
 from bakehouse.host.planning.facts import ServiceTarget
-from bakehouse.host.state.snapshot import Fingerprint
+from bakehouse.host.state.snapshot import DEFINITION, Fingerprint
 from bakehouse.model.service import ServiceConfig
 from bakehouse.quantities import in_seconds
 
@@ -16,22 +19,33 @@ _NOT_CONFIGURATION = ("build", "image", "pull_policy", "depends_on", "profiles",
 _GIVEN = ("configs", "secrets")
 
 
-def target(service: ServiceConfig, data: dict[str, Any], tree: Path, checkout: Path) -> ServiceTarget:
-    """Return a service of Compose's resolved data, read in a tree that stands for the checkout."""
+def target(
+    service: ServiceConfig, data: dict[str, Any], root: str, tree: CommitFiles, checkout: Path
+) -> ServiceTarget:
+    """Return a service of Compose's data, which has paths below a temporary root, and its commit's files."""
     found = data["services"][service.key]
     rest = {key: value for key, value in found.items() if key not in _NOT_CONFIGURATION}
     limits = found.get("deploy", {}).get("resources", {}).get("limits", {})
     given = [data.get(kind, {}).get(each["source"], {}) for kind in _GIVEN for each in found.get(kind) or ()]
+    line = codec.line([rest, given])
+    text = line.replace(f"{root}{tree.checkout}", str(checkout))
+    values = {key: str(value).replace(root, "") for key, value in (found.get("environment") or {}).items()}
     fingerprint = Fingerprint(
-        environment={key: _hash(str(value)) for key, value in (found.get("environment") or {}).items()},
-        files=_hash(codec.line(mounted_files.contents(found, given, tree))),
-        configuration=_hash(codec.line([rest, given]).replace(str(tree), str(checkout))),
+        environment={key: _hash(value) for key, value in values.items()},
+        files=_hash(codec.line(mounted_files.contents(found, given, root, tree))),
+        configuration=_hash(text.replace(root, "")),
+        definition=DEFINITION,
     )
     memory = int(limits["memory"]) if "memory" in limits else None
     after = tuple(sorted(found.get("depends_on") or {}))
     check = found.get("healthcheck") or {}
     has_check = bool(check.get("test")) and not check.get("disable")
-    return ServiceTarget(service, fingerprint, after, memory, _patience(check), has_check)
+    unstable = root in (line if _has_linked_temporary_folder() else text)
+    return ServiceTarget(service, fingerprint, after, memory, _patience(check), has_check, unstable)
+
+
+def _has_linked_temporary_folder() -> bool:
+    return os.path.realpath(tempfile.gettempdir()) != tempfile.gettempdir()
 
 
 def _patience(check: dict[str, Any]) -> float:

@@ -91,6 +91,7 @@ def _deploy(run: Execution) -> HistoryEntry:
     with _undisturbed():
         good = Snapshot(plan.release, plan.release.commit, plan.services)
         entry = run.record(RunOutcome.GOOD, good=good)
+        managed_containers.renew(context.state, run.decision.facts.recorded)
         journal.clear(context.state)
     return entry
 

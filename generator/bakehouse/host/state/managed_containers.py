@@ -24,3 +24,18 @@ def forget(state: ProductState, service: str) -> None:
         json_file.write(
             state.managed_containers, {key: each for key, each in known.items() if key != service}
         )
+
+
+def renew(state: ProductState, today: Mapping[str, ManagedContainer]) -> None:
+    """Replace the records that have an earlier definition of a fingerprint, each by the same one of today."""
+    known = read(state)
+    renewed = {key: _newer(each, today.get(key)) for key, each in known.items()}
+    if renewed != known:
+        json_file.write(state.managed_containers, renewed)
+
+
+def _newer(known: ManagedContainer, today: ManagedContainer | None) -> ManagedContainer:
+    """Choose today's record if it is of the same container."""
+    if today is None or today.container != known.container:
+        return known
+    return today if known.fingerprint.definition < today.fingerprint.definition else known

@@ -23,13 +23,22 @@ class Snapshot:
     services: Mapping[str, DeployedImage]
 
 
+# 1, to 0.4: of mounted files all that is in the checkout, and paths above it as in a temporary folder.
+# 2: what git has, by its ids, and files that are mounted one by one.
+DEFINITION = 2
+
+
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """A service's resolved configuration as hashes: each environment variable, mounted files, the rest."""
+    """A service's resolved configuration as hashes: each environment variable, mounted files, the rest.
+
+    Those of two definitions are not comparable; records of an earlier version do not have the number.
+    """
 
     environment: Mapping[str, str]
     files: str
     configuration: str
+    definition: int = 1
 
 
 @dataclass(frozen=True, slots=True)
