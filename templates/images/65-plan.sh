@@ -1,9 +1,11 @@
 
 # --- plan: decide what to do for each image, and why, without doing it
-# Reads: answer, BAKEHOUSE_SHA, chosen, dirty, force, hash, images, token, work
-# Sets: action, force, hash, missing, reason
+# Reads: answer, BAKEHOUSE_SHA, chosen, dirty, force, hash, images, numbered, token, work
+# Sets: action, force, hash, missing, numbered, reason
 
 force=''
+# a rebuild of the commit has a tag of its own, which has no image yet
+numbered=''
 
 # plan_images TAG: sets missing to the images to build; `load_plan` and `read_digest` then work for each image
 plan_images() {
@@ -39,8 +41,10 @@ choose_action() {
   action=build
   if is_forced; then reason='--force' && return 0; fi
   if [ -z "$token" ]; then reason="$token_variable is not set, so everything is built" && return 0; fi
-  fetch_manifest "$(reference "$image"):$1"
-  if [ -s "$answer.out" ]; then action=keep reason='already built for this commit' && return 0; fi
+  if [ -z "$numbered" ]; then
+    fetch_manifest "$(reference "$image"):$1"
+    if [ -s "$answer.out" ]; then action=keep reason='already built for this commit' && return 0; fi
+  fi
   fetch_manifest "$(reference "$image"):inputs-$hash"
   if [ -s "$answer.out" ]; then
     action=retag reason="reuses inputs-$hash"

@@ -1,8 +1,8 @@
 
 # --- publish: build or retag every image of the commit, test the images, and write the release
-# Reads: action, answer, BAKEHOUSE_SHA, buildx, command, dirty, force, found, free, hash, missing, released, revision,
-#   status, work
-# Sets: BAKEHOUSE_TAG, chosen, force, images, push, took
+# Reads: action, answer, BAKEHOUSE_SHA, buildx, command, dirty, force, found, free, hash, missing, numbered, released,
+#   revision, status, work
+# Sets: BAKEHOUSE_TAG, chosen, force, images, numbered, push, took
 
 push='--push'
 chosen=''
@@ -36,22 +36,27 @@ choose_image() {
   fail 2 "unknown image '$1'; this repo has: $images"
 }
 
-# choose_tag: sets BAKEHOUSE_TAG; an image under a commit's tag is never overwritten
+# choose_tag: sets BAKEHOUSE_TAG and numbered; an image under a commit's tag is never overwritten
 choose_tag() {
   BAKEHOUSE_TAG=$BAKEHOUSE_SHA$dirty
   if [ -n "$dirty" ] || [ -z "$push" ]; then return 0; fi
   [ -z "$force" ] || need_store
   find_release "$BAKEHOUSE_SHA"
   [ -z "$released" ] || BAKEHOUSE_TAG=$released
-  [ -z "$force" ] || claim_number
+  [ -z "$force" ] || find_number
 }
 
 # A rebuild never reuses the number of another one, which may have pushed images already.
+find_number() {
+  numbered=yes
+  [ "$free" -eq 1 ] || return 0
+  fetch_manifests "$BAKEHOUSE_SHA" "$images"
+  for image in $images; do [ ! -s "$work/image.$image.out" ] || free=2; done
+}
+
+# Only when nothing that could have been known before is missing: a number is claimed for good.
 claim_number() {
-  if [ "$free" -eq 1 ]; then
-    fetch_manifests "$BAKEHOUSE_SHA" "$images"
-    for image in $images; do [ ! -s "$work/image.$image.out" ] || free=2; done
-  fi
+  [ -n "$numbered" ] || return 0
   while [ "$free" -gt 1 ] && ! claim_tag "$(release_tag "$BAKEHOUSE_SHA" "$free")"; do free=$((free + 1)); done
   BAKEHOUSE_TAG=$(release_tag "$BAKEHOUSE_SHA" "$free")
 }
@@ -101,6 +106,7 @@ publish() {
   plan_images "$BAKEHOUSE_TAG"
   show_plan
   need_secrets
+  claim_number
   retag_images
   bake_missing
   [ -n "$force" ] || tag_all_inputs

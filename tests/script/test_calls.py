@@ -328,6 +328,16 @@ def test_a_missing_secret_is_refused_before_the_bake(
     assert fake.text("bake.env") == fake.text("puts") == ""
 
 
+def test_a_missing_secret_claims_no_number(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    assert build(shell, fake, product).returncode == 0
+    before = fake.text("puts")
+    done = build(shell, fake, product, "--force", env={"MAP_KEY": ""})
+    assert done.stderr.startswith(NOT_SET + "MAP_KEY;")
+    assert fake.text("puts") == before
+    build(shell, fake, product, "--force")
+    assert "index:bakehouse.claim=" in fake.text("puts").removeprefix(before)
+
+
 def test_a_secret_that_pull_requests_do_not_get_is_empty(
     shell: Shell, fake: FakeDocker, product: Repo
 ) -> None:
