@@ -36,6 +36,7 @@ REACH = (
     "its production",
     "other production",
     "bot's token",
+    "other logins",
     "build secrets",
     "host's token",
     "the VM",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 # Quotes, a backslash and signs that JSON, URLs and base64 treat in their own ways.
 REGISTRY = 'reg"4f\\7c/9c+51&e2=d84b60canary'
+HUB = 'hub"7d\\2b/8c+a4&f0=61e935canary'
 NPM = 'npm"a1\\5e/0c+d1&a9=4f7728canary'
 # The forge's own is hexadecimal; the helper's `echo` need not stand more.
 GIT = "8d2f6b3097a4c1e5canary5b6d"

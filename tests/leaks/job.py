@@ -12,7 +12,7 @@ import yaml
 
 from ..support.call import call
 from . import look
-from .canaries import GIT, NPM, REGISTRY, Canary, found
+from .canaries import GIT, HUB, NPM, REGISTRY, Canary, found
 from .gitserver import git_server
 from .stored import stored
 from .workflow import Ended, run_job
@@ -21,6 +21,7 @@ from .world import USERNAME, Builder, Store
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WORKFLOW = ".gitea/workflows/images.yml"
 KEPT = ("PATH", "DOCKER_HOST")
+OTHER = {"host": "hub.example.com", "username": "reader", "token": "HUB_TOKEN", "pull_request": "none"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,13 @@ def prepared(folder: Path, store: Store, builder: Builder) -> Place:
         made.mkdir(parents=True)
     manifest = yaml.safe_load((EXAMPLES / "repos.yaml").read_text(encoding="utf-8"))
     owner = folder.name.replace("_", "-").lower().strip("-")
-    manifest["registry"] |= {"host": store.address, "owner": owner, "username": USERNAME, **builder.registry}
+    manifest["registry"] |= {
+        "host": store.address,
+        "owner": owner,
+        "username": USERNAME,
+        "others": [OTHER],
+        **builder.registry,
+    }
     manifest["builder"] = builder.manifest
     for part in ("prepare", "test"):
         manifest["repos"]["tiny"][part] = "ci/look.py"
@@ -101,7 +108,7 @@ def prepared(folder: Path, store: Store, builder: Builder) -> Place:
 def run(place: Place, after: Callable[[Place], None] = lambda place: None) -> Job:
     """Commits the product and runs the job; `after` may do something more before all is looked at."""
     commit = _commit(place.product)
-    secrets = {"REGISTRY_TOKEN": REGISTRY, "NPM_TOKEN": NPM, **place.builder.secrets}
+    secrets = {"REGISTRY_TOKEN": REGISTRY, "HUB_TOKEN": HUB, "NPM_TOKEN": NPM, **place.builder.secrets}
     values = {f"secrets.{name}": text for name, text in secrets.items()}
     values |= {"github.token": GIT, "github.event_name": "push", "github.event.schedule": ""}
     values |= {"inputs.sha": "", "inputs.force": "", "inputs.images": ""}

@@ -44,7 +44,7 @@ def _tell_key(place: Place) -> None:
 
 
 def _keep_in_environment(place: Place) -> None:
-    place.edit(WORKFLOW, UNSET, "unset REGISTRY_TOKEN")
+    place.edit(WORKFLOW, UNSET, "unset REGISTRY_TOKEN HUB_TOKEN")
 
 
 def _keep_open(place: Place) -> None:
@@ -119,6 +119,10 @@ ON_THE_ENGINE = {
     "left open": Plant(PROCESSES, "REGISTRY_TOKEN", _keep_open),
     "left in a file": Plant({"files.prepare", "files.test"}, "TOKEN", _keep_in_file),
     "told": Plant({"log"}, "REGISTRY_TOKEN", _in_script('say "signed in with $token"')),
+    "another login told": Plant({"log"}, "HUB_TOKEN", _in_script('say "reads with $(secret HUB_TOKEN)"')),
+    "another login in tmp": Plant(
+        {"temporary folder"}, "HUB_TOKEN", _in_script('secret HUB_TOKEN >"$TMPDIR/hub"')
+    ),
     "home": Plant({"home"}, "REGISTRY_TOKEN", _in_script('printf "%s" "$token" >"$HOME/.token"')),
     "tmp": Plant({"temporary folder"}, "REGISTRY_TOKEN", _in_script('printf "%s" "$token" >"$TMPDIR/token"')),
     "checkout": Plant({"checkout"}, "REGISTRY_TOKEN", _in_script('printf "%s" "$token" >"$root/.npmrc"')),

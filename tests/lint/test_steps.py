@@ -335,6 +335,18 @@ def test_a_pull_request_has_secrets_of_its_own() -> None:
     }
 
 
+def test_a_pull_request_has_other_logins_of_its_own() -> None:
+    both = jobs("registry-others")
+    job, pull_request = (both[name]["steps"][1]["env"] for name in ("images", "pull-request"))
+    tokens = {name: f"${{{{ secrets.{name} }}}}" for name in ("HUB_TOKEN", "MIRROR_TOKEN", "QUAY_TOKEN")}
+    assert {name: job[name] for name in tokens} == tokens
+    given = {name: value for name, value in pull_request.items() if "secrets." in str(value)}
+    assert given == {
+        "MIRROR_TOKEN": "${{ secrets.MIRROR_READ_TOKEN }}",
+        "QUAY_TOKEN": "${{ secrets.QUAY_TOKEN }}",
+    }
+
+
 def test_a_pull_request_does_not_have_what_is_withheld_from_it() -> None:
     both = jobs("image-secrets")
     job, pull_request = (str(both[name]["steps"][1]["env"]) for name in ("images", "pull-request"))
