@@ -22,6 +22,9 @@ URLS = st.builds(
 PACKAGES = st.builds("https://npm.example.com:65535/{}".format, st.text("aZ09._~/-", max_size=9))
 REGISTRIES = st.sampled_from(["127.0.0.1:5000", "git.example.com", "localhost", "registry.internal:65535"])
 OTHER_HOSTS = st.sampled_from(["auth.example.com:1", "localhost"])
+OTHER_REGISTRIES = ["docker.io", "quay.io", "mirror.example.com:5000"]
+LOGIN_NAMES = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,8}", fullmatch=True)
+OWNERS = st.from_regex(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,6}[A-Za-z0-9])?", fullmatch=True)
 FORGES = st.sampled_from(["https://git.example.com", "http://10.0.0.1:3000/a~b/", "https://git.example.com/"])
 MACHINES = st.sampled_from(["vm", "vm.example.com", "10.0.0.1"])
 ENDPOINTS = st.lists(
@@ -29,13 +32,17 @@ ENDPOINTS = st.lists(
     min_size=1,
     unique=True,
 )
+PR_ENDPOINTS = st.lists(
+    st.sampled_from(["tcp://pr1.example.com:1", "tcp://[::1]:9"]), min_size=1, unique=True
+)
 BUILDERS = st.from_regex(r"b[a-z0-9]{0,4}(?:[._-][a-z0-9]{1,4})?", fullmatch=True)
 USERS = st.from_regex(r"[a-z_][a-z0-9_-]{0,8}", fullmatch=True)
 ROOTS = st.from_regex(r"(?:/[A-Za-z0-9_-][A-Za-z0-9._-]{0,6}){1,3}", fullmatch=True)
 FIELDS = st.from_regex(r"[A-Za-z_][A-Za-z0-9_.-]{0,9}", fullmatch=True)
 OTHERS = st.dictionaries(LABELS, SIZES, max_size=2)
 # Names of secrets, by their beginning: no two kinds of them share one.
-SECRETS = {each: NAMES.map(f"{each}_{{}}".format).map(str.upper) for each in ("R", "CA", "CERT", "KEY", "D")}
+KINDS = ("R", "CA", "CERT", "KEY", "D", "O1", "O2", "O3", "PR", "PCA", "PCERT", "PKEY")
+SECRETS = {each: NAMES.map(f"{each}_{{}}".format).map(str.upper) for each in KINDS}
 WORDS = st.lists(st.one_of(VALUES, LINES), min_size=1, max_size=4)
 ASKED = st.one_of(st.fixed_dictionaries({"command": WORDS}), st.fixed_dictionaries({"url": URLS}))
 CRON = st.sampled_from(["never", "17 3 * * 1", "*/10 8-18 1,15 * 1-5/2", "0 0 1 1 0"])
@@ -54,15 +61,30 @@ def registries(draw: st.DrawFn) -> Data:
         "username": draw(LABELS),
         "token": "REGISTRY_TOKEN",
     }
-    more = some(draw, auth_host=OTHER_HOSTS, read_token=SECRETS["R"])
+    more = some(draw, auth_host=OTHER_HOSTS, read_token=SECRETS["R"], others=logins())
     return {**registry, **more, **draw(st.sampled_from([{}, {"insecure": True}, {"ca": CA}]))}
+
+
+@st.composite
+def logins(draw: st.DrawFn) -> list[Data]:
+    """Logins to other registries, each with a token of its own."""
+    return [
+        {
+            "host": host,
+            "username": draw(LOGIN_NAMES),
+            "token": draw(SECRETS[f"O{number}"]),
+            **some(draw, pull_request=st.one_of(st.just("none"), SECRETS["PR"].map(f"{{}}{number}".format))),
+        }
+        for number, host in enumerate(OTHER_REGISTRIES, 1)
+        if draw(st.booleans())
+    ]
 
 
 @st.composite
 def forges(draw: st.DrawFn) -> Data:
     forge = {"kind": "gitea", "version": draw(st.sampled_from(["1.26", "1.27.3"]))}
     schedules = some(draw, rebuild=CRON, promote=st.sampled_from(["never", "41 * * * *"]))
-    return {**forge, "url": draw(FORGES), **some(draw, runner=LABELS), "schedules": schedules}
+    return {**forge, "url": draw(FORGES), **some(draw, runner=LABELS, owner=OWNERS), "schedules": schedules}
 
 
 @st.composite
@@ -77,7 +99,19 @@ def builders(draw: st.DrawFn) -> Data:
     if driver == "remote":
         own["endpoints"] = draw(ENDPOINTS)
         own["tls"] = {key: draw(SECRETS[key.upper()]) for key in ("ca", "cert", "key")}
-    return own
+    return {**own, **some(draw, pull_requests=unpushed(own))}
+
+
+@st.composite
+def unpushed(draw: st.DrawFn, own: Data) -> Data:
+    """What pull requests have of their own, next to a builder that has this."""
+    if own["driver"] == "docker-container":
+        # without a kept cache there is nothing to set, and one key must be there
+        return {"keep": "1MB"} if own["persistent"] else {"shared": False}
+    if own["driver"] == "docker" or draw(st.booleans()):
+        return {"shared": True}
+    tls = {key: draw(SECRETS[f"P{key.upper()}"]) for key in ("ca", "cert", "key")}
+    return {"endpoints": draw(PR_ENDPOINTS), "tls": tls}
 
 
 @st.composite

@@ -1,6 +1,7 @@
 """Manifests with hostile text wherever the schema allows any, as data for Hypothesis to build."""
 
 import copy
+import re
 from typing import Any
 
 from hypothesis import strategies as st
@@ -9,19 +10,43 @@ from . import machines
 from .machines import Data
 from .texts import FOLDERS, KEYS, LABELS, NAMES, PATHS, VALUES
 
+VARIABLES = NAMES.map("V_{}".format).map(str.upper)
+# A name that looks like a secret's, so that it needs a reason.
+PUBLIC = "MAPS_API_KEY"
+REASONS = VALUES.filter(lambda text: re.search(r"\S", text) is not None)
+OWN_NAMES = st.from_regex(r"[a-z0-9]{1,4}(?:(?:\.|__?|-{1,2})[a-z0-9]{1,3})?", fullmatch=True)
+SECRET_NAMES = st.lists(NAMES.map(lambda name: f"S_{name.upper()}"), max_size=2, unique=True)
+IDS = st.from_regex(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,8}", fullmatch=True)
+
+
+@st.composite
+def secrets(draw: st.DrawFn, name: str) -> Data | str:
+    """A secret of a build, by its name alone or with an id and what fills it in pull requests."""
+    fillings = st.sampled_from(["none", f"P{name}", name])
+    return draw(
+        st.one_of(
+            st.just(name),
+            st.fixed_dictionaries({"id": IDS, "secret": st.just(name), "pull_request": fillings}),
+        )
+    )
+
 
 @st.composite
 def images(draw: st.DrawFn) -> Data:
     context = draw(st.one_of(st.just("."), FOLDERS))
     paths = [context] if context != "." else draw(st.lists(PATHS, min_size=1, max_size=4, unique=True))
+    args = draw(st.dictionaries(NAMES.map("A_{}".format), VALUES, max_size=4))
+    args |= machines.some(draw, A=st.fixed_dictionaries({"variable": VARIABLES}), **{PUBLIC: VALUES})
     return {
         "dockerfile": draw(PATHS),
         "context": context,
         "paths": paths,
-        "args": draw(st.dictionaries(NAMES.map("A_{}".format), VALUES, max_size=4)),
+        "args": args,
+        **({"public": {PUBLIC: draw(REASONS)}} if PUBLIC in args else {}),
         "labels": draw(st.dictionaries(LABELS, VALUES, max_size=3)),
         "contexts": draw(st.dictionaries(KEYS, st.one_of(st.sampled_from(paths), st.just(".")), max_size=2)),
-        "secrets": draw(st.lists(NAMES.map(lambda name: f"S_{name.upper()}"), max_size=2, unique=True)),
+        "secrets": [draw(secrets(name)) for name in draw(SECRET_NAMES)],
+        **machines.some(draw, name=OWN_NAMES),
     }
 
 

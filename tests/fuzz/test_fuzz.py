@@ -16,8 +16,10 @@ import pytest
 import yaml
 
 from ..golden.trees import CASES, whole
+from . import expected
+from .expected import repo_of
 from .machines import Data
-from .rendering import Rendered, over_all, repo_of, said, verify_sums
+from .rendering import Rendered, over_all, said, verify_sums
 
 LABEL = "org.opencontainers.image."
 
@@ -35,6 +37,7 @@ def verify_texts(data: Data, files: Rendered) -> None:
     for each in (workflow, drift):
         assert runs(each) <= known()[0]
     wanted = {f"${{{{ secrets.{name} }}}}" for name in names_of_secrets(data)}
+    wanted |= {f"${{{{ vars.{name} }}}}" for name in expected.variables(repo)}
     for path in (".gitea/workflows/images.yml", ".gitea/workflows/drift.yml"):
         assert expressions(without_comments(texts[path])) <= known()[1] | wanted
     assert drift["jobs"]["sums"]["steps"][1]["env"] == {
@@ -47,32 +50,32 @@ def verify_texts(data: Data, files: Rendered) -> None:
 
 
 def verify_secrets(data: Data, workflow: Data) -> None:
-    """Each step has the secrets that it needs, in their variables, and no other one."""
-    repo, registry, tls = repo_of(data), data["registry"], data["builder"].get("tls", {}).values()
-    of_build = {*tls, *(name for image in repo["images"].values() for name in image["secrets"])}
-    token, read = registry["token"], registry.get("read_token")
-    host = data["hosts"].get(repo.get("host"), {})
+    """Each step has the secrets and variables that it needs, and no other one."""
+    host = data["hosts"].get(repo_of(data).get("host"), {})
     key = host["ssh"]["key"] if host.get("receive") and "ssh" in host else None
     found = {
-        step["name"]: {name: value for name, value in step.get("env", {}).items() if "secrets." in value}
+        step["name"]: {name: value for name, value in step.get("env", {}).items() if given(value)}
         for job in workflow["jobs"].values()
         for step in job["steps"]
     }
     wanted = {
-        "build, release and promote": {name: name for name in (token, *of_build)},
-        "build without a push": {name: name for name in of_build} | ({token: read} if read else {}),
+        "build, release and promote": expected.pushing(data),
+        "build without a push": expected.not_pushing(data),
         "deploy by ssh": {"KEY": key} if key else {},
     }
-    for step, secrets in found.items():
-        expected = {name: f"${{{{ secrets.{each} }}}}" for name, each in wanted.get(step, {}).items()}
-        assert secrets == expected, step
+    values = {name: f"${{{{ vars.{name} }}}}" for name in expected.variables(repo_of(data))}
+    for step, filled in found.items():
+        secrets = {name: f"${{{{ secrets.{each} }}}}" for name, each in wanted.get(step, {}).items()}
+        assert filled == secrets | (values if step.startswith("build") else {}), step
+
+
+def given(value: str) -> bool:
+    return "secrets." in value or "vars." in value
 
 
 def names_of_secrets(data: Data) -> set[str]:
-    registry, builder = data["registry"], data["builder"]
-    names = {registry["token"], registry.get("read_token"), *builder.get("tls", {}).values()}
-    names |= {name for image in repo_of(data)["images"].values() for name in image["secrets"]}
-    return names | {host["ssh"]["key"] for host in data["hosts"].values() if "ssh" in host}
+    keys = {host["ssh"]["key"] for host in data["hosts"].values() if "ssh" in host}
+    return {*expected.pushing(data).values(), *expected.not_pushing(data).values(), *keys}
 
 
 def runs(workflow: Data) -> set[tuple[str, str, str]]:
@@ -112,12 +115,12 @@ def verify_config(repo: Data, config: Data) -> None:
     assert set(config["images"]) == set(repo["images"])
     deploy = dict(repo.get("deploy", {}))
     smoke = {f"smoke_{when}": path for when, path in deploy.pop("smoke", {}).items()}
-    assert given(config.get("deploy", {})) == {**smoke, **deploy}
+    assert with_value(config.get("deploy", {})) == {**smoke, **deploy}
 
 
-def given(data: Data) -> Data:
+def with_value(data: Data) -> Data:
     """The keys that have a value, at each depth."""
-    found = {key: given(value) if isinstance(value, dict) else value for key, value in data.items()}
+    found = {key: with_value(value) if isinstance(value, dict) else value for key, value in data.items()}
     return {key: value for key, value in found.items() if value not in (None, {})}
 
 
@@ -151,10 +154,12 @@ def test_shells_give_back_the_values(tmp_path: Path) -> None:
 
 
 QUESTIONS = """
-printf '%s\\n' "$product" "$registry" "$username" "$token_variable"
+printf '%s\\n' "$product" "$registry" "$username" "$token_variable" "$registry_others"
+printf '%s\\n' "$unpushed_keep" "$unpushed_endpoints" "$unpushed_ca" "$unpushed_cert" "$unpushed_key"
 for image in $images; do
   printf '%s\\n' "$image"
-  inputs "$image"; context "$image"; printf '\\n'; ignores "$image"; local_contexts "$image"; secrets "$image"
+  inputs "$image"; context "$image"; printf '\\n'; ignores "$image"; local_contexts "$image"
+  secrets "$image"; variables "$image"
 done
 """
 
@@ -168,11 +173,22 @@ def verify_script(data: Data, rendered: Rendered, folder: Path) -> None:
         assert said([*shell, "asks"], folder).split("\n") == answers(data)
 
 
+def unpushed(builder: Data) -> list[str]:
+    """The data of the builder of pull requests: size of its cache, addresses, keys."""
+    own = builder.get("pull_requests", {})
+    keep = own.get("keep", builder.get("keep", "20GB")) if builder.get("persistent") else ""
+    used = builder if own.get("shared", not own) else own
+    tls = used.get("tls", {})
+    return [keep, " ".join(used.get("endpoints", [])), *(tls.get(key, "") for key in ("ca", "cert", "key"))]
+
+
 def answers(data: Data) -> list[str]:
     """What the data of the script is, in the order of the questions."""
     repo, registry = repo_of(data), data["registry"]
     images = sorted(repo["images"].items())
     lines = [repo["product"], registry["host"], registry["username"], registry["token"]]
+    words = (f"{each['host']},{each['username']},{each['token']}" for each in registry.get("others", []))
+    lines += [" ".join(words), *unpushed(data["builder"])]
     for key, image in images:
         contexts = sorted(image["contexts"].items())
         lines += [
@@ -187,7 +203,8 @@ def answers(data: Data) -> list[str]:
             f"{image['dockerfile']}.dockerignore",
         ]
         lines += [f"{name}={value}" for name, value in contexts]
-        lines += [f"{name}={name}" for name in image["secrets"]]
+        lines += [f"{name}={filling}" for _, name, filling in expected.secrets(image)]
+        lines += [arg["variable"] for arg in image["args"].values() if isinstance(arg, dict)]
     return [*lines, ""]
 
 
@@ -214,17 +231,22 @@ def verify_bake(data: Data, files: Rendered, folder: Path) -> None:
     targets = printed(["docker", "buildx", "bake", "--file=docker-bake.hcl", "--print"], folder)["target"]
     assert set(targets) == set(repo["images"])
     for key, image in repo["images"].items():
-        target, title = targets[key], f"{repo['product']}-{key}"
-        source = f"{data['forge']['url'].rstrip('/')}/{data['registry']['owner']}/shop"
+        target, title = targets[key], expected.title(repo, key)
+        source = f"{data['forge']['url'].rstrip('/')}/{expected.owner(data)}/shop"
         own = {f"{LABEL}revision": "", f"{LABEL}source": source, f"{LABEL}title": title}
-        assert target.get("args", {}) == shown(image["args"])
+        args = {name: arg for name, arg in image["args"].items() if isinstance(arg, str)}
+        # what a variable holds is text for bake too, and no variable of these is set
+        empty = {name: "" for name in image["args"] if name not in args}
+        assert target.get("args", {}) == shown(args) | empty
         assert target["labels"] == {**shown(image["labels"]), **own}
         assert target.get("contexts", {}) == image["contexts"]
         assert target["context"] == image["context"]
         assert posixpath.normpath(target["dockerfile"]) == posixpath.relpath(
             image["dockerfile"], image["context"]
         )
-        assert target.get("secret", []) == [{"id": name, "env": name} for name in image["secrets"]]
+        assert target.get("secret", []) == [
+            {"id": key, "env": name} for key, name, _ in expected.secrets(image)
+        ]
         assert target["tags"] == [f"{data['registry']['host']}/{data['registry']['owner']}/{title}:local"]
 
 
@@ -245,7 +267,7 @@ def verify_compose(data: Data, rendered: Rendered, folder: Path) -> None:
     services = printed(argv, folder)["services"] if repo["services"] else {}
     assert set(services) == set(repo["services"])
     for key, service in repo["services"].items():
-        assert services[key]["image"] == f"{host}/{owner}/{repo['product']}-{service['image']}:latest"
+        assert services[key]["image"] == f"{host}/{owner}/{expected.title(repo, service['image'])}:latest"
         assert "build" not in services[key]
         if "health" in service:
             verify_check(service["health"], services[key]["healthcheck"])

@@ -13,8 +13,10 @@ import pytest
 from bakehouse.host.config import load
 from bakehouse.model.host_config import HostConfig, ProductCheckout
 
+from . import expected
+from .expected import repo_of
 from .machines import Data
-from .rendering import Rendered, over_all, repo_of, said, verify_sums
+from .rendering import Rendered, over_all, said, verify_sums
 
 BYTES = {
     "1KiB": 1 << 10,
@@ -47,7 +49,7 @@ def verify_texts(data: Data, files: Rendered) -> None:
     verify_sums(files.host)
     repo, registry = repo_of(data), data["registry"]
     ((name, _),) = data["repos"].items()
-    url = f"{data['forge']['url'].rstrip('/')}/{registry['owner']}/{name}.git"
+    url = f"{data['forge']['url'].rstrip('/')}/{expected.owner(data)}/{name}.git"
     root = host.get("root", "/srv/bakehouse")
     assert load.parse_host(files.host["host.json"], "host.json") == HostConfig(
         name=repo["host"],

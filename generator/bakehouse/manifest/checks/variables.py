@@ -25,6 +25,7 @@ def check(manifest: Manifest) -> Iterator[Finding]:
 
 def _of_registry(manifest: Manifest) -> Iterator[str]:
     yield manifest.registry.token
+    yield from for_each(manifest.registry.others, lambda login: iter([login.token]))
 
 
 def _of_builder(manifest: Manifest) -> Iterator[str]:
