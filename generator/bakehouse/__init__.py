@@ -1,3 +1,3 @@
 """Bakehouse: one repos.yaml becomes every repo's image pipeline."""
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"

@@ -18,7 +18,7 @@ from bakehouse.model.product_config import ProductConfig
 
 VERSION_KEY, REQUIRES_KEY = "version", "requires"
 # Of each version, the lowest Bakehouse that reads it.
-LOWEST = {OLDEST: "0.1.0", 2: "0.3.0", 3: "0.4.0"}
+LOWEST = {OLDEST: "0.1.0", 2: "0.3.0", 3: "0.4.0", 4: "0.5.0"}
 _ANY = "*"
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LONGEST = 64

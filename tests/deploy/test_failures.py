@@ -1,12 +1,13 @@
 """Releases that do not work: rolled back: the previous release runs again, and the release is remembered."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from ..support.call import Called
 from .aftermath import aftermath, before
-from .fleet import Fleet
+from .fleet import COMPOSE, Fleet
 from .marks import REAL
 
 pytestmark = REAL
@@ -68,6 +69,38 @@ def test_job_that_fails(fleet: Fleet) -> None:
     aftermath(fleet, was, done, 4, "returned", said, swapped={"migrate"}, jobs=1)
     fleet.good("deploy", "shop", "--force")
     assert fleet.digests() == fleet.expected()
+
+
+def test_job_and_script_that_take_longer_than_the_manifest_allows(fleet: Fleet) -> None:
+    was = before(fleet)
+    fleet.deploy_steps = {"timeouts": {"job": 2, "script": 600}}
+    fleet.compose = COMPOSE.replace('sh, -c, "date +%N', 'sh, -c, "sleep 30; date +%N')
+    fleet.release(worker="ok 12")
+    done = fleet.call("deploy", "shop")
+    aftermath(fleet, was, done, 4, "returned", "migrate timed out after 2 s", swapped={"migrate"})
+    now = before(fleet)
+    fleet.compose = COMPOSE
+    fleet.deploy_steps = {"timeouts": {"job": 1800, "script": 1}, "smoke_after": "after.sh"}
+    fleet.release({"after.sh": "#!/bin/sh\nexec sleep 1000\n"}, worker="ok", web="ok 13")
+    done = fleet.call("deploy", "shop")
+    said = "after.sh: timed out after 1 s"
+    aftermath(fleet, now, done, 4, "returned", said, swapped={"migrate", "web"}, jobs=1)
+
+
+def test_a_service_may_take_its_own_time_to_stop(fleet: Fleet, tmp_path: Path) -> None:
+    """Whatever a swap may take of itself comes on top; for this test that is next to nothing."""
+    fleet.compose = COMPOSE.replace("  web:\n", "  web:\n    stop_grace_period: 30s\n")
+    fleet.release(web="slow-stop")
+    fleet.good("deploy", "shop")
+    assert fleet.container("web")["Config"]["StopTimeout"] == 30
+    fleet.compose = COMPOSE
+    fleet.release(web="ok 14")
+    (tmp_path / "sitecustomize.py").write_text(
+        "from bakehouse.host.rollout import actions\n\nactions._SWAP_SECONDS = 3.0\n", encoding="utf-8"
+    )
+    done = fleet.call("deploy", "shop", more={"PYTHONPATH": str(tmp_path)})
+    assert done.code == 0, done.out
+    fleet.assert_serves()
 
 
 @pytest.mark.soak

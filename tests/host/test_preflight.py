@@ -62,7 +62,7 @@ def space(before: float, least: float) -> FreeSpace:
     ],
 )
 def test_room(memory: FreeSpace, disk: FreeSpace, pulls: bool, refused: str | None) -> None:
-    plan = replace(plan_of(), budget=Capacity(memory, disk, pulls, "/data"))
+    plan = replace(plan_of(), budget=Capacity(memory, disk, pulls, "/data", 0))
     host = replace(HOST, reserve=2 * GIB)
     assert refusal(lambda: preflight.budget(plan, host)) == refused
 

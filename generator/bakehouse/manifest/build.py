@@ -16,7 +16,7 @@ from bakehouse.model.host import Host, Ssh
 from bakehouse.model.image import NO_SECRET, ForgeVariable, Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.registry import OtherRegistry, Registry
-from bakehouse.model.repo import Deploy, Hooks, Publication, Repo
+from bakehouse.model.repo import Deploy, Hooks, Publication, Repo, Timeouts
 from bakehouse.quantities import in_seconds
 from bakehouse.values import Location, SourceMap
 
@@ -148,12 +148,22 @@ def _deploy(section: Section) -> Deploy:
         smoke_after=smoke.get("after"),
         publication=section.optional("publication", _publication),
         hooks=section.record("hooks", _hooks),
+        timeouts=section.record("timeouts", _timeouts),
         at=section.at,
     )
 
 
 def _hooks(section: Section) -> Hooks:
     return Hooks(before=section.get("before"), after=section.get("after"), at=section.at)
+
+
+def _timeouts(section: Section) -> Timeouts:
+    usual = Timeouts()
+    return Timeouts(
+        job=section.get("job", usual.job, in_seconds),
+        script=section.get("script", usual.script, in_seconds),
+        at=section.at,
+    )
 
 
 def _publication(section: Section) -> Publication:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from bakehouse.model.host_keys import source
+from bakehouse.model.host_keys import SECONDS, since, source
 from bakehouse.model.image import Image
 from bakehouse.model.service import Service
 from bakehouse.names import image_name
@@ -29,6 +29,15 @@ class Hooks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Timeouts:
+    """The most seconds that one job and one script of a deploy may take."""
+
+    job: float = field(default=1800.0, metadata=SECONDS)
+    script: float = field(default=600.0, metadata=SECONDS)
+    at: SourceMap = field(default=NOWHERE, compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deploy:
     """The steps of a deploy besides swapping; smoke tests and hooks are scripts, run in the checkout."""
 
@@ -36,6 +45,7 @@ class Deploy:
     smoke_before: str | None = field(default=None, metadata=source("smoke/before"))
     publication: Publication | None = None
     hooks: Hooks = Hooks()
+    timeouts: Timeouts = field(default=Timeouts(), metadata=since(4))
     at: SourceMap = field(default=NOWHERE, compare=False, repr=False)
 
 

@@ -18,6 +18,7 @@ MOST_BYTES = 16 * 1024**2
 # of what is told, such as a script's progress: more than anybody reads after a failure
 TOLD_BYTES = 64 * 1024
 _GRACE_SECONDS = 10.0
+_running: set["subprocess.Popen[bytes]"] = set()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,7 @@ def _run(
         )
     except OSError as error:
         raise ExternalError(f"cannot run {argv[0]}: {error.strerror}", "install it, or check PATH") from error
+    _running.add(child)
     try:
         exchange(child, out, err, stdin.encode(), time.monotonic() + seconds)
     except subprocess.TimeoutExpired as error:
@@ -101,10 +103,18 @@ def _run(
         _end(child)
         raise
     finally:
+        _running.discard(child)
         for pipe in filter(None, (child.stdin, child.stdout, child.stderr)):
             with suppress(OSError):
                 pipe.close()
     return ProcessResult(tuple(argv), child.returncode, out.text(), err.text())
+
+
+def end_all() -> None:
+    """Ask all programs under way to end, also those that other threads wait for."""
+    for child in tuple(_running):
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGTERM)
 
 
 def _end(child: "subprocess.Popen[bytes]") -> None:

@@ -44,10 +44,10 @@ def _reference(served: DeployedImage) -> str | None:
 def budget(work: HostContext, plan: DeployPlan, facts: Facts, stored: Store) -> Capacity:
     """Compute the free bytes of a deploy: a replaced container needs none, a new one or a job its limit."""
     absent = missing(plan, stored.digests)
-    taken = _UNPACKED * sum(_size(work, reference) for reference in absent)
+    download = sum(_size(work, reference) for reference in absent)
     free, folder = least_room(stored.folders or (work.host.root,))
     memory = memory_level(plan, facts, machine.free_memory())
-    return Capacity(memory, _level(free, taken, 0), bool(absent), str(folder))
+    return Capacity(memory, _level(free, _UNPACKED * download, 0), bool(absent), str(folder), download)
 
 
 def missing(plan: DeployPlan, digests: Collection[str]) -> tuple[str, ...]:

@@ -34,13 +34,15 @@ class FreeSpace:
 class Capacity:
     """The memory and disk of a deploy, by the limits of new services and the size of pulls, if there are any.
 
-    `folder` is where the disk was measured: the engine's folder with the least room.
+    `folder` is where the disk was measured: the engine's folder with the least room; `download` is the bytes
+    of the pulls together.
     """
 
     memory: FreeSpace
     disk: FreeSpace
     pulls: bool
     folder: str
+    download: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bakehouse.health_timing import STOP_SECONDS
 from bakehouse.host.state.snapshot import Fingerprint, ManagedContainer
 from bakehouse.model.service import ServiceConfig
 
@@ -56,6 +57,7 @@ class Container:
     probe: str = ""
     commit: str = ""
     digests: tuple[str, ...] = ()
+    stop_seconds: float = STOP_SECONDS
 
     def runs(self, digest: str) -> bool:
         """Tell whether a digest is one of the image's: one image may have several manifests."""

@@ -1,7 +1,7 @@
 """From a request to a plan, without touching anything."""
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from bakehouse import names
 from bakehouse.errors import ExternalError, RefusedError, UsageError
@@ -24,6 +24,7 @@ from bakehouse.host.state.journal_entry import Journal
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.snapshot import DeployedImage, Snapshot
 from bakehouse.model.product_config import ProductConfig
+from bakehouse.outside.beside import beside
 from bakehouse.release import Release
 
 
@@ -63,16 +64,16 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     product = _product(work, release, served)
     _refuse_unknown(product, request.services)
     services = served if served is not None else wanted(product, release)
-    with ThreadPoolExecutor(1) as beside:
-        stored = beside.submit(store, services)
+    with beside(partial(store, services)) as stored:
         configured = compose_config.resolve(work.checkout, product, release.commit)
         _refuse_missing(product, configured, release)
         found = running_containers.facts(work, product, configured)
+        images = stored.result()
     jobs = request.kind == history.DEPLOY
     made = plan(product, release, services, found, frozenset(request.services), jobs)
     if served is None:
         preflight.services(made, found)
-    made = replace(made, budget=budget(work, made, found, stored.result()))
+    made = replace(made, budget=budget(work, made, found, images))
     preflight.budget(made, work.host)
     before = killed.last_good if killed else _serving(work, product, found)
     return DeployDecision(product, configured.project, found, made, before, killed, asked.off_branch)

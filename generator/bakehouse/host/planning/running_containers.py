@@ -86,6 +86,7 @@ def _container(product: ProductConfig, seen: ContainerState, image: LocalImage |
         exit_code=seen.exit_code,
         started=seen.started,
         probe=seen.probe,
+        stop_seconds=seen.stop_seconds,
         commit=image.labels.get(names.LABEL_REVISION, "") if image else "",
     )
 

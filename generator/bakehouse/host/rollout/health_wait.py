@@ -15,7 +15,6 @@ from bakehouse.model.service import ServiceKind
 from bakehouse.outside import process
 from bakehouse.outside.docker import commands
 
-JOB_SECONDS = 1800.0
 _POLL_SECONDS = 0.25
 _LOG_SECONDS = 300.0
 _LOG_LINES = 20
@@ -30,7 +29,7 @@ def until_good(
     """
     key, kind = target.service.key, target.service.kind
     began = time.monotonic()
-    seconds = JOB_SECONDS if kind is ServiceKind.JOB else target.patience
+    seconds = product.deploy.timeouts.job if kind is ServiceKind.JOB else target.patience
     running_since = None
     while True:
         seen = patiently(lambda: by_id(product, [container])).get(container)

@@ -15,7 +15,6 @@ from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.service import VersionEndpoint
 from bakehouse.outside import git, http, process
 
-_SCRIPT_SECONDS = 600.0
 _VERSION_SECONDS = 10.0
 _POLL_SECONDS = 0.5
 _LINES = 20
@@ -35,7 +34,7 @@ def before(work: HostContext, product: ProductConfig, plan: DeployPlan, kind: st
     npm_check.check(work, product, plan.release.commit)
     for script in scripts_before(product):
         try:
-            run_script(work, plan, script)
+            run_script(work, product, plan, script)
         except GateError as error:
             raise RefusedError(error.what, "nothing was changed") from error
 
@@ -51,11 +50,11 @@ def after(
     if kind != "deploy" or not plan.changes:
         return False
     for script in scripts:
-        run_script(work, plan, script)
+        run_script(work, product, plan, script)
     return bool(scripts)
 
 
-def run_script(work: HostContext, plan: DeployPlan, script: str) -> None:
+def run_script(work: HostContext, product: ProductConfig, plan: DeployPlan, script: str) -> None:
     """Run one of the repo's scripts, with the release in its environment; raises GateError."""
     work.say("script", script)
     images = {_variable(key): served.image for key, served in plan.services.items()}
@@ -67,7 +66,11 @@ def run_script(work: HostContext, plan: DeployPlan, script: str) -> None:
         raise GateError(
             f"{script} is not in the checkout, which is at {at}: a script that runs first must be there"
         )
-    done = process.perform([str(path)], seconds=_SCRIPT_SECONDS, cwd=work.checkout, environment=environment)
+    seconds = product.deploy.timeouts.script
+    try:
+        done = process.perform([str(path)], seconds=seconds, cwd=work.checkout, environment=environment)
+    except ExternalError as error:
+        raise GateError(error.what, "deploy.timeouts.script in the manifest is its limit") from error
     if done.code:
         printed = excerpt.quote(done.out + done.err, _LINES)
         raise GateError(f"{script} exited with code {done.code}{printed}")

@@ -46,7 +46,7 @@ def _take_away(run: Execution, name: str) -> None:
     container = running_containers.by_service(run.decision.product, run.decision.project).get(name)
     if container:
         run.context.say(name, "removing: it is new in the failed release")
-        actions.remove(container.id)
+        actions.remove(container.id, container)
 
 
 def _return(
@@ -55,11 +55,11 @@ def _return(
     state = run.context.state
     managed_containers.forget(state, step.service)
     if step.action is Action.REMOVE:
-        actions.remove(step.container or "")
+        actions.remove(step.container or "", now.containers.get(step.service))
         return
     run.context.say(step.service, f"rolling back to {step.image}")
-    target = now.targets[step.service]
-    back = actions.swap(run.context, product, known.project, step, target)
+    target, old = now.targets[step.service], now.containers.get(step.service)
+    back = actions.swap(run.context, product, known.project, step, target, old)
     if not has_image(now, step, back):
         raise GateError(f"{step.service} runs {back.digest}, expected {step.digest}")
     started = ManagedContainer(back.id, target.fingerprint, step.digest)

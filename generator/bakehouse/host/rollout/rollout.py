@@ -58,7 +58,7 @@ def _make_ready(run: Execution) -> None:
             running = decision.facts.containers
             actions.give_names(image_names.to_put_back(decision.before.services, running))
             actions.give_names(image_names.lost(decision.product, decision.plan.steps, running))
-            actions.fetch(context, decision.plan.changes)
+            actions.fetch(context, decision.plan)
         run.begin(CHECKOUT)
     except BakehouseError as error:
         disk_reserve.give(context.state)
@@ -113,10 +113,10 @@ def _swap(run: Execution, step: ServiceStep) -> Container | None:
     run.metrics.begun.append(step.service)
     managed_containers.forget(context.state, step.service)
     if step.action is Action.REMOVE:
-        actions.remove(step.container or "")
+        actions.remove(step.container or "", decision.facts.containers.get(step.service))
         return None
-    target = decision.facts.targets[step.service]
-    container = actions.swap(context, decision.product, decision.project, step, target)
+    target, old = decision.facts.targets[step.service], decision.facts.containers.get(step.service)
+    container = actions.swap(context, decision.product, decision.project, step, target, old)
     if not has_image(decision.facts, step, container):
         raise GateError(f"{step.service} runs {container.digest}, expected {step.digest}")
     started = ManagedContainer(container.id, target.fingerprint, step.digest)

@@ -8,6 +8,7 @@ from bakehouse.manifest.checks.subjects import each_service
 from bakehouse.manifest.refused import for_each
 from bakehouse.model.host import Host
 from bakehouse.model.manifest import Manifest
+from bakehouse.model.repo import Timeouts
 from bakehouse.model.service import Health, Service
 from bakehouse.quantities import in_seconds
 from bakehouse.values import Location
@@ -16,11 +17,20 @@ from bakehouse.values import Location
 def check(manifest: Manifest) -> Iterator[Finding]:
     """Report durations that are too short or too long."""
     yield from for_each(manifest.hosts, _watch)
+    yield from for_each([repo.deploy.timeouts for repo in manifest.repos], _job, _script)
     yield from each_service(manifest, _health)
 
 
 def _watch(host: Host) -> Iterator[Finding]:
     return _range(host.watch, "100ms", "30m", host.at["watch"])
+
+
+def _job(timeouts: Timeouts) -> Iterator[Finding]:
+    return _range(timeouts.job, "1s", "24h", timeouts.at["job"])
+
+
+def _script(timeouts: Timeouts) -> Iterator[Finding]:
+    return _range(timeouts.script, "1s", "24h", timeouts.at["script"])
 
 
 def _health(service: Service) -> Iterator[Finding]:

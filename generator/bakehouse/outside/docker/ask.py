@@ -12,6 +12,7 @@ from typing import Any
 
 from bakehouse import codec
 from bakehouse.errors import ExternalError
+from bakehouse.health_timing import STOP_SECONDS
 from bakehouse.outside import process
 
 _PROJECT = "com.docker.compose.project"
@@ -27,7 +28,7 @@ SNAPSHOTTER = "io.containerd.snapshotter.v1"
 class ContainerState:
     """One container of a Compose project; `started` in seconds since the epoch, 0 for one that never ran.
 
-    `probe` is the last result of its health check.
+    `probe` is the last result of its health check; `stop_seconds` the time that it has to stop by itself.
     """
 
     id: str
@@ -41,6 +42,7 @@ class ContainerState:
     exit_code: int
     started: float
     probe: str
+    stop_seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +125,7 @@ def _seen(data: Any) -> ContainerState:
         exit_code=state["ExitCode"],
         started=_time(state["StartedAt"]),
         probe=_probe(health.get("Log") or []),
+        stop_seconds=float(config.get("StopTimeout") or STOP_SECONDS),
     )
 
 
