@@ -38,6 +38,18 @@ def test_env_of_the_checkout_is_told_by_key_alone(fleet: Fleet) -> None:
     assert changed(fleet, before) == {"worker"}
 
 
+def test_an_env_that_git_still_tracks_is_kept(fleet: Fleet) -> None:
+    file = fleet.checkout / ".env"
+    text = file.read_text(encoding="utf-8")
+    fleet.git("add", "--force", ".env", at=fleet.checkout)
+    file.write_text(f"LATER=1\n{text}", encoding="utf-8")
+    fleet.release()
+    fleet.good("deploy", "shop")
+    assert file.read_text(encoding="utf-8") == f"LATER=1\n{text}"
+    assert not fleet.git("ls-files", ".env", at=fleet.checkout)
+    file.write_text(text, encoding="utf-8")
+
+
 def test_mounted_file_restarts_its_service(fleet: Fleet) -> None:
     before, started = fleet.containers(), fleet.container("web")["State"]["StartedAt"]
     fleet.release({"web.conf": "2\n"})
@@ -48,6 +60,38 @@ def test_mounted_file_restarts_its_service(fleet: Fleet) -> None:
     assert fleet.docker("exec", fleet.containers()["web"], "cat", "/etc/web.conf") == "2"
     fleet.good("rollback", "shop")
     assert fleet.docker("exec", fleet.containers()["web"], "cat", "/etc/web.conf") == "1"
+
+
+def test_mounted_submodule_follows_the_release(fleet: Fleet) -> None:
+    part = fleet.folder / "part"
+    fleet.git("init", "--quiet", str(part))
+    allowed = {"GIT_ALLOW_PROTOCOL": "file"}
+
+    def bump(text: str) -> None:
+        (part / "app.conf").write_text(text, encoding="utf-8")
+        fleet.git("add", "--all", at=part)
+        fleet.git("commit", "--quiet", "--message=a change", at=part)
+
+    def told() -> str:
+        return fleet.docker("exec", fleet.containers()["web"], "cat", "/conf/app.conf")
+
+    bump("one")
+    fleet.git("-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(part), "conf")
+    fleet.compose = COMPOSE.replace("web.conf:ro", 'web.conf:ro", "./conf:/conf:ro')
+    fleet.release()
+    done = fleet.call("deploy", "shop", more=allowed)
+    assert (done.code, told()) == (0, "one"), done.out
+    bump("two")
+    fleet.git("-C", "conf", "pull", "--quiet")
+    fleet.release()
+    done = fleet.call("deploy", "shop", more=allowed)
+    assert (done.code, told()) == (0, "two"), done.out
+    assert fleet.rows()[-1]["plan"][-1]["reasons"] == ["mounted files"]
+    part.rename(fleet.folder / "away")
+    fleet.good("rollback", "shop")
+    assert told() == "one"
+    fleet.compose = COMPOSE
+    fleet.git("rm", "--quiet", "--force", "conf", ".gitmodules")
 
 
 def test_service_added_and_removed(fleet: Fleet) -> None:

@@ -94,11 +94,7 @@ def test_env_that_would_win_over_us(fleet: Fleet, line: str) -> None:
     assert done.code == 6 and ".env:2: " in done.out and "abc" not in done.out
 
 
-def test_env_in_git_or_no_plain_file(fleet: Fleet) -> None:
-    fleet.git("add", "--force", ".env", at=fleet.checkout)
-    done = fleet.call("deploy", "shop")
-    fleet.git("rm", "--cached", "--quiet", ".env", at=fleet.checkout)
-    assert done.code == 6 and ".env is in git" in done.out
+def test_env_that_is_no_plain_file(fleet: Fleet) -> None:
     file, aside = fleet.checkout / ".env", fleet.folder / "aside"
     file.rename(aside)
     file.symlink_to(aside)

@@ -119,12 +119,6 @@ def test_an_env_that_would_win_over_us(shop: Clone, text: str | None, refused: s
     assert refusal(lambda: image_pins.check(shop.folder)) == why
 
 
-def test_an_env_in_git(shop: Clone) -> None:
-    shop.write(".env", "A=b\n")
-    shop.commit()
-    assert refusal(lambda: image_pins.check(shop.folder)) == f"{shop.folder}/.env is in git"
-
-
 def test_a_link_that_leads_the_pins_away(shop: Clone, tmp_path: Path) -> None:
     """Refused, and never written behind, in the folder and in the place of the new file beside it."""
     (tmp_path / "away").mkdir()

@@ -15,7 +15,7 @@ from bakehouse.outside.process import ProcessResult
 _LOCAL_SECONDS = 60.0
 _NETWORK_SECONDS = 300.0
 # modes in a commit; those of files begin with FILE
-LINK, FOLDER, FILE = "120000", "040000", "100"
+LINK, FOLDER, GITLINK, FILE = "120000", "040000", "160000", "100"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class GitEntry:
 
 
 def changes(checkout: Path) -> tuple[str, ...]:
-    """List the tracked files that were changed by hand, in the lines of `git status`."""
-    done = _run(checkout, "status", "--porcelain", "--untracked-files=no").or_fail(f"{checkout}: git status")
-    return tuple(done.out.splitlines())
+    """List the tracked files that were changed by hand, in the lines of `git status`; no submodules."""
+    words = ("status", "--porcelain", "--untracked-files=no", "--ignore-submodules=all")
+    return tuple(_run(checkout, *words).or_fail(f"{checkout}: git status").out.splitlines())
 
 
 def head(checkout: Path) -> str:
@@ -149,6 +149,37 @@ def lay_out(checkout: Path, commit: str, folder: Path, index: Path, paths: Itera
     listed = ("--pathspec-from-file=-", "--pathspec-file-nul")
     done = _run(checkout, *words, *listed, commit, extra=elsewhere, stdin="\0".join(paths))
     done.or_fail(f"{checkout}: git checkout of files of {commit}")
+
+
+def update_submodules(checkout: Path, paths: Iterable[str]) -> None:
+    """Check out the commits of submodules that the checkout's commit names; raises ExternalError.
+
+    Fetches only what is not here yet, so a way back needs no network.
+    """
+    words = ("submodule", "--quiet", "update", "--init", "--recursive", "--checkout", "--force", "--")
+    done = _perform(checkout, *words, *paths, seconds=_NETWORK_SECONDS)
+    done.or_fail(f"{checkout}: git submodule update")
+
+
+def restore(checkout: Path, path: str) -> None:
+    """Undo the changes to a tracked file, also that it is tracked at all; raises ExternalError."""
+    words = ("restore", "--source=HEAD", "--staged", "--worktree", "--", path)
+    _perform(checkout, *words).or_fail(f"{checkout}: git restore of {path}")
+
+
+def pointers(checkout: Path, commit: str, paths: Iterable[str]) -> tuple[str, ...]:
+    """List the Git LFS pointers among files of a commit, or below folders of it."""
+    words = ("grep", "--no-color", "-I", "-l", "-z", "-E", "--all-match")
+    lines = ("-e", r"^version https://git-lfs\.github\.com/spec/v1$", "-e", "^oid sha256:[0-9a-f]{64}$")
+    done = _run(checkout, *words, *lines, commit, "--", *paths)
+    if done.code > 1:
+        done.or_fail(f"{checkout}: git grep of {commit}")
+    return tuple(path.removeprefix(f"{commit}:") for path in done.out.split("\0") if path)
+
+
+def has_lfs(checkout: Path) -> bool:
+    """Tell whether the clone's settings name Git LFS as a filter, as `git lfs install` does."""
+    return _run(checkout, "config", "--get", "filter.lfs.process").code == 0
 
 
 def exclude(checkout: Path, *patterns: str) -> None:

@@ -56,6 +56,12 @@ class CommitFiles:
         """Tell whether git has a path at the commit."""
         return self._entry(path) is not None
 
+    def submodule(self, path: str) -> GitEntry | None:
+        """Return the submodule that a path lies in; None for any other path."""
+        above = Path(self.inside(path) or "").parents
+        found = (self.entries.get(str(folder)) for folder in above)
+        return next((each for each in found if each and each.mode == git.GITLINK), None)
+
     def find(self, path: str) -> Place:
         """Follow an absolute path to its place, through links as git has them at the commit."""
         links: list[tuple[str, str]] = []
@@ -116,7 +122,10 @@ class CommitFiles:
 def at(checkout: Path, commit: str) -> CommitFiles:
     """Read the names of a commit's files; raises ExternalError."""
     tracks = cache(partial(git.tracks, checkout))
-    return CommitFiles(os.path.realpath(checkout), commit, git.entries(checkout, commit), tracks)
+    entries = git.entries(checkout, commit)
+    # the host's counts, also where a commit has one
+    entries.pop(".env", None)
+    return CommitFiles(os.path.realpath(checkout), commit, entries, tracks)
 
 
 def _parts(path: str) -> list[str]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from bakehouse import codec, names
 from bakehouse.host.context import compose_environment
-from bakehouse.host.planning import commit_files
+from bakehouse.host.planning import checkout_content, commit_files
 from bakehouse.host.planning.facts import ComposeProject
 from bakehouse.host.planning.laid_out import laid_out
 from bakehouse.host.planning.service_target import target
@@ -28,7 +28,8 @@ def resolve(checkout: Path, product: ProductConfig, commit: str) -> ComposeProje
     printed = str(root).replace("$", "$$")
     managed = [each for each in product.services if each.key in data["services"]]
     targets = {each.key: target(each, data, printed, found, checkout) for each in managed}
-    return ComposeProject(data["name"], targets, commit)
+    mounted = checkout_content.mounted(data, printed, found)
+    return ComposeProject(data["name"], targets, commit, mounted)
 
 
 def _resolved(root: Path, tree: Path, product: ProductConfig, compose: list[str]) -> dict[str, Any]:

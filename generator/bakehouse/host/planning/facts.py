@@ -26,12 +26,21 @@ class ServiceTarget:
 
 
 @dataclass(frozen=True, slots=True)
+class Mounted:
+    """The paths below a checkout that services mount, and those of the submodules among and around them."""
+
+    paths: tuple[str, ...]
+    submodules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ComposeProject:
-    """All managed services of a commit, by name, and the name that Compose gives the project."""
+    """All managed services of a commit, by name, Compose's name for the project, and what services mount."""
 
     project: str
     targets: Mapping[str, ServiceTarget]
     commit: str
+    mounted: Mounted
 
 
 @dataclass(frozen=True, slots=True)

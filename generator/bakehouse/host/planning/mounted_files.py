@@ -36,6 +36,8 @@ def _marks(tree: CommitFiles, path: str) -> Iterator[str]:
         yield place.path
     if place.entry:
         yield f"{place.entry.mode} {place.entry.object}"
+    elif part := tree.submodule(place.path):
+        yield f"{part.mode} {part.object}"
     elif place.kind is PlaceKind.FILE:
         yield _real(place.path)
     elif place.kind is PlaceKind.FOLDER and f"{tree.checkout}/".startswith(f"{place.path.rstrip('/')}/"):

@@ -28,11 +28,16 @@ def checkout(work: HostContext, interrupted: Journal | None) -> None:
         )
     image_pins.check(work.checkout)
     half_way = interrupted is not None and interrupted.step in (CHECKOUT, RETURN)
-    if not half_way and (changed := git.changes(work.checkout)):
+    if not half_way and (changed := _changes(work)):
         listed = "".join(f"\n  {line}" for line in changed[:10])
         raise RefusedError(
             f"{work.checkout} has uncommitted changes:{listed}", "commit them to the repo, or discard them"
         )
+
+
+def _changes(work: HostContext) -> list[str]:
+    """List the changes by hand; an `.env` that git still tracks is the host's own."""
+    return [line for line in git.changes(work.checkout) if line[3:] != ".env"]
 
 
 def services(plan: DeployPlan, facts: Facts) -> None:

@@ -9,6 +9,7 @@ from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import (
     branch,
+    checkout_content,
     compose_config,
     preflight,
     registry_scope,
@@ -32,11 +33,13 @@ from bakehouse.release import Release
 class DeployDecision:
     """A plan and its input; a failure restores `before`, and `interrupted` is a killed run's journal.
 
-    `off_branch` is true if the branch does not have the commit, and the caller allowed that.
+    `submodules` are the paths of those that containers mount. `off_branch` is true if the branch does not
+    have the commit, and the caller allowed that.
     """
 
     product: ProductConfig
     project: str
+    submodules: tuple[str, ...]
     facts: Facts
     plan: DeployPlan
     before: Snapshot
@@ -67,6 +70,7 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     with beside(partial(store, services)) as stored:
         configured = compose_config.resolve(work.checkout, product, release.commit)
         _refuse_missing(product, configured, release)
+        checkout_content.check(work.checkout, release.commit, configured.mounted)
         found = running_containers.facts(work, product, configured)
         images = stored.result()
     jobs = request.kind == history.DEPLOY
@@ -76,7 +80,10 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     made = replace(made, budget=budget(work, made, found, images))
     preflight.budget(made, work.host)
     before = killed.last_good if killed else _serving(work, product, found)
-    return DeployDecision(product, configured.project, found, made, before, killed, asked.off_branch)
+    submodules = configured.mounted.submodules
+    return DeployDecision(
+        product, configured.project, submodules, found, made, before, killed, asked.off_branch
+    )
 
 
 def _wanted(work: HostContext, request: Request, killed: Journal | None) -> _Wanted:

@@ -5,25 +5,25 @@ from bakehouse.host.planning import compose_config, running_containers
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import ComposeProject, Facts
 from bakehouse.host.planning.planner import has_image
-from bakehouse.host.rollout import actions, return_plan
+from bakehouse.host.rollout import actions, checkout, return_plan
 from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state import image_pins, managed_containers
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import ManagedContainer
 from bakehouse.model.product_config import ProductConfig
-from bakehouse.outside import git
 
 
 def put_back(run: Execution) -> None:
     """Restore checkout, pins and services; raises GateError or ExternalError."""
     context, good = run.context, run.decision.before
     running_containers.await_engine()
-    git.force(context.checkout, good.commit)
+    checkout.force(context.checkout, good.commit)
     product = _product(run)
     image_pins.prepare(context.checkout, product.compose)
     image_pins.write(context.checkout, good.services)
     known = compose_config.resolve(context.checkout, product, good.commit)
+    checkout.follow(context.checkout, known.mounted.submodules)
     for name in return_plan.added(run.decision.product, good, run.touched):
         _take_away(run, name)
     now = running_containers.facts(context, product, known)

@@ -12,7 +12,7 @@ from bakehouse.host.planning import image_names, step_words
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container
 from bakehouse.host.planning.planner import has_image
-from bakehouse.host.rollout import actions, health_wait, hooks, rollback
+from bakehouse.host.rollout import actions, checkout, health_wait, hooks, rollback
 from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state import (
@@ -27,7 +27,6 @@ from bakehouse.host.state.history_entry import Action, HistoryEntry, RunOutcome
 from bakehouse.host.state.journal_entry import CHECKOUT, RETURN
 from bakehouse.host.state.snapshot import ManagedContainer, Snapshot
 from bakehouse.model.service import ServiceKind
-from bakehouse.outside import git
 
 STOPPING = (signal.SIGTERM, signal.SIGINT)
 _LOOK = "fix it by hand; look first at: bakehouse status, docker compose ps, docker compose logs"
@@ -98,12 +97,13 @@ def _deploy(run: Execution) -> HistoryEntry:
 
 def _move_checkout(run: Execution) -> None:
     """Move the checkout to the release, by force if a killed run left it half-way."""
-    checkout, commit = run.context.checkout, run.decision.plan.release.commit
+    folder, commit = run.context.checkout, run.decision.plan.release.commit
     killed = run.decision.interrupted
     if killed is not None and killed.step in (CHECKOUT, RETURN):
-        git.force(checkout, commit)
+        checkout.force(folder, commit)
     else:
-        git.move(checkout, commit)
+        checkout.move(folder, commit)
+    checkout.follow(folder, run.decision.submodules)
 
 
 def _swap(run: Execution, step: ServiceStep) -> Container | None:

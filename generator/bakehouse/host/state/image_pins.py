@@ -56,8 +56,6 @@ def check(checkout: Path) -> None:
     """
     _refuse_link(checkout)
     path = checkout / ".env"
-    if git.tracks(checkout, ".env"):
-        raise RefusedError(f"{path} is in git", _untrack(".env"))
     found = files.look(path)
     if found.kind not in (files.Kind.FILE, files.Kind.ABSENT):
         raise RefusedError(
