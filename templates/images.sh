@@ -21,6 +21,7 @@ timeout_seconds={{{ c.timeout_seconds }}}
 network_seconds={{{ c.network_seconds }}}
 remote={{{ c.remote }}}
 images={{{ c.images }}}
+generated={{{ c.generated }}}
 builder_driver={{{ c.builder.driver }}}
 builder_name={{{ c.builder.name }}}
 builder_persistent={{{ c.builder.persistent }}}
@@ -55,7 +56,28 @@ inputs() {
   esac
 }
 
-# ignores IMAGE: print its ignore files, which need not be in the commit
+# dockerfile IMAGE: print its path
+dockerfile() {
+  case $1 in
+  {{% for image in c.entries %}}
+    {{{ image.key }}}) printf '%s' {{{ image.dockerfile }}} ;;
+  {{% endfor %}}
+  esac
+}
+
+# excluded IMAGE: print the paths that are not inputs although they are in others, one per line
+excluded() {
+  case $1 in
+  {{% for image in c.entries %}}
+  {{% if image.excluded %}}
+    {{{ image.key }}}) printf '%s\n'{{% for path in image.excluded %}} {{{ path }}}{{% endfor %}} ;;
+  {{% endif %}}
+  {{% endfor %}}
+    *) ;;
+  esac
+}
+
+# ignores IMAGE: print its ignore files, which need not be in the commit; the last one that is there counts
 ignores() {
   case $1 in
   {{% for image in c.entries %}}

@@ -19,7 +19,7 @@ choose_source() {
 use_private_objects() {
   [ -z "${GIT_OBJECT_DIRECTORY-}" ] || return 0
   objects=$(cd "$(git rev-parse --git-path objects)" && pwd -P)
-  mkdir "$work/objects"
+  mkdir -p "$work/objects"
   export GIT_OBJECT_DIRECTORY="$work/objects" GIT_ALTERNATE_OBJECT_DIRECTORIES="$objects"
 }
 

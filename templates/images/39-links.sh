@@ -13,13 +13,17 @@ add_link_targets() {
   cat "$work/tree.led" >>"$work/tree.paths" || no_space
 }
 
-# Print `IMAGE led /PATH` for each target. The order of the tree makes the result the same in every awk.
+# Print `IMAGE firm /PATH` for each target. The order of the tree makes the result the same in every awk.
 follow_links() {
   awk '
     step == "paths" {
       if (!($1 in seen)) images[++image_count] = $1
       seen[$1] = 1
-      root[$1, substr($0, index($0, " /") + 2)] = 1
+      path = substr($0, index($0, " /") + 2)
+      if ($2 == "like") like[$1] = path
+      if ($2 == "dropped") dropped[$1, path] = 1
+      if ($2 == "needed") root[$1, path] = 1
+      if ($2 == "firm") firm[$1, path] = 1
       next
     }
     step == "tree" {
@@ -45,16 +49,20 @@ follow_links() {
 
     function folder(path) { sub("/?[^/]*$", "", path); return path }
 
-    function covers(image, path) {
-      if ((image, ".") in root) return 1
-      for (; path != ""; path = folder(path)) if ((image, path) in root) return 1
-      return 0
+    function covers(image, path, left_out, covered) {
+      covered = (image, ".") in root
+      for (; path != ""; path = folder(path)) {
+        if ((image, path) in firm) return 1
+        if ((like[image], path) in dropped) left_out = 1
+        if ((image, path) in root) covered = 1
+      }
+      return covered && !left_out
     }
 
     function add(image, link, k, added) {
       for (k = lead(link); k; k--) if (!covers(image, passed[k])) {
-        root[image, passed[k]] = 1
-        print image " led /" passed[k]
+        firm[image, passed[k]] = 1
+        print image " firm /" passed[k]
         added = 1
       }
       return added + 0

@@ -1,7 +1,7 @@
 
 # --- context: a folder with only the declared inputs at the commit, so that an image contains nothing else
 # Uses a separate index and checkout-index, because `git archive` honours export-ignore. Images of the same files share one.
-# Reads: missing, work
+# Reads: missing, no_files, work
 # Sets: layout
 
 refused=''
@@ -45,7 +45,7 @@ refuse_absent_paths() {
 
 # The clone does not contain the content of submodules and LFS files.
 refuse_absent_content() {
-  modules=$(grep '^160000 ' "$work/$1.files" | cut -f 2)
+  modules=$(grep '^160000 ' "$work/$1.files" | grep -v "^$no_files" | cut -f 2)
   [ -z "$modules" ] || refuse "image $1: submodules cannot be inputs; copy them into the repo or use a named context:
 $modules"
   pointers=$(cat "$work/$layout.pointers")

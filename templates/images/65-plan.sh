@@ -75,4 +75,5 @@ affected() {
   open_registry
   plan_images "$BAKEHOUSE_SHA$dirty"
   show_plan
+  show_undecided
 }

@@ -34,6 +34,8 @@ class Image:
     bases: Sequence[str] = ()
     secrets: Sequence[str] = ()
     variables: Sequence[str] = ()
+    dockerfile: str = ""
+    excluded: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Data:
     prepare: str = ""
     test_command: str = ""
     max_parallel: int = 0
+    generated: str = ""
 
     def text(self) -> str:
         lines = ["#!/bin/sh", "# made for a test", "set -eu"]
@@ -56,6 +59,8 @@ class Data:
         lines += [
             self._function("reference", lambda image: [image.reference]),
             self._function("inputs", lambda image: image.inputs, r"%s\n"),
+            self._function("dockerfile", lambda image: [image.dockerfile]),
+            self._function("excluded", lambda image: image.excluded, r"%s\n"),
             self._function("ignores", lambda image: image.ignores, r"%s\n"),
             self._function("recipe", lambda image: [image.recipe]),
             self._function("context", lambda image: [image.context]),
@@ -88,6 +93,7 @@ class Data:
             "network_seconds": "30",
             "remote": "origin",
             "images": " ".join(self.images),
+            "generated": self.generated,
             **self._builder(),
         }
 

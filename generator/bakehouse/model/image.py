@@ -7,6 +7,8 @@ from bakehouse.values import SourceMap
 
 # What the manifest and ci/images.sh call it where nothing fills a secret; no secret of a forge has this name.
 NO_SECRET = "none"
+# One of the `paths` that begins with it leaves out what it matches.
+EXCLUSION = "!"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ timeout_seconds='3600'
 network_seconds='60'
 remote='origin'
 images='backend web'
+generated='.gitea/workflows/drift.yml .gitea/workflows/images.yml bakehouse.json bakehouse.sums ci/images.sh compose.production.yaml docker-bake.hcl'
 builder_driver='docker-container'
 builder_name='bakehouse'
 builder_persistent='yes'
@@ -53,7 +54,22 @@ inputs() {
   esac
 }
 
-# ignores IMAGE: print its ignore files, which need not be in the commit
+# dockerfile IMAGE: print its path
+dockerfile() {
+  case $1 in
+    'backend') printf '%s' 'backend/Dockerfile' ;;
+    'web') printf '%s' 'web/Dockerfile' ;;
+  esac
+}
+
+# excluded IMAGE: print the paths that are not inputs although they are in others, one per line
+excluded() {
+  case $1 in
+    *) ;;
+  esac
+}
+
+# ignores IMAGE: print its ignore files, which need not be in the commit; the last one that is there counts
 ignores() {
   case $1 in
     'backend') printf '%s\n' '.dockerignore' 'backend/Dockerfile.dockerignore' ;;
@@ -387,7 +403,7 @@ choose_source() {
 use_private_objects() {
   [ -z "${GIT_OBJECT_DIRECTORY-}" ] || return 0
   objects=$(cd "$(git rev-parse --git-path objects)" && pwd -P)
-  mkdir "$work/objects"
+  mkdir -p "$work/objects"
   export GIT_OBJECT_DIRECTORY="$work/objects" GIT_ALTERNATE_OBJECT_DIRECTORIES="$objects"
 }
 
@@ -429,38 +445,301 @@ git_in_prepared() {
     -c core.sparseCheckout=false "$@")
 }
 
+# --- ignores: the lines of ignore files, as far as the script can evaluate them exactly as BuildKit does
+# Reads: work
+# Sets: nothing
+
+# read_ignores: list what the images' ignore files exclude in $work/tree.ignored, as `IMAGE ignored /PATTERN`
+# What is not evaluated excludes nothing, and is listed in $work/tree.undecided, as FILE:LINE.
+read_ignores() {
+  : >"$work/tree.ignored"
+  : >"$work/tree.undecided"
+  grep '\.dockerignore$' "$work/tree.names" >"$work/ignores.names" || return 0
+  choose_ignores >"$work/ignores.chosen" || no_space
+  [ -s "$work/ignores.chosen" ] || return 0
+  awk '{ print $3 }' "$work/ignores.chosen" >"$work/ignores.ids" || no_space
+  git cat-file --batch <"$work/ignores.ids" >"$work/ignores.bytes" || fail 3 'git cat-file failed'
+  tr '\000' '\002' <"$work/ignores.bytes" >"$work/ignores.texts" || no_space
+  evaluate_ignores >"$work/tree.ignored" || no_space
+}
+
+# Print `IMAGE MODE ID /PATH` for the ignore file of each image: of those in the commit, the last that it names.
+choose_ignores() {
+  awk '
+    step == "declared" {
+      if ($2 != "optional") next
+      image[++count] = $1
+      path[count] = substr($0, index($0, " /") + 2)
+      next
+    }
+    { found[substr($0, index($0, "\t") + 1)] = $1 " " $3 }
+    END {
+      for (n = 1; n <= count; n++) {
+        if (path[n] in found) chosen = image[n] " " found[path[n]] " /" path[n]
+        if (image[n] == image[n + 1]) continue
+        if (chosen != "") print chosen
+        chosen = ""
+      }
+    }' step=declared "$work/tree.declared" step=names "$work/ignores.names"
+}
+
+# A line takes more out, whatever the others are, unless one has a `!`: then the script evaluates none of the file.
+# https://github.com/moby/patternmatcher
+evaluate_ignores() {
+  folder=$work awk '
+    BEGIN { folder = ENVIRON["folder"] }
+    step == "declared" {
+      if ($2 == "context") base[$1] = substr($0, index($0, " /") + 2)
+      next
+    }
+    step == "chosen" {
+      image[++count] = $1
+      mode[count] = $2
+      path[count] = substr($0, index($0, " /") + 2)
+      next
+    }
+    # a line with the size, then as many bytes and a line end
+    left <= 0 {
+      at++
+      left = $2 == "missing" ? 0 : $3 + 1
+      number = lines = 0
+      if (mode[at] !~ /^100/ || base[image[at]] ~ /[*]/) undecided(path[at])
+      next
+    }
+    {
+      left -= length($0) + 1
+      number++
+      text = lines < 0 ? "" : pattern($0)
+      if (text ~ /[!?]/) undecided(path[at] ":" number)
+      else if (text != "") line[++lines] = text
+      if (text ~ /!/) lines = -1
+      if (left > 0 || mode[at] !~ /^100/ || base[image[at]] ~ /[*]/) next
+      within = base[image[at]] == "." ? "" : base[image[at]] "/"
+      for (n = 1; n <= lines; n++) print image[at] " ignored /" within line[n]
+    }
+
+    function undecided(place) {
+      if (!(place in told)) print place >(folder "/tree.undecided")
+      told[place] = 1
+    }
+
+    # the line as a path below the context, empty if it has none, `?` or with a `!` if it is not evaluated
+    function pattern(text, count, parts, n, path) {
+      if (number == 1 && substr(text, 1, 3) == "\357\273\277") text = substr(text, 4)
+      if (substr(text, 1, 1) == "#") return ""
+      sub("^[ \t\r\v\f]+", "", text)
+      sub("[ \t\r\v\f]+$", "", text)
+      if (text == "" || text ~ /!/) return text
+      if (text ~ /[^ -~]/ || text ~ /[][?\\]/) return "?"
+      count = split(text, parts, "/")
+      for (n = 1; n <= count; n++) {
+        if (parts[n] == "" || parts[n] == ".") continue
+        if (parts[n] == "..") return "?"
+        path = path "/" parts[n]
+      }
+      path = substr(path, 2)
+      if (path == "" || path ~ /^ / || path ~ / $/) return "?"
+      return path ~ /[*]/ && !is_glob(path) ? "?" : path
+    }
+
+    function is_glob(path, stars) {
+      if (path ~ /[^A-Za-z0-9._@ *\/-]/) return 0
+      stars = "/" path "/"
+      gsub("/[*][*]/", "/=/", stars)
+      return stars !~ /[*][*]/
+    }' step=declared "$work/tree.declared" step=chosen "$work/ignores.chosen" step=texts "$work/ignores.texts"
+}
+
+show_undecided() {
+  [ -s "$work/tree.undecided" ] || return 0
+  say "note: the files that only these lines exclude count as inputs: $(tr '\n' ' ' <"$work/tree.undecided")"
+}
+
+# --- patterns: which paths of the tree the globs take in, and which the exclusions leave out
+# Reads: work
+# Sets: nothing
+
+# match_patterns: turn $work/tree.declared and $work/tree.ignored into $work/tree.paths, which has no patterns
+# Its lines: `IMAGE needed /PATH` for an input; `IMAGE firm /PATH` for one that no exclusion leaves out; `IMAGE like /OTHER`
+# if both leave out the same; `OTHER dropped /PATH` for that. A glob is as in ignore files: `*` is a part of one name,
+# `**/` any number of folders, and `/**` all in a folder.
+match_patterns() {
+  awk '
+    step == "declared" || step == "ignored" {
+      path = substr($0, index($0, " /") + 2)
+      if (!($1 in sums)) { sums[$1] = "\n"; images[++image_count] = $1 }
+      if ($2 == "firm" || $2 == "optional") print $1 " firm /" path
+      if ($2 == "firm" || $2 == "folder") plain[$1, path] = 1
+      if ($2 == "needed") needed[$1, path] = 1
+      if ($2 == "needed" && index(path, "*") && !(($1, path) in plain)) add(path, "needed", $1)
+      else if ($2 == "needed") print $1 " needed /" path
+      if ($2 == "folder") folders[$1] = folders[$1] "\n" path
+      if ($2 == "folder" || $2 == "excluded" || $2 == "ignored") sums[$1] = sums[$1] $2 "/" path "\n"
+      # a generated file that the manifest names is wanted
+      if ($2 == "generated" && !(($1, path) in needed)) sums[$1] = sums[$1] $2 "/" path "\n"
+      next
+    }
+    !started { start() }
+    {
+      path = substr($0, index($0, "\t") + 1)
+      above = parent(path)
+      if (path in whole) match_all(whole[path])
+      if (any_glob || above in spread) {
+        name = above == "" ? path : substr(path, length(above) + 2)
+        if (name in named) match_all(named[name])
+        if (!(name in fitting)) {
+          fitting[name] = ""
+          for (n = 1; n <= name_count; n++) if (fits(name, last[name_glob[n]])) fitting[name] = fitting[name] " " name_glob[n]
+        }
+        for (n = split(fitting[name], keys, " "); n; n--) match_glob(keys[n])
+        if (glob_count) depth = split(path, names, "/")
+        for (n = split(globs["any"] globs[depth], keys, " "); n; n--) if (is_match(keys[n], 1, 1)) match_glob(keys[n])
+        if (above in spread) for (n = split(spread[above], spreading, " "); n; n--) drop(spreading[n], path)
+      }
+    }
+    END {
+      if (!started) start()
+      # it is in no commit, and so an absent path
+      for (n = 1; n <= key_count; n++) if (kind[n] == "needed" && !(n in matched)) take_in(n, text[n])
+    }
+
+    function parent(path) { sub("/?[^/]*$", "", path); return path }
+
+    function start(n, i, lines, count, first) {
+      started = 1
+      for (n = 1; n <= image_count; n++) {
+        if (!(sums[images[n]] in like)) {
+          like[sums[images[n]]] = images[n]
+          count = split(sums[images[n]], lines, "\n")
+          for (i = 2; i < count; i++) {
+            first = index(lines[i], "/")
+            if (lines[i] !~ /^folder/) add(substr(lines[i], first + 1), substr(lines[i], 1, first - 1), images[n])
+          }
+        }
+        print images[n] " like /" like[sums[images[n]]]
+      }
+    }
+
+    function add(pattern, as, image, n, count, parts, deep) {
+      if ((as, pattern) in known) {
+        users[known[as, pattern]] = users[known[as, pattern]] " " image
+        return
+      }
+      known[as, pattern] = ++key_count
+      kind[key_count] = as
+      text[key_count] = pattern
+      users[key_count] = image
+      if (!index(pattern, "*")) {
+        whole[pattern] = whole[pattern] " " key_count
+        return
+      }
+      any_glob = 1
+      part_count[key_count] = count = split(pattern, parts, "/")
+      deep = count
+      for (n = 1; n <= count; n++) {
+        part[key_count, n] = part_number(parts[n])
+        if (parts[n] == "**") deep = "any"
+      }
+      last[key_count] = part[key_count, count]
+      if (count != 2 || parts[1] != "**" || parts[2] == "**") {
+        glob_count++
+        globs[deep] = globs[deep] " " key_count
+      } else if (index(parts[2], "*")) name_glob[++name_count] = key_count
+      else named[parts[2]] = named[parts[2]] " " key_count
+    }
+
+    # a part of a pattern: its pieces between the stars
+    function part_number(one, rest, at) {
+      if (one in numbers) return numbers[one]
+      numbers[one] = ++number_count
+      if (one == "**") any_folders[number_count] = 1
+      for (rest = one; (at = index(rest, "*")); rest = substr(rest, at + 1)) {
+        piece[number_count, ++pieces[number_count]] = substr(rest, 1, at - 1)
+      }
+      piece[number_count, ++pieces[number_count]] = rest
+      shortest[number_count] = length(one) - pieces[number_count] + 1
+      return number_count
+    }
+
+    function fits(name, number, n, tail, rest, at) {
+      n = pieces[number]
+      if (n == 1) return name == piece[number, 1]
+      if (length(name) < shortest[number]) return 0
+      tail = length(name) - length(piece[number, n])
+      if (substr(name, tail + 1) != piece[number, n]) return 0
+      if (substr(name, 1, length(piece[number, 1])) != piece[number, 1]) return 0
+      if (n == 2) return 1
+      rest = substr(name, length(piece[number, 1]) + 1, tail - length(piece[number, 1]))
+      for (n = 2; n < pieces[number]; n++) {
+        if (!(at = index(rest, piece[number, n]))) return 0
+        rest = substr(rest, at + length(piece[number, n]))
+      }
+      return 1
+    }
+
+    # whether the names from the number `at` on match the parts from the number `from` on
+    function is_match(key, from, at) {
+      for (; from <= part_count[key]; from++) {
+        if (part[key, from] in any_folders) {
+          if (from == part_count[key]) return at <= depth
+          for (; at <= depth; at++) if (is_match(key, from + 1, at)) return 1
+          return 0
+        }
+        if (at > depth || !fits(names[at], part[key, from])) return 0
+        at++
+      }
+      return at > depth
+    }
+
+    function match_all(keys, n, each) { for (n = split(keys, each, " "); n; n--) match_one(each[n]) }
+
+    # in ignore files, a glob does not match a line end
+    function match_glob(key) { if (kind[key] != "ignored" || !index(path, "\001")) match_one(key) }
+
+    function match_one(key) {
+      matched[key] = 1
+      if ($2 == "tree") within[key, path] = 1
+      if (!((key, above) in within)) take_in(key, path)
+    }
+
+    function take_in(key, path, n, each) {
+      for (n = split(users[key], each, " "); n; n--) {
+        if (kind[key] == "needed") print each[n] " needed /" path
+        else if (kind[key] == "ignored") drop(each[n], path)
+        else print each[n] " dropped /" path
+      }
+    }
+
+    # a named context does not obey the ignore file of the context
+    function drop(image, path, n, each) {
+      for (n = split(substr(folders[image], 2), each, "\n"); n; n--) {
+        if (each[n] == "." || index(path "/", each[n] "/") == 1) return
+        if (index(each[n], path "/") != 1) continue
+        spread[path] = spread[path] " " image
+        return
+      }
+      print image " dropped /" path
+    }' step=declared "$work/tree.declared" step=ignored "$work/tree.ignored" step=tree "$work/tree.names" \
+    >"$work/tree.paths" || no_space
+}
+
 # --- entries: the files of the tree that each image is made of; git lists the tree once for all images
 # Reads: images, source_tree, work
-# Sets: nothing
+# Sets: no_files
+
+# What git calls a folder of which nothing is left: it is laid out empty, as in a build with all files.
+no_files='160000 commit 4b825dc642cb6eb9a060e54bf8d69288fbee4904'
 
 # read_entries: for each image, list what its hash covers in $work/IMAGE.entries, as lines of git ls-tree
 # Its .absent lists the paths that the commit does not have, which matters only if the image is built.
 read_entries() {
   list_tree
-  list_paths >"$work/tree.paths" || no_space
+  list_declared >"$work/tree.declared" || no_space
+  read_ignores
+  match_patterns
   add_link_targets
-  folder=$work awk -v tree="$source_tree" '
-    BEGIN { folder = ENVIRON["folder"]; found["."] = 1 }
-    step == "paths" {
-      path = substr($0, index($0, " /") + 2)
-      entries = folder "/" $1 ".entries"
-      printf "" >entries
-      printf "" >(folder "/" $1 ".absent")
-      if (path == ".") print "040000 tree " tree "\t." >entries
-      if ($2 == "needed") { needed[++count] = path; needs[count] = $1 }
-      images[path] = images[path] " " $1
-      next
-    }
-    {
-      getline quoted <(folder "/tree.quoted")
-      path = substr($0, index($0, "\t") + 1)
-      if (!(path in images)) next
-      found[path] = 1
-      for (n = split(images[path], names, " "); n; n--) print quoted >(folder "/" names[n] ".entries")
-    }
-    END {
-      for (n = 1; n <= count; n++) if (!(needed[n] in found)) print needed[n] >(folder "/" needs[n] ".absent")
-    }' step=paths "$work/tree.paths" step=tree "$work/tree.names" || no_space
+  split_tree || no_space
+  if [ -s "$work/cut.users" ]; then (add_cut_folders); fi
 }
 
 no_space() { fail 3 'the temporary folder is full: free some space, then start again'; }
@@ -472,16 +751,161 @@ list_tree() {
   git -c core.quotePath=true ls-tree -r -t --full-tree "$source_tree" >"$work/tree.quoted" || fail 3 'git ls-tree failed'
 }
 
-# Print `IMAGE needed /PATH` for each of its paths, and `optional` for its ignore files. No path begins with a slash.
-list_paths() {
+# Print `IMAGE KIND /PATH` for all that the manifest says of each image. No path begins with a slash.
+list_declared() {
   for each in $(with_bases "$images"); do
+    printf '/%s firm\n' "$each" && dockerfile "$each"
+    printf '\n/%s optional\n' "$each" && ignores "$each"
+    printf '/%s context\n' "$each" && context "$each"
+    printf '\n/%s folder\n' "$each" && local_contexts "$each" | sed 's/^[^=]*=//'
     printf '/%s needed\n' "$each" && inputs "$each"
-    printf '/%s optional\n' "$each" && ignores "$each"
+    printf '/%s excluded\n' "$each" && excluded "$each"
+    printf '/%s generated\n' "$each" && for file in $generated; do say "$file"; done
   done | awk '/^\// { mark = substr($0, 2); next } $0 != "" { print mark " /" $0 }'
 }
 
 # with_bases IMAGES: print them and the images that they are built on, one per line, each once
 with_bases() { for each in $1; do say "$each" && bases "$each"; done | awk '!seen[$0]++'; }
+
+# A folder of which something is left out is cut: $work/cut.N lists its files, and cut.users `IMAGE N`.
+split_tree() {
+  folder=$work awk -v tree="$source_tree" -v no_files="$no_files" '
+    BEGIN {
+      folder = ENVIRON["folder"]
+      printf "" >(folder "/cut.users")
+      printf "" >(folder "/cut.roots")
+      printf "" >(folder "/tree.roots")
+    }
+    step == "paths" {
+      path = substr($0, index($0, " /") + 2)
+      printf "" >(folder "/" $1 ".entries")
+      printf "" >(folder "/" $1 ".absent")
+      if ($2 == "like") like[$1] = path
+      if ($2 == "dropped") drop($1, path)
+      if ($2 == "firm") { whole($1, path); firm[$1] = firm[$1] "\n" path }
+      if ($2 == "needed") { image[++count] = $1; needed[count] = path }
+      next
+    }
+    !started { start() }
+    {
+      getline quoted <(folder "/tree.quoted")
+      path = substr($0, index($0, "\t") + 1)
+      found[path] = 1
+      tail = substr(quoted, index(quoted, "\t"))
+      for (n = split(images[path], names, " "); n; n--) print quoted >(folder "/" names[n] ".entries")
+      for (n = split(roots[path], names, " "); n; n--) print names[n] tail >(folder "/cut.roots")
+      above = parent(path)
+      if (roots[path] == "" && cuts[above] == "") next
+      within = roots[path]
+      for (n = split(cuts[above], names, " "); n; n--) if (stays(names[n], path)) {
+        kept[names[n], above] = 1
+        within = within " " names[n]
+      }
+      if ($2 != "tree") for (n = split(within, names, " "); n; n--) print quoted >(folder "/cut." names[n])
+      else {
+        cuts[path] = within
+        cut_folder[++folder_count] = path
+        tails[folder_count] = tail
+      }
+    }
+    END {
+      if (!started) start()
+      for (i = 1; i <= folder_count; i++) for (n = split(cuts[cut_folder[i]], names, " "); n; n--) {
+        if (!((names[n], cut_folder[i]) in kept)) print no_files tails[i] >(folder "/cut." names[n])
+      }
+      for (n = 1; n <= count; n++) if (needed[n] != "." && !(needed[n] in found)) print needed[n] >(folder "/" image[n] ".absent")
+    }
+
+    function parent(path) { sub("/?[^/]*$", "", path); return path }
+
+    function drop(image, path) {
+      if ((image, path) in dropped) return
+      dropped[image, path] = 1
+      for (; path != ""; path = parent(path)) holes[image, parent(path)]++
+    }
+
+    # the files that stay although they are dropped, such as the Dockerfile
+    function find_own(image, n, each, path) {
+      if (image in own) return
+      own[image] = ""
+      for (n = split(substr(firm[image], 2), each, "\n"); n; n--) {
+        if ((image, each[n]) in stay || !((like[image], each[n]) in dropped)) continue
+        stay[image, each[n]] = 1
+        own[image] = own[image] "\n" each[n]
+        for (path = each[n]; path != ""; path = parent(path)) filled[image, parent(path)]++
+      }
+    }
+
+    function stays(cut, path) { return !((leader[cut], path) in dropped) || (first[cut], path) in stay }
+
+    function whole(image, path) {
+      images[path] = images[path] " " image
+      print image " whole /" path >(folder "/tree.roots")
+    }
+
+    function is_dropped(image, path) {
+      for (; path != ""; path = parent(path)) if ((image, path) in dropped) return 1
+      return 0
+    }
+
+    function start(n, at) {
+      started = 1
+      for (n = 1; n <= count; n++) {
+        at = needed[n] == "." ? "" : needed[n]
+        if (is_dropped(like[image[n]], at)) continue
+        find_own(image[n])
+        if (holes[like[image[n]], at] > filled[image[n], at]) cut(image[n], at)
+        else if (at != "") whole(image[n], at)
+        else {
+          print image[n] " whole /." >(folder "/tree.roots")
+          print "040000 tree " tree "\t." >(folder "/" image[n] ".entries")
+        }
+      }
+    }
+
+    function cut(image, at, key) {
+      # the whole repo is always cut, and then the images share it without these files
+      key = like[image] SUBSEP at SUBSEP (at == "" ? "" : own[image])
+      if (!(key in number)) {
+        number[key] = ++cut_count
+        leader[cut_count] = like[image]
+        first[cut_count] = at == "" ? "" : image
+        printf "" >(folder "/cut." cut_count)
+        if (at == "") print cut_count "\t." >(folder "/cut.roots")
+        if (at == "") cuts[""] = cuts[""] " " cut_count
+        else roots[at] = roots[at] " " cut_count
+      }
+      print image " " number[key] >(folder "/cut.users")
+    }' step=paths "$work/tree.paths" step=tree "$work/tree.names"
+}
+
+# For each of the cut folders, one index has the files in a folder with its number; git names the trees that they make.
+add_cut_folders() {
+  use_private_objects
+  export GIT_INDEX_FILE="$work/cut.index"
+  rm -f "$GIT_INDEX_FILE"
+  folder=$work awk -F '\t' '
+    {
+      for (file = ENVIRON["folder"] "/cut." $1; (getline line <file) > 0;) {
+        at = index(line, "\t")
+        print substr(line, 1, at) within($1, substr(line, at + 1))
+      }
+    }
+    function within(number, path) { return path ~ /^"/ ? "\"" number "/" substr(path, 2) : number "/" path }' \
+    "$work/cut.roots" >"$work/cut.list" || no_space
+  git update-index --index-info <"$work/cut.list" || fail 3 'git update-index failed'
+  cut_tree=$(git write-tree --missing-ok) || fail 3 'git write-tree failed'
+  git -c core.quotePath=true ls-tree -r -d --full-tree "$cut_tree" >"$work/cut.trees" || fail 3 'git ls-tree failed'
+  folder=$work awk -F '\t' '
+    step == "roots" { place[$2 == "." ? $1 : within($1, $2)] = $1; path[$1] = $2; next }
+    step == "users" { split($0, user, " "); users[user[2]] = users[user[2]] " " user[1]; next }
+    $2 in place {
+      number = place[$2]
+      for (n = split(users[number], names, " "); n; n--) print $1 "\t" path[number] >>(ENVIRON["folder"] "/" names[n] ".entries")
+    }
+    function within(number, path) { return path ~ /^"/ ? "\"" number "/" substr(path, 2) : number "/" path }' \
+    step=roots "$work/cut.roots" step=users "$work/cut.users" step=trees "$work/cut.trees" || no_space
+}
 
 # list_files IMAGES: list all files of each in $work/IMAGE.files, as lines of git ls-tree
 list_files() {
@@ -505,7 +929,16 @@ list_files() {
         if (last[names[n]] != FNR) print quoted >(folder "/" names[n] ".files")
         last[names[n]] = FNR
       }
-    }' step=paths "$work/tree.paths" step=tree "$work/tree.names" || no_space
+    }' step=paths "$work/tree.roots" step=tree "$work/tree.names" || no_space
+  [ ! -s "$work/cut.users" ] || for each in $1; do add_cut_files "$each"; done
+}
+
+# add_cut_files IMAGE: sorted, because images of the same files share a context
+add_cut_files() {
+  awk -v image="$1" '$1 == image { print $2 }' "$work/cut.users" |
+    while read -r number; do cat "$work/cut.$number"; done >>"$work/$1.files" || no_space
+  sort -u -t "$(printf '\t')" -k 2 "$work/$1.files" >"$work/sorted.files" || no_space
+  mv "$work/sorted.files" "$work/$1.files"
 }
 
 # --- links: what a link among an image's files leads to is made one of its files, so that no context has half of it
@@ -522,13 +955,17 @@ add_link_targets() {
   cat "$work/tree.led" >>"$work/tree.paths" || no_space
 }
 
-# Print `IMAGE led /PATH` for each target. The order of the tree makes the result the same in every awk.
+# Print `IMAGE firm /PATH` for each target. The order of the tree makes the result the same in every awk.
 follow_links() {
   awk '
     step == "paths" {
       if (!($1 in seen)) images[++image_count] = $1
       seen[$1] = 1
-      root[$1, substr($0, index($0, " /") + 2)] = 1
+      path = substr($0, index($0, " /") + 2)
+      if ($2 == "like") like[$1] = path
+      if ($2 == "dropped") dropped[$1, path] = 1
+      if ($2 == "needed") root[$1, path] = 1
+      if ($2 == "firm") firm[$1, path] = 1
       next
     }
     step == "tree" {
@@ -554,16 +991,20 @@ follow_links() {
 
     function folder(path) { sub("/?[^/]*$", "", path); return path }
 
-    function covers(image, path) {
-      if ((image, ".") in root) return 1
-      for (; path != ""; path = folder(path)) if ((image, path) in root) return 1
-      return 0
+    function covers(image, path, left_out, covered) {
+      covered = (image, ".") in root
+      for (; path != ""; path = folder(path)) {
+        if ((image, path) in firm) return 1
+        if ((like[image], path) in dropped) left_out = 1
+        if ((image, path) in root) covered = 1
+      }
+      return covered && !left_out
     }
 
     function add(image, link, k, added) {
       for (k = lead(link); k; k--) if (!covers(image, passed[k])) {
-        root[image, passed[k]] = 1
-        print image " led /" passed[k]
+        firm[image, passed[k]] = 1
+        print image " firm /" passed[k]
         added = 1
       }
       return added + 0
@@ -598,7 +1039,7 @@ follow_links() {
 
 # --- context: a folder with only the declared inputs at the commit, so that an image contains nothing else
 # Uses a separate index and checkout-index, because `git archive` honours export-ignore. Images of the same files share one.
-# Reads: missing, work
+# Reads: missing, no_files, work
 # Sets: layout
 
 refused=''
@@ -642,7 +1083,7 @@ refuse_absent_paths() {
 
 # The clone does not contain the content of submodules and LFS files.
 refuse_absent_content() {
-  modules=$(grep '^160000 ' "$work/$1.files" | cut -f 2)
+  modules=$(grep '^160000 ' "$work/$1.files" | grep -v "^$no_files" | cut -f 2)
   [ -z "$modules" ] || refuse "image $1: submodules cannot be inputs; copy them into the repo or use a named context:
 $modules"
   pointers=$(cat "$work/$layout.pointers")
@@ -1429,6 +1870,7 @@ affected() {
   open_registry
   plan_images "$BAKEHOUSE_SHA$dirty"
   show_plan
+  show_undecided
 }
 
 # --- bake: the environment of the bake file, the call, and hints if it fails

@@ -27,7 +27,8 @@ HOST_OUTPUTS = (host_config, caddy, runbook)
 def files(manifest: Manifest, repo: Repo) -> tuple[File, ...]:
     """Render all files of one repo, sorted by path; the sums come after the files that they list."""
     baked = _rendered(bake.output(manifest, repo))
-    outputs = [script.output(manifest, repo, baked), *(module.output(manifest, repo) for module in OUTPUTS)]
+    others = [module.output(manifest, repo) for module in OUTPUTS]
+    outputs = [script.output(manifest, repo, baked, others), *others]
     rendered = sorted([baked, *map(_rendered, outputs)], key=lambda file: file.path)
     return *rendered, _rendered(sums.output(repo.at.own, rendered))
 

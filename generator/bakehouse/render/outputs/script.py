@@ -1,11 +1,12 @@
 """`ci/images.sh`: a block of data, then the plain parts of `templates/images/`, which need no rendering."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from posixpath import join, normpath
 
 from bakehouse import names
-from bakehouse.model.image import NO_SECRET, Image, Secret
+from bakehouse.model.image import EXCLUSION, NO_SECRET, Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.registry import Registry
 from bakehouse.model.repo import Repo
@@ -26,6 +27,8 @@ PARTS = (
     "25-secrets",
     "30-commit",
     "35-source",
+    "36-ignores",
+    "37-patterns",
     "38-entries",
     "39-links",
     "40-context",
@@ -53,7 +56,9 @@ class ImageData:
     reference: Cited
     context: Cited
     recipe: Cited
+    dockerfile: Cited
     inputs: tuple[Cited, ...]
+    excluded: tuple[Cited, ...]
     ignores: tuple[Cited, ...]
     local_contexts: tuple[Cited, ...]
     bases: tuple[Cited, ...]
@@ -85,25 +90,26 @@ class ScriptContext:
     network_seconds: Cited
     remote: Cited
     images: Cited
+    generated: Cited
     builder: BuilderData
     unpushed: UnpushedData
     entries: tuple[ImageData, ...]
 
 
-def output(manifest: Manifest, repo: Repo, bake: File) -> Output:
-    """Return the pipeline of one repo, with its bake file's sum, to find an edit by hand."""
+def output(manifest: Manifest, repo: Repo, bake: File, others: Sequence[Output]) -> Output:
+    """Return the pipeline of one repo, with its bake file's sum, and all other generated files."""
     return Output(
         names.SCRIPT_FILE,
         "images.sh",
         "sh",
-        partial(_context, manifest, repo, bake),
+        partial(_context, manifest, repo, bake, others),
         (repo.at.own,),
         executable=True,
         parts=_plain_parts(),
     )
 
 
-def _context(manifest: Manifest, repo: Repo, bake: File) -> ScriptContext:
+def _context(manifest: Manifest, repo: Repo, bake: File, others: Sequence[Output]) -> ScriptContext:
     registry, at = manifest.registry, manifest.registry.at
     release = names.reference(registry.host, registry.owner, names.release_name(repo.product))
     return ScriptContext(
@@ -127,6 +133,7 @@ def _context(manifest: Manifest, repo: Repo, bake: File) -> ScriptContext:
         network_seconds=cite(str(NETWORK_SECONDS)),
         remote=cite(REMOTE),
         images=cite(" ".join(image.key for image in repo.images), *(image.at.own for image in repo.images)),
+        generated=_generated(repo, others),
         builder=builder_data(manifest),
         unpushed=unpushed_data(manifest.builder.unpushed),
         entries=tuple(_image_data(manifest, repo, image) for image in repo.images),
@@ -140,6 +147,13 @@ def _others(registry: Registry) -> Cited:
     return cite(" ".join(words), registry.at["others"], *places)
 
 
+def _generated(repo: Repo, others: Sequence[Output]) -> Cited:
+    """Return the paths of all files of the repo, each as one word."""
+    own = (names.BAKE_FILE, names.SCRIPT_FILE, names.SUMS_FILE)
+    places = dict.fromkeys(place for other in others for place in other.origins)
+    return cite(" ".join(sorted((*own, *(other.path for other in others)))), repo.at.own, *places)
+
+
 @cache
 def _plain_parts() -> tuple[Plain, ...]:
     return tuple(Plain(file, source(file)) for file in (f"images/{part}.sh" for part in PARTS))
@@ -148,16 +162,21 @@ def _plain_parts() -> tuple[Plain, ...]:
 def _image_data(manifest: Manifest, repo: Repo, image: Image) -> ImageData:
     at = image.at
     dockerfile = cite(image.dockerfile, at["dockerfile"])
+    paths = [(path, at[f"paths/{number}"]) for number, path in enumerate(image.paths)]
     folders = {key: value for key, value in image.contexts.items() if is_folder(value)}
     return ImageData(
         key=cite(image.key, at.own),
         reference=reference(manifest, repo, image),
         context=cite(image.context, at["context"]),
         recipe=recipe(manifest, repo, image),
+        dockerfile=dockerfile,
         inputs=(
             dockerfile,
-            *(cite(path, at[f"paths/{number}"]) for number, path in enumerate(image.paths)),
+            *(cite(path, place) for path, place in paths if not path.startswith(EXCLUSION)),
             *(cite(path, at[f"contexts/{key}"]) for key, path in folders.items()),
+        ),
+        excluded=tuple(
+            cite(path.removeprefix(EXCLUSION), place) for path, place in paths if path.startswith(EXCLUSION)
         ),
         ignores=(
             cite(normpath(join(image.context, ".dockerignore")), at["context"]),

@@ -21,6 +21,7 @@ timeout_seconds='3600'
 network_seconds='60'
 remote='origin'
 images='backend'
+generated='.gitea/workflows/drift.yml .gitea/workflows/images.yml bakehouse.json bakehouse.sums ci/images.sh compose.production.yaml docker-bake.hcl'
 builder_driver='docker-container'
 builder_name='bakehouse'
 builder_persistent='yes'
@@ -51,7 +52,21 @@ inputs() {
   esac
 }
 
-# ignores IMAGE: print its ignore files, which need not be in the commit
+# dockerfile IMAGE: print its path
+dockerfile() {
+  case $1 in
+    'backend') printf '%s' 'Dockerfile' ;;
+  esac
+}
+
+# excluded IMAGE: print the paths that are not inputs although they are in others, one per line
+excluded() {
+  case $1 in
+    *) ;;
+  esac
+}
+
+# ignores IMAGE: print its ignore files, which need not be in the commit; the last one that is there counts
 ignores() {
   case $1 in
     'backend') printf '%s\n' '.dockerignore' 'Dockerfile.dockerignore' ;;
