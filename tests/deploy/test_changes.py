@@ -50,6 +50,27 @@ def test_an_env_that_git_still_tracks_is_kept(fleet: Fleet) -> None:
     file.write_text(text, encoding="utf-8")
 
 
+def test_text_of_an_inline_config_and_a_variable_of_a_secret(fleet: Fleet) -> None:
+    """Compose itself sees neither: a plain `up` goes on with the old ones."""
+    parts = "    configs: [motd]\n    secrets: [key]\n    depends_on: {migrate:"
+    given = "configs: {motd: {content: first}}\nsecrets: {key: {environment: SECRET}}\n"
+    fleet.compose = COMPOSE.replace("    depends_on: {migrate:", parts) + given
+    fleet.release()
+    fleet.good("deploy", "shop")
+    fleet.compose = fleet.compose.replace("content: first", "content: second")
+    fleet.release()
+    assert fleet.plan("deploy", "shop")["api"] == ("recreate", ["configuration"])
+    env = fleet.checkout / ".env"
+    env.write_text(env.read_text().replace("SECRET=", "SECRET=hush-"), encoding="utf-8")
+    assert fleet.plan("deploy", "shop")["api"] == ("recreate", ["environment SECRET", "configuration"])
+    before = fleet.containers()
+    fleet.good("deploy", "shop")
+    assert changed(fleet, before) == {"api", "worker"}
+    read = ("exec", fleet.containers()["api"], "cat", "/motd", "/run/secrets/key")
+    assert fleet.docker(*read).startswith("secondhush-")
+    assert "hush" not in "".join(path.read_text() for path in fleet.state.glob("*.json*"))
+
+
 def test_mounted_file_restarts_its_service(fleet: Fleet) -> None:
     before, started = fleet.containers(), fleet.container("web")["State"]["StartedAt"]
     fleet.release({"web.conf": "2\n"})

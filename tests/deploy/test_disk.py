@@ -57,7 +57,13 @@ def test_full_before(fleet: Fleet) -> None:
     [
         pytest.param(" docker pull", True, 3, "failed", set(), marks=pytest.mark.soak),
         pytest.param(" checkout --quiet", True, 4, "returned", set(), marks=pytest.mark.soak),
-        ("up --detach --no-deps --no-build --pull never worker", False, 4, "returned", {"migrate", "worker"}),
+        (
+            "up --detach --no-deps --no-build --pull never --force-recreate worker",
+            False,
+            4,
+            "returned",
+            {"migrate", "worker"},
+        ),
     ],
 )
 def test_runs_full(fleet: Fleet, at: str, early: bool, code: int, verdict: str, swapped: set[str]) -> None:

@@ -120,7 +120,9 @@ def test_killed_then_a_release_that_fails(fleet: Fleet) -> None:
     """The way back leads to the previous release both."""
     was = before(fleet)
     fleet.release({"web.conf": "2\n"}, api="ok k", web="ok k")
-    with calls(fleet.folder, "up --detach --no-deps --no-build --pull never web", early=False) as held:
+    with calls(
+        fleet.folder, "up --detach --no-deps --no-build --pull never --force-recreate web", early=False
+    ) as held:
         killed(fleet, held)
     fleet.release({"web.conf": "3\n"}, web="exits")
     done = fleet.call("deploy", "shop", "--wait-lock")

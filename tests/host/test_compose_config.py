@@ -133,7 +133,7 @@ def test_the_configuration_is_as_compose_reads_it_in_the_checkout(shop: Clone, n
     data = codec.load(process.run(commands.config(), seconds=60, cwd=shop.folder).or_fail("config").out)
     files = commit_files.at(shop.folder, commit)
     for each in found.targets.values():
-        plain = target(each.service, data, "", files, shop.folder)
+        plain = target(each.service, data, {}, "", files, shop.folder)
         assert each.fingerprint == plain.fingerprint
 
 

@@ -71,6 +71,9 @@ OF_0_1, OF_C, OF_ANOTHER = recorded(digest=""), recorded(digest=C), recorded(con
 # What is wanted.
 FILES, CONFIGURATION = configured(files="g"), configured(configuration="d")
 CHANGED, MORE = environment(PORT="q"), environment(COLOUR="r")
+OLD_RECORD = replace(NOTED, fingerprint=replace(CONFIGURED, given=None))
+NEW_RECORD = replace(NOTED, fingerprint=replace(CONFIGURED, given={"HUSH": "h"}))
+SECRET, SAME_SECRET = configured(given={"HUSH": "i"}), configured(given={"HUSH": "h"})
 FEWER = configured(environment={"PORT": "p"})
 ALL = configured(environment={"PORT": "q", "MODE": "m"}, files="g", configuration="d")
 
@@ -113,6 +116,9 @@ SERVICE: list[Row] = [
     ("a variable differs", RUNS, NOTED, CHANGED, SAME, "recreate: environment PORT"),
     ("a variable more", RUNS, NOTED, MORE, SAME, "recreate: environment COLOUR"),
     ("a variable less", RUNS, NOTED, FEWER, SAME, "recreate: environment MODE"),
+    ("a secret's variable differs", RUNS, NEW_RECORD, SECRET, SAME, "recreate: environment HUSH"),
+    ("a secret's variable is the same", RUNS, NEW_RECORD, SAME_SECRET, SAME, "keep"),
+    ("an earlier build did not look at a secret's variable", RUNS, OLD_RECORD, SECRET, SAME, "keep"),
     ("the rest differs", RUNS, NOTED, CONFIGURATION, SAME, "recreate: configuration"),
     ("mounted files differ", RUNS, NOTED, FILES, SAME, "restart: mounted files"),
     ("files and image differ", RUNS, NOTED, FILES, OTHER, "recreate: image, mounted files"),

@@ -1,6 +1,7 @@
 """State files that somebody wrote over: a clear error with the file and what to do, never a traceback."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from bakehouse.events import Event
 from bakehouse.host.state import failed_releases, freeze, managed_containers, run_store
 from bakehouse.host.state.paths import ProductState
 
-from .shop import recorded
+from .shop import CONFIGURED, recorded
 
 READERS: dict[str, Callable[[ProductState], object]] = {
     "frozen.json": freeze.read,
@@ -43,6 +44,13 @@ def test_a_record_is_noted_and_forgotten_by_service(tmp_path: Path) -> None:
     managed_containers.forget(state, "web")
     managed_containers.forget(state, "nobody")
     assert managed_containers.read(state) == {"api": recorded("api")}
+
+
+def test_the_record_of_an_earlier_build_is_completed(tmp_path: Path) -> None:
+    state, looked = ProductState(tmp_path), replace(CONFIGURED, given={"HUSH": "h"})
+    managed_containers.note(state, "web", recorded())
+    managed_containers.renew(state, {"web": looked, "nobody": looked})
+    assert managed_containers.read(state) == {"web": recorded(fingerprint=looked)}
 
 
 def test_a_release_that_failed_is_known_until_it_is_good(tmp_path: Path) -> None:

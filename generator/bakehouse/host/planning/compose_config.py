@@ -6,7 +6,7 @@ from typing import Any
 
 from bakehouse import codec, names
 from bakehouse.host.context import compose_environment
-from bakehouse.host.planning import checkout_content, commit_files
+from bakehouse.host.planning import checkout_content, commit_files, given_values
 from bakehouse.host.planning.facts import ComposeProject
 from bakehouse.host.planning.laid_out import laid_out
 from bakehouse.host.planning.service_target import target
@@ -24,15 +24,18 @@ def resolve(checkout: Path, product: ProductConfig, commit: str) -> ComposeProje
     # without the pins: which tag is wanted is no part of a configuration
     compose = [product.compose, *(name for name in (names.COMPOSE_FILE,) if name in found.entries)]
     with laid_out(found, compose) as root:
-        data = _resolved(root, Path(f"{root}{found.checkout}"), product, compose)
+        data, values = _resolved(root, Path(f"{root}{found.checkout}"), product, compose)
     printed = str(root).replace("$", "$$")
     managed = [each for each in product.services if each.key in data["services"]]
-    targets = {each.key: target(each, data, printed, found, checkout) for each in managed}
+    targets = {each.key: target(each, data, values, printed, found, checkout) for each in managed}
     mounted = checkout_content.mounted(data, printed, found)
     return ComposeProject(data["name"], targets, commit, mounted)
 
 
-def _resolved(root: Path, tree: Path, product: ProductConfig, compose: list[str]) -> dict[str, Any]:
+def _resolved(
+    root: Path, tree: Path, product: ProductConfig, compose: list[str]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return Compose's data, and the hashes of the variables that configs and secrets are made of."""
     dotenv = tree / ".env"
     text = dotenv.read_text(encoding="utf-8", errors="surrogateescape") if dotenv.exists() else ""
     dotenv.unlink(missing_ok=True)
@@ -43,4 +46,8 @@ def _resolved(root: Path, tree: Path, product: ProductConfig, compose: list[str]
     done = process.run(commands.config(), seconds=_CONFIG_SECONDS, cwd=tree, environment=environment)
     told = replace(done, err=done.err.replace(str(root), ""))
     data: dict[str, Any] = codec.load(told.or_fail(f"{product.compose}: docker compose config").out)
-    return data
+    wanted = given_values.variables(data)
+    if not wanted:
+        return data, {}
+    done = process.run(commands.variables(), seconds=_CONFIG_SECONDS, cwd=tree, environment=environment)
+    return data, given_values.hashes(done.or_fail("docker compose config --environment").out, wanted)

@@ -140,7 +140,10 @@ def has_image(facts: Facts, step: ServiceStep, container: Container) -> bool:
 
 def differences(was: Fingerprint, will: Fingerprint) -> Iterator[str]:
     """List the differences between two configurations, by name; never by value."""
-    keys = sorted({key for key, _ in was.environment.items() ^ will.environment.items()})
+    changed = was.environment.items() ^ will.environment.items()
+    if was.given is not None and will.given is not None:
+        changed |= was.given.items() ^ will.given.items()
+    keys = sorted({key for key, _ in changed})
     yield from (f"environment {key}" for key in keys)
     if was.configuration != will.configuration:
         yield CONFIGURATION

@@ -20,9 +20,17 @@ _GIVEN = ("configs", "secrets")
 
 
 def target(
-    service: ServiceConfig, data: dict[str, Any], root: str, tree: CommitFiles, checkout: Path
+    service: ServiceConfig,
+    data: dict[str, Any],
+    values: dict[str, str],
+    root: str,
+    tree: CommitFiles,
+    checkout: Path,
 ) -> ServiceTarget:
-    """Return a service of Compose's data, which has paths below a temporary root, and its commit's files."""
+    """Return a service of Compose's data, which has paths below a temporary root, and its commit's files.
+
+    `values` are the hashes of the variables that configs and secrets are made of.
+    """
     found = data["services"][service.key]
     rest = {key: value for key, value in found.items() if key not in _NOT_CONFIGURATION}
     limits = found.get("deploy", {}).get("resources", {}).get("limits", {})
@@ -35,6 +43,7 @@ def target(
         files=_hash(codec.line(mounted_files.contents(found, given, root, tree))),
         configuration=_hash(text.replace(root, "")),
         definition=DEFINITION,
+        given=_values(given, values),
     )
     memory = int(limits["memory"]) if "memory" in limits else None
     after = tuple(sorted(found.get("depends_on") or {}))
@@ -42,6 +51,11 @@ def target(
     has_check = bool(check.get("test")) and not check.get("disable")
     unstable = root in (line if _has_linked_temporary_folder() else text)
     return ServiceTarget(service, fingerprint, after, memory, _patience(check), has_check, unstable)
+
+
+def _values(given: list[dict[str, Any]], values: dict[str, str]) -> dict[str, str]:
+    named = (each.get("environment") for each in given)
+    return {name: values[name] for name in named if name in values}
 
 
 def _has_linked_temporary_folder() -> bool:

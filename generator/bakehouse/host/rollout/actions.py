@@ -62,13 +62,10 @@ def swap(
     if step.action is Action.RESTART:
         _compose(work, step.service, commands.restart(step.service), seconds)
     else:
-        _compose(work, step.service, commands.up(step.service), seconds)
+        _compose(work, step.service, commands.recreate(step.service), seconds)
     started = patiently(lambda: by_service(product, project)).get(step.service)
     if started is None:
         raise GateError(f"{step.service}: Compose created no container")
-    if step.action is Action.RECREATE and started.id == step.container:
-        # Compose saw no difference, so whatever made us ask is in files that are read at the start
-        _compose(work, step.service, commands.restart(step.service), seconds)
     return health_wait.until_good(work, product, target, started.id, began)
 
 

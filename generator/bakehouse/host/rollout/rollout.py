@@ -3,6 +3,7 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NoReturn
 
 from bakehouse import excerpt
@@ -90,9 +91,21 @@ def _deploy(run: Execution) -> HistoryEntry:
     with _undisturbed():
         good = Snapshot(plan.release, plan.release.commit, plan.services)
         entry = run.record(RunOutcome.GOOD, good=good)
-        managed_containers.renew(context.state, run.decision.facts.recorded)
+        managed_containers.renew(context.state, _left_alone(run))
         journal.clear(context.state)
     return entry
+
+
+def _left_alone(run: Execution) -> dict[str, ManagedContainer]:
+    """Return the records of what no step changed, with the fingerprints of today where they are the same."""
+    facts, plan = run.decision.facts, run.decision.plan
+    changed = {step.service for step in plan.changes}
+    same = {step.service for step in plan.steps if step.action is Action.KEEP and not step.reasons}
+    return {
+        key: replace(known, fingerprint=facts.targets[key].fingerprint) if key in same else known
+        for key, known in facts.recorded.items()
+        if key not in changed
+    }
 
 
 def _move_checkout(run: Execution) -> None:

@@ -27,15 +27,8 @@ def forget(state: ProductState, service: str) -> None:
 
 
 def renew(state: ProductState, today: Mapping[str, ManagedContainer]) -> None:
-    """Replace the records that have an earlier definition of a fingerprint, each by the same one of today."""
+    """Replace the records of containers that a run left alone: an earlier build did not look at all of it."""
     known = read(state)
-    renewed = {key: _newer(each, today.get(key)) for key, each in known.items()}
-    if renewed != known:
-        json_file.write(state.managed_containers, renewed)
-
-
-def _newer(known: ManagedContainer, today: ManagedContainer | None) -> ManagedContainer:
-    """Choose today's record if it is of the same container."""
-    if today is None or today.container != known.container:
-        return known
-    return today if known.fingerprint.definition < today.fingerprint.definition else known
+    same = {key: new for key, new in today.items() if key in known and known[key].container == new.container}
+    if renewed := {key: new for key, new in same.items() if known[key] != new}:
+        json_file.write(state.managed_containers, {**known, **renewed})

@@ -33,12 +33,14 @@ class Fingerprint:
     """A service's resolved configuration as hashes: each environment variable, mounted files, the rest.
 
     Those of two definitions are not comparable; records of an earlier version do not have the number.
+    `given` are the variables that its configs and secrets are made of; None in records of earlier builds.
     """
 
     environment: Mapping[str, str]
     files: str
     configuration: str
     definition: int = 1
+    given: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

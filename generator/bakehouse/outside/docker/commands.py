@@ -1,4 +1,4 @@
-"""Argument lists for docker; `process.run` runs them. None holds `down`, `--force-recreate` or `build`."""
+"""Argument lists for docker; `process.run` runs them. None holds `down` or `build`."""
 
 Command = tuple[str, ...]
 
@@ -25,6 +25,15 @@ def up(service: str) -> Command:
     return (*COMPOSE, "up", "--detach", "--no-deps", "--no-build", "--pull", "never", service)
 
 
+def recreate(service: str) -> Command:
+    """Make one service's containers anew, also where Compose sees no difference, and touch no other.
+
+    Compose compares neither the text of inline configs nor the values that configs and secrets are made of.
+    """
+    *words, service = up(service)
+    return (*words, "--force-recreate", service)
+
+
 def restart(service: str) -> Command:
     """Start one service's container again, for files that it mounts."""
     return (*COMPOSE, "restart", "--no-deps", service)
@@ -43,6 +52,11 @@ def remove(container: str) -> Command:
 def config() -> Command:
     """Print the resolved configuration of the working directory, as JSON."""
     return (*COMPOSE, "config", "--format", "json")
+
+
+def variables() -> Command:
+    """Print the variables that the working directory's configuration is resolved with."""
+    return (*COMPOSE, "config", "--environment")
 
 
 def logs(container: str, lines: int) -> Command:
