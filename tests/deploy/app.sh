@@ -9,6 +9,7 @@ case $(cat /mode) in
   exits-well) exit 0 ;;
   exits-at-2) sleep 2 && kill -TERM $$ & ;;
   exits-at-6) sleep 6 && kill -TERM $$ & ;;
+  twin-exits) mkdir /data/twin || exit 1 ;;
   sick) rm /www/health ;;
   greedy) exec tail /dev/zero ;;
   slow) sleep 4 ;;

@@ -1,7 +1,11 @@
 """What a release or a person changes besides images: told by name, and only its service is swapped."""
 
+import json
+
+from .calls import calls
 from .fleet import COMPOSE, SERVICES, Fleet
 from .marks import REAL
+from .runs import killed
 
 pytestmark = REAL
 
@@ -69,6 +73,74 @@ def test_text_of_an_inline_config_and_a_variable_of_a_secret(fleet: Fleet) -> No
     read = ("exec", fleet.containers()["api"], "cat", "/motd", "/run/secrets/key")
     assert fleet.docker(*read).startswith("secondhush-")
     assert "hush" not in "".join(path.read_text() for path in fleet.state.glob("*.json*"))
+
+
+def test_who_shares_a_namespace_or_asks_for_a_restart_follows(fleet: Fleet) -> None:
+    """Managed or not: a container in the network of one that went away is dead, though it runs."""
+    sleeper = "image: busybox:1.37, init: true, command: [sleep, '100000']"
+    fleet.compose = COMPOSE.replace(
+        "volumes:\n  data: {}",
+        f"  side: {{{sleeper}, network_mode: 'service:api'}}\n"
+        f"  named: {{{sleeper}, container_name: '{fleet.name}-named', volumes_from: [side]}}\n"
+        f"  tail: {{{sleeper}, pid: 'container:{fleet.name}-named'}}\n"
+        f"  asks: {{{sleeper}, depends_on: {{api: {{condition: service_started, restart: true}}}}}}\n"
+        "volumes:\n  data: {}",
+    ).replace("    build: .\n    env_file: .env", "    build: .\n    env_file: .env\n    ipc: 'service:api'")
+    fleet.compose = fleet.compose.replace(
+        "  api:\n    build: .\n", "  api:\n    build: .\n    ipc: shareable\n"
+    )
+    fleet.release()
+    fleet.good("deploy", "shop")
+    fleet.compose_by_hand("up", "--detach", "--no-deps", "side", "named", "asks")
+    fleet.compose_by_hand("up", "--detach", "--no-deps", "tail")
+    before, asked = fleet.containers(), fleet.container("asks")["State"]["StartedAt"]
+    fleet.release(api="ok 6")
+    plan = {service: step for service, step in fleet.plan("deploy", "shop").items() if step[0] != "keep"}
+    assert plan == {
+        "api": ("recreate", ["image"]),
+        "worker": ("recreate", ["uses the namespaces of api"]),
+        "asks": ("restart", ["restarts with api"]),
+        "side": ("recreate", ["uses the namespaces of api"]),
+        "named": ("recreate", ["uses the volumes of side"]),
+        "tail": ("recreate", ["uses the namespaces of named"]),
+    }
+    fleet.good("deploy", "shop")
+    assert changed(fleet, before) == {"api", "worker", "side", "named", "tail"}
+    assert fleet.container("asks")["State"]["StartedAt"] != asked
+    served = ("wget", "-q", "-O", "-", "http://127.0.0.1:8080/health")
+    assert fleet.docker("exec", fleet.containers()["side"], *served) == "fine"
+    assert set(fleet.actions("deploy", "shop").values()) == {"keep"}
+    fleet.release(api="exits")
+    assert fleet.call("deploy", "shop").code == 4
+    assert fleet.docker("exec", fleet.containers()["side"], *served) == "fine"
+    assert fleet.container("tail")["State"]["Status"] == "running"
+    fleet.docker("rm", "--force", *(fleet.containers()[key] for key in ("tail", "named", "side", "asks")))
+
+
+def twins(fleet: Fleet) -> list[str]:
+    """The image of each container of the worker that runs."""
+    label = f"--filter=label=com.docker.compose.project={fleet.name}"
+    worker = "--filter=label=com.docker.compose.service=worker"
+    return fleet.docker("ps", "--format={{.Image}}", label, worker).splitlines()
+
+
+def test_all_containers_of_a_service_are_swapped_and_judged(fleet: Fleet) -> None:
+    more = '    env_file: .env\n    deploy: {replicas: 2}\n    volumes: ["data:/data"]\n'
+    fleet.compose = COMPOSE.replace("    env_file: .env\n", more)
+    commit = fleet.release(worker="ok 7")
+    fleet.good("deploy", "shop")
+    image = f"{fleet.image('worker')}:{commit}"
+    assert twins(fleet) == [image] * 2
+    assert fleet.plan("deploy", "shop")["worker"] == ("keep", [])
+    fleet.compose_by_hand("up", "--detach", "--no-deps", "--scale", "worker=3", "worker")
+    reasons = ["not started by bakehouse", "3 containers in place of 2"]
+    assert fleet.plan("deploy", "shop")["worker"] == ("recreate", reasons)
+    status = fleet.call("status", "shop")
+    assert (status.code, "3 containers in place of 2" in status.out) == (1, True)
+    fleet.release(worker="twin-exits")
+    done = fleet.call("deploy", "shop")
+    assert (done.code, "exited with code 1" in done.out + done.err) == (4, True)
+    assert twins(fleet) == [image] * 2
 
 
 def test_mounted_file_restarts_its_service(fleet: Fleet) -> None:
@@ -188,3 +260,66 @@ def test_env_that_is_not_there(fleet: Fleet) -> None:
     assert changed(fleet, was) == {"worker"}
     assert [line for line in env.read_text().splitlines() if line[0] != "#"] == [text.splitlines()[-1]]
     env.write_text(text, encoding="utf-8")
+
+
+def options(fleet: Fleet) -> str:
+    """The options of the project's network, as the engine has them."""
+    return fleet.docker("network", "inspect", f"{fleet.name}_default", "--format={{json .Options}}")
+
+
+def bound_to(address: str) -> str:
+    """The compose file with another option of the project's network."""
+    option = f"com.docker.network.bridge.host_binding_ipv4: {address}"
+    return f"{COMPOSE}networks: {{default: {{driver_opts: {{{option}}}}}}}\n"
+
+
+def assert_names_answer(fleet: Fleet) -> None:
+    """The database and a service are found by name from another one."""
+    web = fleet.containers()["web"]
+    assert fleet.docker("exec", web, "wget", "-q", "-O", "-", "http://api:8080/health") == "fine"
+    fleet.docker("exec", web, "nslookup", "db")
+
+
+def test_options_of_a_network(fleet: Fleet) -> None:
+    """It is remade once; ours are replaced, the database stays the same container."""
+    before, name = fleet.containers(), f"{fleet.name}_default"
+    fleet.compose = bound_to("127.0.0.2")
+    fleet.release()
+    (plan,) = json.loads(fleet.good("deploy", "shop", "--dry-run", "--json").out)
+    assert plan["networks"] == [{"name": name, "stay": ["db"]}]
+    reasons = {step["service"]: step["reasons"] for step in plan["steps"]}
+    assert reasons == {key: [f"network {name}"] for key in ("api", "web", "worker")} | {"migrate": []}
+    fleet.good("deploy", "shop")
+    assert changed(fleet, before) == {"api", "web", "worker"}
+    assert "127.0.0.2" in options(fleet)
+    assert_names_answer(fleet)
+    before = fleet.containers()
+    fleet.compose_by_hand("up", "--detach", "api", "web", "worker")
+    assert fleet.containers() == before
+    # a failure puts it back
+    fleet.compose = bound_to("127.0.0.3")
+    fleet.release(web="exits")
+    assert fleet.call("deploy", "shop").code == 4
+    assert "127.0.0.2" in options(fleet)
+    assert_names_answer(fleet)
+    fleet.docker("run", "--detach", "--rm", "--init", f"--name={name}-guest", f"--network={name}", *SLEEP)
+    fleet.release(web="ok")
+    done = fleet.call("deploy", "shop")
+    assert (done.code, f"docker network disconnect {name} {name}-guest" in done.out + done.err) == (6, True)
+    fleet.docker("rm", "--force", f"{name}-guest")
+    assert "127.0.0.2" in options(fleet)
+
+
+def test_killed_while_a_network_is_remade(fleet: Fleet) -> None:
+    """Whoever left the network is on it again after the next run."""
+    fleet.compose = bound_to("127.0.0.4")
+    fleet.release()
+    with calls(fleet.folder, " docker network rm", early=False) as held:
+        killed(fleet, held)
+    assert fleet.plan("resume", "shop")["web"][0] == "recreate"
+    fleet.good("resume", "shop")
+    assert "127.0.0.4" in options(fleet)
+    assert_names_answer(fleet)
+
+
+SLEEP = ("busybox:1.37", "sleep", "100000")

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+from typing import Any
 
 import pytest
 
@@ -36,6 +37,45 @@ def converges(fleet: Fleet) -> None:
     was = fleet.containers()
     fleet.compose_by_hand("up", "--detach")
     assert {service for service, _ in was.items() ^ fleet.containers().items()} <= {"db"}
+
+
+def left(fleet: Fleet, was: Any, old: str) -> None:
+    """A container as Compose makes it before it stops the old one, which runs, is stopped or is gone."""
+    name = was["Name"].removeprefix("/")
+    labels = {**was["Config"]["Labels"], "com.docker.compose.replace": name}
+    words = [f"--label={key}={value}" for key, value in labels.items()]
+    network = f"--network={fleet.name}_default"
+    fleet.docker("create", f"--name={was['Id'][:12]}_{name}", network, *words, was["Config"]["Image"])
+    if old != "running":
+        fleet.docker("stop", was["Id"])
+    if old == "gone":
+        fleet.docker("rm", was["Id"])
+
+
+@pytest.mark.parametrize("verb", ["deploy", pytest.param("rollback", marks=pytest.mark.soak)])
+def test_what_a_killed_compose_leaves_is_repaired(fleet: Fleet, verb: str) -> None:
+    ends = {"api": "running", "web": "stopped", "worker": "gone"}
+    for was, old in [(fleet.container(service), old) for service, old in ends.items()]:
+        left(fleet, was, old)
+    plan = {key: step for key, step in fleet.plan(verb, "shop").items() if key != "migrate"}
+    reasons = {service: why[-1] for service, (_, why) in plan.items()}
+    assert reasons == {"api": "is created", "web": "is exited", "worker": "is created"}
+    fleet.good(verb, "shop")
+    fleet.assert_serves()
+    names = {each: fleet.container(each)["Name"] for each in reasons}
+    assert names == {each: f"/{fleet.name}-{each}-1" for each in reasons}
+
+
+def test_one_that_cannot_be_restarted_is_made_anew(fleet: Fleet) -> None:
+    was = fleet.containers()
+    fleet.release({"web.conf": "2\n"})
+    with calls(fleet.folder, " docker compose restart") as held:
+        caller = start(fleet, held)
+        held.go(die=True)
+        done = ended(caller)
+    assert (done.code, "recreating it" in done.out + done.err) == (0, True), done.out + done.err
+    assert {service for service, _ in was.items() ^ fleet.containers().items()} == {"web"}
+    assert fleet.docker("exec", fleet.containers()["web"], "cat", "/etc/web.conf") == "2"
 
 
 SOAK = pytest.mark.soak

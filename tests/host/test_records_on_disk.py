@@ -8,12 +8,13 @@ import pytest
 
 from bakehouse.errors import ExternalError
 from bakehouse.events import Event
-from bakehouse.host.state import failed_releases, freeze, managed_containers, run_store
+from bakehouse.host.state import definitions, failed_releases, freeze, managed_containers, run_store
 from bakehouse.host.state.paths import ProductState
 
 from .shop import CONFIGURED, recorded
 
 READERS: dict[str, Callable[[ProductState], object]] = {
+    "definitions.json": definitions.read,
     "frozen.json": freeze.read,
     "refused.json": failed_releases.read,
     "running.json": managed_containers.read,
@@ -47,10 +48,10 @@ def test_a_record_is_noted_and_forgotten_by_service(tmp_path: Path) -> None:
 
 
 def test_the_record_of_an_earlier_build_is_completed(tmp_path: Path) -> None:
-    state, looked = ProductState(tmp_path), replace(CONFIGURED, given={"HUSH": "h"})
+    state, looked = ProductState(tmp_path), recorded(fingerprint=replace(CONFIGURED, given={"HUSH": "h"}))
     managed_containers.note(state, "web", recorded())
     managed_containers.renew(state, {"web": looked, "nobody": looked})
-    assert managed_containers.read(state) == {"web": recorded(fingerprint=looked)}
+    assert managed_containers.read(state) == {"web": looked}
 
 
 def test_a_release_that_failed_is_known_until_it_is_good(tmp_path: Path) -> None:

@@ -197,3 +197,13 @@ def test_a_product_with_some_of_its_services_is_the_same_else() -> None:
     limited = PRODUCT.limited_to({"web", "nobody"})
     assert limited == replace(PRODUCT, services=(SERVICES[2],))
     assert limited.name_of("api") == ""
+
+
+def test_what_fell_though_nobody_touched_it() -> None:
+    was = facts({**AS_BEFORE, "lone": container("lone")}, NOTED_BEFORE, TARGETS)
+    ended = {**AS_BEFORE, "api": container("api", status="exited"), "web": container(id="web-2")}
+    assert return_plan.fell(was, was) == frozenset()
+    assert return_plan.fell(was, facts(ended, {}, TARGETS)) == {"api", "web"}
+    assert return_plan.fell(was, facts({}, {}, TARGETS)) == {"api", "web"}
+    # one that did not run before is left as it is
+    assert return_plan.fell(facts(ended, {}, TARGETS), facts({}, {}, TARGETS)) == {"web"}

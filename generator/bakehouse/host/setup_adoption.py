@@ -63,4 +63,4 @@ def _found(work: HostContext) -> tuple[ProductConfig | None, dict[str, Container
     configured = compose_config.resolve(work.checkout, product, git.head(work.checkout))
     managed = {service.key for service in product.services}
     found = running_containers.by_service(product, configured.project)
-    return product, {key: each for key, each in found.items() if key in managed}
+    return product, {key: newest for key, (*_, newest) in found.items() if key in managed}

@@ -9,7 +9,7 @@ from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import compose_config, earlier_records, releases, running_containers
 from bakehouse.host.planning.facts import ComposeProject, Container
-from bakehouse.host.planning.planner import ABSENT, BY_HAND, differences, runs
+from bakehouse.host.planning.planner import ABSENT, BY_HAND, differences, off_count, runs
 from bakehouse.host.rollout import hooks
 from bakehouse.host.state import freeze, history, lock
 from bakehouse.host.state.journal import unfinished
@@ -81,13 +81,13 @@ def _services(
         earlier_records.read(work, configured),
     )
     for managed in product.services:
-        container, known = containers.get(managed.key), recorded.get(managed.key)
+        found, known = containers.get(managed.key, ()), recorded.get(managed.key)
         served = good.services.get(managed.key) if good else None
-        if container is None:
-            yield ServiceStatus(managed.key, ABSENT, "", "", "", None, None, (ABSENT,))
+        if not found:
+            yield ServiceStatus(managed.key, ABSENT, "", "", "", None, None, _missing(managed, configured))
             continue
-        latest = images.get(managed.image)
-        deployed = served is not None and runs(known, container, served.digest)
+        latest, container = images.get(managed.image), _worst(found)
+        deployed = served is not None and all(runs(known, each, served.digest) for each in found)
         yield ServiceStatus(
             name=managed.key,
             state=_state(container),
@@ -95,29 +95,43 @@ def _services(
             digest=served.digest if served and deployed else container.digest,
             built=container.commit,
             told=hooks.told(managed.version) if managed.version else None,
-            latest=runs(known, container, latest) if latest else None,
-            drift=tuple(_drift(managed, container, known, served, configured)),
+            latest=all(runs(known, each, latest) for each in found) if latest else None,
+            drift=tuple(_drift(managed, found, known, served, configured)),
         )
 
 
 def _drift(
     managed: ServiceConfig,
-    container: Container,
+    containers: tuple[Container, ...],
     known: ManagedContainer | None,
     served: DeployedImage | None,
     configured: ComposeProject,
 ) -> Iterator[str]:
-    if served and not runs(known, container, served.digest):
+    if served and not all(runs(known, each, served.digest) for each in containers):
         yield "runs another image than was deployed"
     target = configured.targets.get(managed.key)
-    if served and (known is None or known.container != container.id):
+    if served and (known is None or not known.started(each.id for each in containers)):
         yield BY_HAND
     elif known and target:
         yield from differences(known.fingerprint, target.fingerprint)
-    if managed.kind is ServiceKind.SERVICE and (
-        container.status != "running" or container.health == "unhealthy"
-    ):
-        yield f"is {_state(container)}"
+    if target:
+        yield from off_count(len(containers), target.count)
+    if managed.kind is ServiceKind.SERVICE:
+        yield from dict.fromkeys(f"is {_state(each)}" for each in containers if not _is_well(each))
+
+
+def _missing(managed: ServiceConfig, configured: ComposeProject) -> tuple[str, ...]:
+    target = configured.targets.get(managed.key)
+    return () if target and not target.count else (ABSENT,)
+
+
+def _worst(containers: tuple[Container, ...]) -> Container:
+    """Return the first container that is not well; the newest one if all are."""
+    return next((each for each in containers if not _is_well(each)), containers[-1])
+
+
+def _is_well(container: Container) -> bool:
+    return container.status == "running" and container.health != "unhealthy"
 
 
 def _state(container: Container) -> str:

@@ -1,7 +1,7 @@
 """A deploy's plan: the action for each service, and its reasons."""
 
 from bakehouse.host.planning import step_words
-from bakehouse.host.planning.deploy_plan import DeployPlan, FreeSpace, ServiceStep
+from bakehouse.host.planning.deploy_plan import DeployPlan, FreeSpace, NetworkStep, ServiceStep
 from bakehouse.host.state.history_entry import Action
 from bakehouse.report.page import Line, Page, Row, Style, Table, line, row, span
 
@@ -15,8 +15,16 @@ def show(plan: DeployPlan) -> Page:
     return (
         line(span(plan.product, Style.TITLE), changes),
         Table(_HEADS, tuple(map(_row, plan.steps))),
+        *(_network(each) for each in plan.networks),
+        *(line(f"  note: {each}") for each in plan.notes),
         *(_level(*each) for each in levels if plan.changes),
     )
+
+
+def _network(step: NetworkStep) -> Line:
+    stay = ", ".join(step.stay)
+    text = f": disconnects and connects {stay}, whose open connections there end" if stay else ""
+    return line(span("  remake ", Style.CHANGED), f"  network {step.name} (options changed){text}")
 
 
 def _level(name: str, level: FreeSpace) -> Line:
@@ -27,7 +35,8 @@ def _level(name: str, level: FreeSpace) -> Line:
 def _row(step: ServiceStep) -> Row:
     reasons = step_words.reasons(step) if step.reasons else ""
     why = f" ({reasons})" if reasons else ""
-    pull = "; pulls" if step.pull else ""
+    more = "; pulls" if step.pull else ""
+    more += f"; {step.containers} containers" if step.containers != 1 else ""
     action = span(f"  {step.action}", Style.QUIET if step.action is Action.KEEP else Style.CHANGED)
-    cells = (action, step.service, reasons + pull)
-    return row(cells, f"  {step.action:9}{step.service}{why}{pull}")
+    cells = (action, step.service, reasons + more)
+    return row(cells, f"  {step.action:9}{step.service}{why}{more}")

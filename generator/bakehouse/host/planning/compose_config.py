@@ -6,10 +6,10 @@ from typing import Any
 
 from bakehouse import codec, names
 from bakehouse.host.context import compose_environment
-from bakehouse.host.planning import checkout_content, commit_files, given_values
+from bakehouse.host.planning import checkout_content, commit_files, definitions, given_values, namespaces
 from bakehouse.host.planning.facts import ComposeProject
 from bakehouse.host.planning.laid_out import laid_out
-from bakehouse.host.planning.service_target import target
+from bakehouse.host.planning.service_target import other, target
 from bakehouse.host.state import image_pins
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import process
@@ -29,7 +29,17 @@ def resolve(checkout: Path, product: ProductConfig, commit: str) -> ComposeProje
     managed = [each for each in product.services if each.key in data["services"]]
     targets = {each.key: target(each, data, values, printed, found, checkout) for each in managed}
     mounted = checkout_content.mounted(data, printed, found)
-    return ComposeProject(data["name"], targets, commit, mounted)
+    services = data["services"]
+    return ComposeProject(
+        project=data["name"],
+        targets=targets,
+        commit=commit,
+        mounted=mounted,
+        others={key: other(key, each) for key, each in services.items() if key not in targets},
+        follows=namespaces.restarted_with(services),
+        networks=definitions.networks(data),
+        volumes=definitions.volumes(data),
+    )
 
 
 def _resolved(

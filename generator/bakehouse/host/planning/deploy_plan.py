@@ -10,7 +10,10 @@ from bakehouse.release import Release
 
 @dataclass(frozen=True, slots=True)
 class ServiceStep:
-    """One service's part of a plan: action, reasons, image as `name:tag`, the reference to pull, if any."""
+    """One service's part of a plan: action, reasons, image as `name:tag`, the reference to pull, if any.
+
+    `container` is the newest one that is there, `containers` the number that the service is to have.
+    """
 
     service: str
     action: Action
@@ -19,6 +22,15 @@ class ServiceStep:
     digest: str
     pull: str | None = None
     container: str | None = None
+    containers: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkStep:
+    """A network that is remade before the first swap, and the services or containers on it that stay."""
+
+    name: str
+    stay: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +59,10 @@ class Capacity:
 
 @dataclass(frozen=True, slots=True)
 class DeployPlan:
-    """All steps of a deploy, in order, and the image of every managed service afterwards."""
+    """All steps of a deploy, in order, and the image of every managed service afterwards.
+
+    `notes` are lines for people about what is not done.
+    """
 
     product: str
     release: Release
@@ -55,8 +70,15 @@ class DeployPlan:
     steps: tuple[ServiceStep, ...]
     services: Mapping[str, DeployedImage]
     budget: Capacity | None = None
+    networks: tuple[NetworkStep, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def changes(self) -> tuple[ServiceStep, ...]:
         """The steps that change something."""
         return tuple(step for step in self.steps if step.action is not Action.KEEP)
+
+    @property
+    def download(self) -> int:
+        """The bytes of all pulls, as far as they are known."""
+        return self.budget.download if self.budget else 0

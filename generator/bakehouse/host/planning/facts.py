@@ -1,7 +1,7 @@
 """Records of the observed state: wanted services, containers, and our records of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bakehouse.health_timing import STOP_SECONDS
 from bakehouse.host.state.snapshot import Fingerprint, ManagedContainer
@@ -12,8 +12,9 @@ from bakehouse.model.service import ServiceConfig
 class ServiceTarget:
     """A managed service as a commit wants it; `after` are the services that it depends on.
 
-    `memory` is its limit in bytes; `patience` the seconds after which it must be healthy. `unstable` is true
-    if the first definition of a fingerprint has a temporary path for it.
+    `memory` is its limit in bytes; `patience` the seconds after which it must be healthy; `count` the number
+    of its containers. `unstable` is true if the first definition of a fingerprint has a temporary path for
+    it.
     """
 
     service: ServiceConfig
@@ -23,6 +24,7 @@ class ServiceTarget:
     patience: float
     has_check: bool
     unstable: bool = False
+    count: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,49 @@ class Mounted:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkDefinition:
+    """A network of the project: its key, its name, a hash and the JSON of its definition.
+
+    `addresses` are the IPv4 and IPv6 address that each service asks for there, or empty ones.
+    """
+
+    key: str
+    name: str
+    fingerprint: str
+    text: str
+    addresses: Mapping[str, tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class ComposeProject:
-    """All managed services of a commit, by name, Compose's name for the project, and what services mount."""
+    """All managed services of a commit, by name, and the name that Compose gives the project.
+
+    `mounted` is what services mount.
+
+    `others` are its other services; `follows` has the dependencies with which a service asks to be restarted.
+    `networks` and `volumes` are by name; of a volume, there is the hash of its definition.
+    """
 
     project: str
     targets: Mapping[str, ServiceTarget]
     commit: str
     mounted: Mounted
+    others: Mapping[str, ServiceTarget] = field(default_factory=dict)
+    follows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    networks: Mapping[str, NetworkDefinition] = field(default_factory=dict)
+    volumes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """The services whose namespaces a container joins, and those whose volumes it mounts.
+
+    `lost` is true if a container whose namespaces it joins is gone.
+    """
+
+    joins: frozenset[str] = frozenset()
+    mounts: frozenset[str] = frozenset()
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +86,9 @@ class Container:
     """A container as the engine reports it. Times in seconds since the epoch; digest is its image's.
 
     `tags` are the tagged names that its image has now, `digests` all that the engine has for it, and `commit`
-    the one in its label, or empty; `probe` is the last result of its health check.
+    the one in its label, or empty; `probe` is the last result of its health check. `joins` names the
+    containers whose namespaces it uses, by id or name, `mounts` those whose volumes; `anonymous`
+    are the folders of its anonymous volumes.
     """
 
     id: str
@@ -67,6 +107,10 @@ class Container:
     commit: str = ""
     digests: tuple[str, ...] = ()
     stop_seconds: float = STOP_SECONDS
+    name: str = ""
+    joins: tuple[str, ...] = ()
+    mounts: tuple[str, ...] = ()
+    anonymous: tuple[str, ...] = ()
 
     def runs(self, digest: str) -> bool:
         """Tell whether a digest is one of the image's: one image may have several manifests."""
@@ -75,9 +119,28 @@ class Container:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The state before a deploy, by service name: containers, our records, and targets."""
+    """The state before a deploy, by service name: containers, our records, and targets.
+
+    `containers` has the newest one of each service, `replicas` all of them. `others`, `follows` and `shared`
+    tell of all services of the project, managed or not; `remade` names the networks of one
+    that are remade.
+    """
 
     containers: Mapping[str, Container]
     recorded: Mapping[str, ManagedContainer]
     targets: Mapping[str, ServiceTarget]
     commit: str
+    others: Mapping[str, ServiceTarget] = field(default_factory=dict)
+    follows: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    shared: Mapping[str, Shared] = field(default_factory=dict)
+    replicas: Mapping[str, tuple[Container, ...]] = field(default_factory=dict)
+    remade: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def all_of(self, service: str) -> tuple[Container, ...]:
+        """Return all containers of a service, the newest last."""
+        newest = self.containers.get(service)
+        return self.replicas.get(service) or ((newest,) if newest else ())
+
+    def wanted(self, service: str) -> ServiceTarget:
+        """Return a service as the commit wants it, managed or not."""
+        return self.targets.get(service) or self.others[service]

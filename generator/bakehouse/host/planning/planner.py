@@ -5,7 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from bakehouse import names
 from bakehouse.errors import RefusedError
-from bakehouse.host.planning import image_names
+from bakehouse.host.planning import followers, image_names
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
 from bakehouse.host.state.history_entry import Action
@@ -21,6 +21,7 @@ IMAGE = "image"
 UNKNOWN = "not started by bakehouse"
 FILES = "mounted files"
 CONFIGURATION = "configuration"
+NETWORK = "network"
 NOT_ASKED = "not asked for"
 NOT_IN_RELEASE = "the release does not have it"
 # A drift, as the JSON of `status` has it.
@@ -65,6 +66,7 @@ def plan(
     if only:
         steps = [step if step.service in only else _left(facts, step) for step in steps]
     after = {step.service: DeployedImage(step.image, step.digest) for step in steps}
+    steps = list(followers.extended(steps, facts))
     removed = () if only else tuple(_removed(facts))
     return DeployPlan(product.product, release, facts.commit, (*removed, *steps), after)
 
@@ -84,16 +86,16 @@ def ordered(targets: Mapping[str, ServiceTarget]) -> list[str]:
 def _step(facts: Facts, target: ServiceTarget, served: DeployedImage, jobs: bool) -> ServiceStep:
     key, kind = target.service.key, target.service.kind
     container = facts.containers.get(key)
-    reasons = tuple(_reasons(facts, target, container, served))
+    reasons = tuple(_reasons(facts, target, facts.all_of(key), served))
     action = _action(kind, reasons, jobs)
     if container and (action is Action.KEEP or not {IMAGE, UNKNOWN} & set(reasons)):
         # Compose makes a container anew for another tag of the same image, so it keeps the one that it has
         same = runs(facts.recorded.get(key), container, served.digest)
         digest = served.digest if same else container.digest
-        return ServiceStep(key, action, reasons, container.image, digest, None, container.id)
+        return ServiceStep(key, action, reasons, container.image, digest, None, container.id, target.count)
     pull = None if action is Action.KEEP else ImageReference.parse(served.image).pinned(served.digest)
     old = container.id if container else None
-    return ServiceStep(key, action, reasons, served.image, served.digest, pull, old)
+    return ServiceStep(key, action, reasons, served.image, served.digest, pull, old, target.count)
 
 
 def _action(kind: ServiceKind, reasons: tuple[str, ...], jobs: bool) -> Action:
@@ -105,21 +107,39 @@ def _action(kind: ServiceKind, reasons: tuple[str, ...], jobs: bool) -> Action:
 
 
 def _reasons(
-    facts: Facts, target: ServiceTarget, container: Container | None, served: DeployedImage
+    facts: Facts, target: ServiceTarget, containers: tuple[Container, ...], served: DeployedImage
 ) -> Iterator[str]:
-    if container is None:
-        yield ABSENT
+    if not containers:
+        yield from (ABSENT,) if target.count else ()
         return
-    name = ImageReference.parse(served.image).name
     known = facts.recorded.get(target.service.key)
-    if not runs(known, container, served.digest) or ImageReference.parse(container.image).name != name:
+    if not all(_has(known, each, served) for each in containers):
         yield IMAGE
-    if known is None or known.container != container.id:
+    if known is None or not known.started(each.id for each in containers):
         yield UNKNOWN
     else:
         yield from differences(known.fingerprint, target.fingerprint)
-    if target.service.kind is ServiceKind.SERVICE and container.status != "running":
-        yield f"is {container.status}"
+    yield from off_count(len(containers), target.count)
+    if target.service.kind is ServiceKind.SERVICE:
+        yield from (f"{NETWORK} {name}" for name in facts.remade.get(target.service.key, ()))
+    if target.service.kind is ServiceKind.SERVICE:
+        yield from (
+            f"is {status}"
+            for status in dict.fromkeys(each.status for each in containers)
+            if status != "running"
+        )
+
+
+def _has(known: ManagedContainer | None, container: Container, served: DeployedImage) -> bool:
+    """Tell whether a container runs the image by the name that it is to have."""
+    name = ImageReference.parse(served.image).name
+    return runs(known, container, served.digest) and ImageReference.parse(container.image).name == name
+
+
+def off_count(found: int, wanted: int) -> Iterator[str]:
+    """Tell of a service that has another number of containers than it should have."""
+    if found != wanted:
+        yield f"{found} containers in place of {wanted}"
 
 
 def runs(known: ManagedContainer | None, container: Container, digest: str) -> bool:
@@ -127,7 +147,7 @@ def runs(known: ManagedContainer | None, container: Container, digest: str) -> b
 
     On the graph driver store the engine forgets an image's digest with its last name.
     """
-    noted = known is not None and (known.container, known.digest) == (container.id, digest)
+    noted = known is not None and known.digest == digest and known.has(container.id)
     return noted or container.runs(digest)
 
 
@@ -151,9 +171,12 @@ def differences(was: Fingerprint, will: Fingerprint) -> Iterator[str]:
         yield FILES
 
 
+_CHANGES = (CONFIGURATION, "environment", NETWORK)
+
+
 def _left(facts: Facts, step: ServiceStep) -> ServiceStep:
     """Keep a service that is not asked for, and its tag; raises RefusedError if its configuration changes."""
-    changed = [why for why in step.reasons if why in (CONFIGURATION, FILES) or why.startswith("environment")]
+    changed = [why for why in step.reasons if why.partition(" ")[0] in _CHANGES or why == FILES]
     if changed:
         raise RefusedError(
             f"{step.service} would change too: {', '.join(changed)}", "run it again without --service"
@@ -176,7 +199,7 @@ def _digest(known: ManagedContainer | None, container: Container) -> str:
 def _removed(facts: Facts) -> Iterator[ServiceStep]:
     for name, known in sorted(facts.recorded.items()):
         container = facts.containers.get(name)
-        if name not in facts.targets and container and container.id == known.container:
+        if name not in facts.targets and container and known.has(container.id):
             yield ServiceStep(
                 name, Action.REMOVE, (NOT_IN_RELEASE,), "", container.digest, None, container.id
             )

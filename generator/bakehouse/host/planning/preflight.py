@@ -10,6 +10,7 @@ from bakehouse.host.state.journal_entry import CHECKOUT, RETURN, Journal
 from bakehouse.model.host_config import HostConfig
 from bakehouse.model.service import ServiceKind
 from bakehouse.outside import git
+from bakehouse.outside.docker import ask
 
 _DISK_BYTES = 2 * 1024**3
 
@@ -50,6 +51,18 @@ def services(plan: DeployPlan, facts: Facts) -> None:
             raise RefusedError(
                 f"{step.service} has no health check: a deploy cannot tell whether it works",
                 f"add `health:` or `ready: running` to it in the manifest ({names.CONFIG_FILE})",
+            )
+
+
+def images(plan: DeployPlan, facts: Facts) -> None:
+    """Check that the image of each unmanaged service to recreate is here; raises RefusedError."""
+    others = [each.service for each in plan.changes if each.service not in facts.targets]
+    for service in (each for each in others if each in facts.others):
+        image = facts.others[service].service.image
+        if not ask.images([image]):
+            raise RefusedError(
+                f"{service} is to be recreated, but its image {image} is not on this host",
+                f"run this in the checkout: docker compose pull {service}",
             )
 
 

@@ -11,6 +11,7 @@ from bakehouse.host.planning import (
     branch,
     checkout_content,
     compose_config,
+    networks,
     preflight,
     registry_scope,
     releases,
@@ -19,6 +20,7 @@ from bakehouse.host.planning import (
 from bakehouse.host.planning.capacity import budget, store
 from bakehouse.host.planning.deploy_plan import DeployPlan
 from bakehouse.host.planning.facts import ComposeProject, Facts
+from bakehouse.host.planning.notes import notes
 from bakehouse.host.planning.planner import plan, serving, wanted
 from bakehouse.host.state import history, image_pins, journal
 from bakehouse.host.state.journal_entry import Journal
@@ -33,18 +35,21 @@ from bakehouse.release import Release
 class DeployDecision:
     """A plan and its input; a failure restores `before`, and `interrupted` is a killed run's journal.
 
-    `submodules` are the paths of those that containers mount. `off_branch` is true if the branch does not
-    have the commit, and the caller allowed that.
+    `off_branch` is true if the branch does not have the commit, and the caller allowed that.
     """
 
     product: ProductConfig
-    project: str
-    submodules: tuple[str, ...]
+    configured: ComposeProject
     facts: Facts
     plan: DeployPlan
     before: Snapshot
     interrupted: Journal | None
     off_branch: bool
+
+    @property
+    def project(self) -> str:
+        """The name that Compose gives the project."""
+        return self.configured.project
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +78,23 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
         checkout_content.check(work.checkout, release.commit, configured.mounted)
         found = running_containers.facts(work, product, configured)
         images = stored.result()
+    was = networks.known(work, product, release.commit, configured)
+    remaking = networks.look(configured, was)
+    found = replace(found, remade=remaking.remade)
     jobs = request.kind == history.DEPLOY
     made = plan(product, release, services, found, frozenset(request.services), jobs)
     if served is None:
         preflight.services(made, found)
-    made = replace(made, budget=budget(work, made, found, images))
+    preflight.images(made, found)
+    made = replace(
+        made,
+        budget=budget(work, made, found, images),
+        networks=remaking.steps,
+        notes=tuple(notes(made, found, configured, was)),
+    )
     preflight.budget(made, work.host)
     before = killed.last_good if killed else _serving(work, product, found)
-    submodules = configured.mounted.submodules
-    return DeployDecision(
-        product, configured.project, submodules, found, made, before, killed, asked.off_branch
-    )
+    return DeployDecision(product, configured, found, made, before, killed, asked.off_branch)
 
 
 def _wanted(work: HostContext, request: Request, killed: Journal | None) -> _Wanted:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from bakehouse import names
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning import earlier_records
+from bakehouse.host.planning import earlier_records, namespaces
 from bakehouse.host.planning.facts import ComposeProject, Container, Facts
 from bakehouse.image_reference import ImageReference
 from bakehouse.model.product_config import ProductConfig
@@ -39,9 +39,16 @@ def await_engine() -> None:
     patiently(ask.api)
 
 
-def by_service(product: ProductConfig, project: str) -> dict[str, Container]:
-    """Return the newest container of each service; raises ExternalError."""
-    return {each.service: each for each in _containers(product, ask.containers(project))}
+def by_service(product: ProductConfig, project: str) -> dict[str, tuple[Container, ...]]:
+    """Return the containers of each service, the newest last; raises ExternalError."""
+    return _grouped(_containers(product, ask.containers(project)))
+
+
+def _grouped(found: Iterable[Container]) -> dict[str, tuple[Container, ...]]:
+    groups: dict[str, tuple[Container, ...]] = {}
+    for each in found:
+        groups[each.service] = (*groups.get(each.service, ()), each)
+    return groups
 
 
 def by_id(product: ProductConfig, containers: Iterable[str]) -> dict[str, Container]:
@@ -51,11 +58,17 @@ def by_id(product: ProductConfig, containers: Iterable[str]) -> dict[str, Contai
 
 def facts(work: HostContext, product: ProductConfig, configured: ComposeProject) -> Facts:
     """Collect the facts for a plan; raises ExternalError."""
+    found = tuple(_containers(product, ask.containers(configured.project)))
+    elsewhere = ask.look(namespaces.strange(found))
     return Facts(
-        containers=by_service(product, configured.project),
+        containers={each.service: each for each in found},
         recorded=earlier_records.read(work, configured),
         targets=configured.targets,
         commit=git.head(work.checkout),
+        others=configured.others,
+        follows=configured.follows,
+        replicas=_grouped(found),
+        shared=namespaces.shared(found, [key for each in elsewhere for key in (each.id, each.name)]),
     )
 
 
@@ -88,6 +101,10 @@ def _container(product: ProductConfig, seen: ContainerState, image: LocalImage |
         probe=seen.probe,
         stop_seconds=seen.stop_seconds,
         commit=image.labels.get(names.LABEL_REVISION, "") if image else "",
+        name=seen.name,
+        joins=seen.joins,
+        mounts=seen.mounts,
+        anonymous=seen.anonymous,
     )
 
 

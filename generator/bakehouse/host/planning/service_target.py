@@ -50,7 +50,25 @@ def target(
     check = found.get("healthcheck") or {}
     has_check = bool(check.get("test")) and not check.get("disable")
     unstable = root in (line if _has_linked_temporary_folder() else text)
-    return ServiceTarget(service, fingerprint, after, memory, _patience(check), has_check, unstable)
+    return ServiceTarget(
+        service, fingerprint, after, memory, _patience(check), has_check, unstable, _count(found)
+    )
+
+
+def other(key: str, found: dict[str, Any]) -> ServiceTarget:
+    """Return a service that is not managed: its configuration is not compared."""
+    service = ServiceConfig(key=key, image=found.get("image") or "", ready="running")
+    check = found.get("healthcheck") or {}
+    has_check = bool(check.get("test"))
+    return ServiceTarget(service, _NOT_COMPARED, (), None, _patience(check), has_check, count=_count(found))
+
+
+_NOT_COMPARED = Fingerprint({}, "", "")
+
+
+def _count(found: dict[str, Any]) -> int:
+    """Return the number of containers, from `scale` or `deploy.replicas`: Compose refuses unequal ones."""
+    return int(found.get("scale", (found.get("deploy") or {}).get("replicas", 1)))
 
 
 def _values(given: list[dict[str, Any]], values: dict[str, str]) -> dict[str, str]:

@@ -4,8 +4,9 @@ import os
 import time
 from collections.abc import Iterable
 
+from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext, compose_environment
-from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
+from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container, ServiceTarget
 from bakehouse.host.planning.running_containers import by_service, patiently
 from bakehouse.host.rollout import health_wait
@@ -22,10 +23,13 @@ _PULL_SECONDS = 900.0
 _SLOWEST_PULL = 256 * 1024
 
 
-def fetch(work: HostContext, plan: DeployPlan) -> None:
-    """Pull and tag the images of a plan; an image that is here already needs no registry."""
-    seconds = _PULL_SECONDS + (plan.budget.download if plan.budget else 0) / _SLOWEST_PULL
-    for step in plan.changes:
+def fetch(work: HostContext, steps: Iterable[ServiceStep], download: int) -> None:
+    """Pull and tag the images of the steps; an image that is here already needs no registry.
+
+    `download` is the bytes of the pulls together, as far as that is known.
+    """
+    seconds = _PULL_SECONDS + download / _SLOWEST_PULL
+    for step in steps:
         if step.pull is None:
             continue
         if not ask.images([step.pull, step.digest]):
@@ -52,25 +56,46 @@ def swap(
     project: str,
     step: ServiceStep,
     target: ServiceTarget,
-    old: Container | None,
-) -> Container:
-    """Do one step, wait for health, and return the service's container; raises GateError or ExternalError.
+    old: tuple[Container, ...],
+) -> tuple[Container, ...]:
+    """Do one step, wait for health, and return the containers; raises GateError or ExternalError.
 
-    `old` is the container that it has now, which may take its own time to stop.
+    `old` are those that it has now, which may take their own time to stop.
     """
     began, seconds = time.monotonic(), _swap_seconds(old)
-    if step.action is Action.RESTART:
-        _compose(work, step.service, commands.restart(step.service), seconds)
-    else:
+    if step.action is not Action.RESTART or not _restarts(work, step.service, seconds):
         _compose(work, step.service, commands.recreate(step.service), seconds)
-    started = patiently(lambda: by_service(product, project)).get(step.service)
-    if started is None:
-        raise GateError(f"{step.service}: Compose created no container")
-    return health_wait.until_good(work, product, target, started.id, began)
+    started = patiently(lambda: by_service(product, project)).get(step.service, ())
+    if len(started) != target.count:
+        raise GateError(f"{step.service} has {len(started)} containers, expected {target.count}")
+    return tuple(health_wait.until_good(work, product, target, each.id, began) for each in started)
 
 
-def _swap_seconds(old: Container | None) -> float:
-    return _SWAP_SECONDS + (old.stop_seconds if old else 0.0)
+def _restarts(work: HostContext, service: str, seconds: float) -> bool:
+    """Restart a service, and tell whether that was possible: its container may have lost its network."""
+    try:
+        _compose(work, service, commands.restart(service), seconds)
+    except ExternalError as error:
+        work.say(service, f"{error.what}\n  recreating it")
+        return False
+    return True
+
+
+def clear(containers: tuple[Container, ...]) -> None:
+    """Remove the containers of a service that a killed Compose created beside others and never started.
+
+    Its next run would fail: the names that it wants for new ones are taken.
+    """
+    never = [each.id for each in containers if each.status == "created"]
+    # one alone is what Compose goes on with: it has the anonymous volumes of the one that it was to replace
+    for container in never if len(never) < len(containers) else never[1:]:
+        process.perform(commands.remove(container), seconds=_SWAP_SECONDS).or_fail(
+            f"cannot remove {container[:12]}"
+        )
+
+
+def _swap_seconds(old: tuple[Container, ...]) -> float:
+    return _SWAP_SECONDS + max((each.stop_seconds for each in old), default=0.0)
 
 
 def _compose(work: HostContext, service: str, command: Command, seconds: float) -> None:
@@ -78,8 +103,8 @@ def _compose(work: HostContext, service: str, command: Command, seconds: float) 
     done.or_fail(f"{service}: docker compose")
 
 
-def remove(container: str, old: Container | None) -> None:
-    """Stop and remove a container, which may take its own time to stop; its volumes stay."""
-    for command in (commands.stop(container), commands.remove(container)):
-        done = process.perform(command, seconds=_swap_seconds(old))
-        done.or_fail(f"cannot remove {container[:12]}")
+def remove(containers: Iterable[Container]) -> None:
+    """Stop and remove containers, each of which may take its own time to stop; their volumes stay."""
+    for each in containers:
+        for command in (commands.stop(each.id), commands.remove(each.id)):
+            process.perform(command, seconds=_swap_seconds((each,))).or_fail(f"cannot remove {each.id[:12]}")

@@ -54,22 +54,21 @@ def _age(container: Container, most: float) -> float:
     return min(max(time.time() - container.started, 0.0), most)
 
 
-def watch(work: HostContext, product: ProductConfig, swapped: Mapping[str, Container]) -> None:
+def watch(work: HostContext, product: ProductConfig, swapped: Mapping[str, tuple[Container, ...]]) -> None:
     """Watch swapped services for a while; raises GateError if one fails."""
     if not swapped:
         return
     seconds = work.host.watch
     work.say("", f"watching {', '.join(swapped)} for {seconds:g} s")
-    ids = [container.id for container in swapped.values()]
+    pairs = [(name, each.id) for name, containers in swapped.items() for each in containers]
+    ids = [container for _, container in pairs]
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = patiently(lambda: by_id(product, ids))
-        for name, container in swapped.items():
-            judged = health_gate.judge(
-                ServiceKind.SERVICE, found.get(container.id), health_gate.STABLE_SECONDS
-            )
+        for name, container in pairs:
+            judged = health_gate.judge(ServiceKind.SERVICE, found.get(container), health_gate.STABLE_SECONDS)
             if judged.verdict is HealthVerdict.FAILED:
-                raise _failed(name, judged.why, found.get(container.id))
+                raise _failed(name, judged.why, found.get(container))
         time.sleep(_POLL_SECONDS)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from bakehouse.host.planning import followers
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Facts
 from bakehouse.host.planning.planner import plan
@@ -18,7 +19,14 @@ def added(product: ProductConfig, before: Snapshot, touched: Touched) -> tuple[s
     return tuple(key for key in stay if key not in before.services and touched(key))
 
 
+def fell(was: Facts, now: Facts) -> frozenset[str]:
+    """Return the services that ran before the deploy, and do not run now as they did."""
+    ran = {key: each.id for key, each in was.containers.items() if each.status == "running"}
+    run = {key: each.id for key, each in now.containers.items() if each.status == "running"}
+    return frozenset(key for key in now.targets if key in ran and ran[key] != run.get(key))
+
+
 def steps(product: ProductConfig, before: Snapshot, now: Facts, touched: Touched) -> tuple[ServiceStep, ...]:
-    """Plan the way back for the services that were touched; jobs never run again."""
+    """Plan the way back for the services that were touched, and their followers; jobs never run again."""
     back = plan(product, before.release, before.services, now, jobs=False)
-    return tuple(step for step in back.changes if touched(step.service))
+    return followers.extended((step for step in back.changes if touched(step.service)), now)

@@ -2,16 +2,16 @@
 
 from bakehouse.host.config import load
 from bakehouse.host.planning import compose_config, running_containers
+from bakehouse.host.planning import networks as planned_networks
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import ComposeProject, Facts
-from bakehouse.host.planning.planner import has_image
-from bakehouse.host.rollout import actions, checkout, return_plan
+from bakehouse.host.rollout import actions, checkout, networks, records, return_plan
 from bakehouse.host.rollout.execution import Execution
-from bakehouse.host.rollout.health_gate import GateError
-from bakehouse.host.state import image_pins, managed_containers
+from bakehouse.host.state import definitions, image_pins, managed_containers
+from bakehouse.host.state.definitions import Definitions
 from bakehouse.host.state.history_entry import Action
-from bakehouse.host.state.snapshot import ManagedContainer
 from bakehouse.model.product_config import ProductConfig
+from bakehouse.outside.docker import ask
 
 
 def put_back(run: Execution) -> None:
@@ -26,8 +26,12 @@ def put_back(run: Execution) -> None:
     checkout.follow(context.checkout, known.mounted.submodules)
     for name in return_plan.added(run.decision.product, good, run.touched):
         _take_away(run, name)
+    was = definitions.read(context.state) or Definitions()
+    for network in planned_networks.changed(known, was):
+        networks.remake(context, known.project, network)
     now = running_containers.facts(context, product, known)
-    for step in return_plan.steps(product, good, now, run.touched):
+    fell = return_plan.fell(run.decision.facts, now)
+    for step in return_plan.steps(product, good, now, lambda key: run.touched(key) or key in fell):
         _return(run, product, known, now, step)
 
 
@@ -43,10 +47,10 @@ def _product(run: Execution) -> ProductConfig:
 
 def _take_away(run: Execution, name: str) -> None:
     managed_containers.forget(run.context.state, name)
-    container = running_containers.by_service(run.decision.product, run.decision.project).get(name)
-    if container:
+    containers = running_containers.by_service(run.decision.product, run.decision.project).get(name)
+    if containers:
         run.context.say(name, "removing: it is new in the failed release")
-        actions.remove(container.id, container)
+        actions.remove(containers)
 
 
 def _return(
@@ -55,12 +59,14 @@ def _return(
     state = run.context.state
     managed_containers.forget(state, step.service)
     if step.action is Action.REMOVE:
-        actions.remove(step.container or "", now.containers.get(step.service))
+        actions.remove(now.all_of(step.service))
         return
     run.context.say(step.service, f"rolling back to {step.image}")
-    target, old = now.targets[step.service], now.containers.get(step.service)
+    target = now.wanted(step.service)
+    if not ask.images([step.image]):
+        actions.fetch(run.context, [step], 0)
+    old = now.all_of(step.service)
+    actions.clear(old)
     back = actions.swap(run.context, product, known.project, step, target, old)
-    if not has_image(now, step, back):
-        raise GateError(f"{step.service} runs {back.digest}, expected {step.digest}")
-    started = ManagedContainer(back.id, target.fingerprint, step.digest)
-    managed_containers.note(state, step.service, started)
+    if step.service in now.targets:
+        records.note(state, now, step, back)

@@ -10,13 +10,14 @@ from bakehouse import excerpt
 from bakehouse.errors import BakehouseError, RollbackFailedError, RolledBackError
 from bakehouse.host import bugs
 from bakehouse.host.planning import image_names, step_words
+from bakehouse.host.planning import networks as planned_networks
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container
-from bakehouse.host.planning.planner import has_image
-from bakehouse.host.rollout import actions, checkout, health_wait, hooks, rollback
+from bakehouse.host.rollout import actions, checkout, health_wait, hooks, networks, records, rollback
 from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state import (
+    definitions,
     disk_reserve,
     failed_releases,
     history,
@@ -58,7 +59,7 @@ def _make_ready(run: Execution) -> None:
             running = decision.facts.containers
             actions.give_names(image_names.to_put_back(decision.before.services, running))
             actions.give_names(image_names.lost(decision.product, decision.plan.steps, running))
-            actions.fetch(context, decision.plan)
+            actions.fetch(context, decision.plan.changes, decision.plan.download)
         run.begin(CHECKOUT)
     except BakehouseError as error:
         disk_reserve.give(context.state)
@@ -72,22 +73,28 @@ def _deploy(run: Execution) -> HistoryEntry:
     _move_checkout(run)
     image_pins.prepare(context.checkout, product.compose)
     image_pins.write(context.checkout, plan.services)
+    for network in plan.networks:
+        run.begin(f"network {network.name}")
+        networks.remake(context, run.decision.project, run.decision.configured.networks[network.name])
     swapped = {}
     for step in plan.changes:
         run.begin(f"swap {step.service}")
         with metrics.timed(step.service):
-            if container := _swap(run, step):
-                swapped[step.service] = container
-    stay = {key: swapped[key] for key in product.keys(ServiceKind.SERVICE) if key in swapped}
+            if containers := _swap(run, step):
+                swapped[step.service] = containers
+    jobs = product.keys(ServiceKind.JOB)
+    stay = {key: containers for key, containers in swapped.items() if key not in jobs}
     with metrics.timed("watch"):
         # nothing of ours is to build from here on, unless the repo's own scripts do
         if plan.changes:
             metrics.look_at_builds()
         health_wait.watch(context, product, stay)
     with metrics.timed("after"):
-        if hooks.after(context, product, plan, stay, run.request.kind):
+        newest = {key: containers[-1] for key, containers in stay.items()}
+        if hooks.after(context, product, plan, newest, run.request.kind):
             metrics.look_at_builds()
     failed_releases.forget(context.state, plan.release.tag)
+    definitions.write(context.state, planned_networks.recordable(run.decision.configured))
     with _undisturbed():
         good = Snapshot(plan.release, plan.release.commit, plan.services)
         entry = run.record(RunOutcome.GOOD, good=good)
@@ -116,25 +123,25 @@ def _move_checkout(run: Execution) -> None:
         checkout.force(folder, commit)
     else:
         checkout.move(folder, commit)
-    checkout.follow(folder, run.decision.submodules)
+    checkout.follow(folder, run.decision.configured.mounted.submodules)
 
 
-def _swap(run: Execution, step: ServiceStep) -> Container | None:
-    """Do one step, and check that the service is healthy and has the wanted digest."""
+def _swap(run: Execution, step: ServiceStep) -> tuple[Container, ...]:
+    """Do one step, and check that all containers are healthy and have the wanted digest."""
     context, decision = run.context, run.decision
     context.say(step.service, step_words.doing(step))
     run.metrics.begun.append(step.service)
     managed_containers.forget(context.state, step.service)
     if step.action is Action.REMOVE:
-        actions.remove(step.container or "", decision.facts.containers.get(step.service))
-        return None
-    target, old = decision.facts.targets[step.service], decision.facts.containers.get(step.service)
-    container = actions.swap(context, decision.product, decision.project, step, target, old)
-    if not has_image(decision.facts, step, container):
-        raise GateError(f"{step.service} runs {container.digest}, expected {step.digest}")
-    started = ManagedContainer(container.id, target.fingerprint, step.digest)
-    managed_containers.note(context.state, step.service, started)
-    return container
+        actions.remove(decision.facts.all_of(step.service))
+        return ()
+    target = decision.facts.wanted(step.service)
+    old = decision.facts.all_of(step.service)
+    actions.clear(old)
+    containers = actions.swap(context, decision.product, decision.project, step, target, old)
+    if step.service in decision.facts.targets:
+        records.note(context.state, decision.facts, step, containers)
+    return containers
 
 
 def _go_back(run: Execution, error: BakehouseError) -> NoReturn:

@@ -13,7 +13,7 @@ VERSION = 1
 class Journal:
     """A deploy under way: the wanted release, the snapshot to go back to, and the last step that it began.
 
-    A step is CHECKOUT, RETURN or `swap SERVICE`; `started` is ISO 8601.
+    A step is CHECKOUT, RETURN, `network NAME` or `swap SERVICE`; `started` is ISO 8601.
     """
 
     run: str

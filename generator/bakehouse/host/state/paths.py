@@ -94,6 +94,16 @@ class ProductState:
         return self.folder / "running.json"
 
     @property
+    def definitions(self) -> Path:
+        """The definitions of networks and volumes, as the last good run left them."""
+        return self.folder / "definitions.json"
+
+    @property
+    def network(self) -> Path:
+        """A Compose file with the network that was remade last, and nothing else."""
+        return self.folder / "network.json"
+
+    @property
     def freeze(self) -> Path:
         """The freeze of the product, with its reason."""
         return self.folder / "frozen.json"

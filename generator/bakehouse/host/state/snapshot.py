@@ -1,6 +1,6 @@
 """Records of a running product: images by digest, the containers that we started, their configuration."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bakehouse.release import Release
@@ -47,9 +47,22 @@ class Fingerprint:
 class ManagedContainer:
     """A container that we started: its id, the fingerprint of its configuration, its image's digest.
 
-    The digest is empty in records of 0.1.
+    The digest is empty in records of 0.1. `others` are the further containers of the same service; None in
+    records of builds that looked at one alone.
     """
 
     container: str
     fingerprint: Fingerprint
     digest: str = ""
+    others: tuple[str, ...] | None = None
+
+    def has(self, container: str) -> bool:
+        """Tell whether this is one of the containers."""
+        return container in (self.container, *(self.others or ()))
+
+    def started(self, containers: Iterable[str]) -> bool:
+        """Tell whether all of these containers are ours, as far as our record tells."""
+        found = set(containers)
+        if self.others is None:
+            return self.container in found
+        return found <= {self.container, *self.others}

@@ -15,12 +15,15 @@ from bakehouse.errors import ExternalError
 from bakehouse.health_timing import STOP_SECONDS
 from bakehouse.outside import process
 
-_PROJECT = "com.docker.compose.project"
-_SERVICE = "com.docker.compose.service"
+PROJECT = "com.docker.compose.project"
+SERVICE = "com.docker.compose.service"
 _ONE_OFF = "com.docker.compose.oneoff"
 _SECONDS = 60.0
-_GONE = re.compile(r"no such (object|container|image)", re.IGNORECASE)
+_GONE = re.compile(r"no such (object|container|image|network)|network \S+ not found", re.IGNORECASE)
 _NEVER = "0001-"
+_MODES = ("NetworkMode", "PidMode", "IpcMode")
+_JOINED = "container:"
+_ANONYMOUS = re.compile("[0-9a-f]{64}")
 SNAPSHOTTER = "io.containerd.snapshotter.v1"
 
 
@@ -29,6 +32,8 @@ class ContainerState:
     """One container of a Compose project; `started` in seconds since the epoch, 0 for one that never ran.
 
     `probe` is the last result of its health check; `stop_seconds` the time that it has to stop by itself.
+    `joins` names the containers whose namespaces it uses, `mounts` those whose volumes; `anonymous` are the
+    folders of its anonymous volumes.
     """
 
     id: str
@@ -43,6 +48,10 @@ class ContainerState:
     started: float
     probe: str
     stop_seconds: float
+    name: str
+    joins: tuple[str, ...]
+    mounts: tuple[str, ...]
+    anonymous: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +66,25 @@ class LocalImage:
 
 def containers(project: str) -> tuple[ContainerState, ...]:
     """Return the containers of a project, the newest last; raises ExternalError if no engine answers."""
-    labels = (f"label={_PROJECT}={project}", f"label={_ONE_OFF}=False")
+    labels = (f"label={PROJECT}={project}", f"label={_ONE_OFF}=False")
     filters = [word for label in labels for word in ("--filter", label)]
-    return look(_run("ps", "--all", "--quiet", "--no-trunc", *filters).split())
+    return look(ids(*filters))
 
 
-def look(ids: Iterable[str]) -> tuple[ContainerState, ...]:
+def ids(*filters: str) -> list[str]:
+    """Return the ids of all containers that filters select, running or not; raises ExternalError."""
+    return _run("ps", "--all", "--quiet", "--no-trunc", *filters).split()
+
+
+def look(wanted: Iterable[str]) -> tuple[ContainerState, ...]:
     """Return containers by their ids, the newest last; leaves out those that are gone."""
-    found = map(_seen, _inspect("container", ids))
+    found = map(_seen, inspect("container", wanted))
     return tuple(sorted(found, key=lambda seen: seen.started))
 
 
 def images(references: Iterable[str]) -> tuple[LocalImage, ...]:
     """Return local images by name, `name@digest` or id; leaves out those that are not here."""
-    return tuple(map(parse_image, _inspect("image", references)))
+    return tuple(map(parse_image, inspect("image", references)))
 
 
 def image(reference: str) -> LocalImage | None:
@@ -98,7 +112,8 @@ def _run(*words: str) -> str:
     return process.run(("docker", *words), seconds=_SECONDS).or_fail("Docker Engine does not answer").out
 
 
-def _inspect(kind: str, references: Iterable[str]) -> list[Any]:
+def inspect(kind: str, references: Iterable[str]) -> list[Any]:
+    """Return the engine's own data of objects of a kind; leaves out those that it does not have."""
     wanted = tuple(dict.fromkeys(references))
     if not wanted:
         return []
@@ -111,11 +126,12 @@ def _inspect(kind: str, references: Iterable[str]) -> list[Any]:
 
 
 def _seen(data: Any) -> ContainerState:
-    state, config = data["State"], data["Config"]
+    state, config, host = data["State"], data["Config"], data["HostConfig"]
+    modes = (host.get(key) or "" for key in _MODES)
     health = state.get("Health") or {}
     return ContainerState(
         id=data["Id"],
-        service=config["Labels"].get(_SERVICE, ""),
+        service=config["Labels"].get(SERVICE, ""),
         image=config["Image"],
         image_id=data["Image"],
         status=state["Status"],
@@ -126,6 +142,12 @@ def _seen(data: Any) -> ContainerState:
         started=_time(state["StartedAt"]),
         probe=_probe(health.get("Log") or []),
         stop_seconds=float(config.get("StopTimeout") or STOP_SECONDS),
+        name=data["Name"].removeprefix("/"),
+        joins=tuple(dict.fromkeys(each.removeprefix(_JOINED) for each in modes if each.startswith(_JOINED))),
+        mounts=tuple(each.partition(":")[0] for each in host.get("VolumesFrom") or ()),
+        anonymous=tuple(
+            each["Destination"] for each in data["Mounts"] if _ANONYMOUS.fullmatch(each.get("Name") or "")
+        ),
     )
 
 

@@ -49,6 +49,27 @@ def remove(container: str) -> Command:
     return ("docker", "rm", container)
 
 
+def disconnect(network: str, container: str) -> Command:
+    """Take a container off a network; its connections there end."""
+    return ("docker", "network", "disconnect", network, container)
+
+
+def connect(network: str, container: str, *words: str) -> Command:
+    """Put a container on a network, with options such as `--alias=db`."""
+    return ("docker", "network", "connect", *words, network, container)
+
+
+def remove_network(network: str) -> Command:
+    """Take away a network that nobody is on."""
+    return ("docker", "network", "rm", network)
+
+
+def create_network(project: str, file: str) -> Command:
+    """Create what a Compose file of a project has besides containers."""
+    words = ("--project-name", project, "--file", file)
+    return (*COMPOSE, *words, "up", "--detach", "--no-deps", "--no-build", "--pull", "never", "network")
+
+
 def config() -> Command:
     """Print the resolved configuration of the working directory, as JSON."""
     return (*COMPOSE, "config", "--format", "json")
