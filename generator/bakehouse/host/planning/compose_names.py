@@ -1,14 +1,12 @@
 """The names of other files in a Compose file: Compose reads those, and no others, to resolve it."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-import yaml
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_COMPOSE, _OTHER = "compose", "other"
 # keys of the specification, at any depth: of a service, an include, a hook, or a fragment for an anchor
-_COMPOSE = ("include", "extends")
-_OTHER = ("env_file", "label_file", "project_directory")
+_KEYS = {"include": _COMPOSE, "extends": _COMPOSE} | dict.fromkeys(
+    ("env_file", "label_file", "project_directory"), _OTHER
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,35 +28,18 @@ class FileNames:
 
 def names(text: bytes) -> FileNames | None:
     """Find the names of files; None if they depend on variables, or the text cannot be read."""
-    found: dict[str, set[str]] = {kind: set() for kind in ("compose", "other")}
-    try:
-        for document in yaml.compose_all(text, Loader=_LOADER):
-            for kind, name in _names(document, "", set()):
-                found[kind].add(name)
-    except (yaml.YAMLError, RecursionError, UnicodeError):
+    if not _may_name(text):
+        return FileNames(frozenset(), frozenset())
+    # here, since most runs need no reader, and it takes long to load
+    from bakehouse.host.planning import compose_nodes
+
+    found = compose_nodes.below(text, _KEYS)
+    if found is None or any("$" in name for _, name in found):
         return None
-    if any("$" in name for each in found.values() for name in each):
-        return None
-    return FileNames(frozenset(found["compose"]), frozenset(found["other"]))
+    kinds = (frozenset(name for kind, name in found if kind == wanted) for wanted in (_COMPOSE, _OTHER))
+    return FileNames(*kinds)
 
 
-def _names(node: yaml.Node | None, kind: str, seen: set[tuple[int, str]]) -> Iterator[tuple[str, str]]:
-    """Yield names with their kind, which the nearest key around them gives; an anchor's are read once."""
-    if node is None or (id(node), kind) in seen:
-        return
-    seen.add((id(node), kind))
-    if isinstance(node, yaml.ScalarNode):
-        if kind:
-            yield kind, node.value
-    elif isinstance(node, yaml.SequenceNode):
-        for each in node.value:
-            yield from _names(each, kind, seen)
-    elif isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _names(value, _kind(key, kind), seen)
-
-
-def _kind(key: yaml.Node, around: str) -> str:
-    if key.value in _OTHER:
-        return "other"
-    return "compose" if key.value in _COMPOSE else around
+def _may_name(text: bytes) -> bool:
+    """Tell whether a key is in the text; one that is written otherwise has an escape or another encoding."""
+    return any(word.encode() in text for word in (*_KEYS, "\\", "\0"))
