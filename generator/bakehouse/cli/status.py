@@ -6,7 +6,7 @@ from itertools import chain
 import click
 
 from bakehouse.cli import host_commands
-from bakehouse.host.status import status
+from bakehouse.host.status import statuses
 from bakehouse.report import status as report
 
 _EPILOG = """\b
@@ -21,9 +21,6 @@ Examples:
 @host_commands.json_option
 def command(products: tuple[str, ...], root: str | None, as_json: bool) -> None:
     """Show what is running, and whether it is what was deployed last and what is newest; exit 1 on drift."""
-    found = [
-        status(work)
-        for work in host_commands.works(host_commands.state(root), products, host_commands.listen)
-    ]
+    found = statuses(host_commands.works(host_commands.state(root), products, host_commands.listen))
     host_commands.answer(found, tuple(chain.from_iterable(map(report.show, found))), as_json)
     sys.exit(1 if any(each.drifts for each in found) else 0)

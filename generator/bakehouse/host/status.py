@@ -1,6 +1,8 @@
 """The status of a product: running containers compared with the history and with the registry."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from bakehouse import names
 from bakehouse.errors import BakehouseError, ExternalError
@@ -27,20 +29,45 @@ _NO_OWNER = (
     "render it again, copy it here, and run setup"
 )
 
+# products; each waits for Compose and the registry
+_AT_ONCE = 4
 
-def status(work: HostContext) -> ProductStatus:
-    """Compare one product; raises ExternalError if engine or checkout give no answer."""
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A product, its services at the checkout's commit, its containers, the newest release and its images."""
+
+    work: HostContext
+    product: ProductConfig
+    configured: ComposeProject
+    containers: tuple[str, ...]
+    latest: str
+    images: dict[str, str]
+
+
+def statuses(works: Sequence[HostContext]) -> list[ProductStatus]:
+    """Compare products; raises ExternalError if engine or checkout give no answer."""
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
+        wanted = list(pool.map(_wanted, works))
+        found = running_containers.of_all([(each.product, each.containers) for each in wanted])
+        return list(pool.map(_status, wanted, found))
+
+
+def _wanted(work: HostContext) -> _Wanted:
     product = load.nearest(work.checkout, "HEAD", work.place)
-    commit = git.head(work.checkout)
-    configured = compose_config.resolve(work.checkout, product, commit)
+    configured = compose_config.resolve(work.checkout, product, git.head(work.checkout))
+    return _Wanted(work, product, configured, ask.containers(configured.project), *_latest(work, product))
+
+
+def _status(wanted: _Wanted, containers: Mapping[str, tuple[Container, ...]]) -> ProductStatus:
+    work = wanted.work
     served = history.served(work.state)
-    latest, images = _latest(work, product)
     why, owner = freeze.read(work.state), lock.owner(work.state)
     return ProductStatus(
-        product=product.product,
+        product=wanted.product.product,
         serves=served[-1].release.tag if served else None,
-        commit=commit,
-        latest=latest,
+        commit=wanted.configured.commit,
+        latest=wanted.latest,
         frozen=why.why if why else None,
         frozen_by=why.who if why else None,
         frozen_since=why.since if why else None,
@@ -48,7 +75,7 @@ def status(work: HostContext) -> ProductStatus:
         interrupted=None if owner else _interrupted(work),
         host=rendered_files.drift(State(work.host.root)),
         advice=() if work.host.owner is not None else (_NO_OWNER,),
-        services=tuple(_services(work, product, configured, served[-1] if served else None, images)),
+        services=tuple(_services(wanted, containers, served[-1] if served else None)),
     )
 
 
@@ -70,23 +97,18 @@ def _latest(work: HostContext, product: ProductConfig) -> tuple[str, dict[str, s
 
 
 def _services(
-    work: HostContext,
-    product: ProductConfig,
-    configured: ComposeProject,
-    good: Snapshot | None,
-    images: dict[str, str],
+    wanted: _Wanted, containers: Mapping[str, tuple[Container, ...]], good: Snapshot | None
 ) -> Iterator[ServiceStatus]:
-    containers, recorded = (
-        running_containers.by_service(product, configured.project),
-        earlier_records.read(work, configured),
-    )
-    for managed in product.services:
+    recorded = earlier_records.read(wanted.work, wanted.configured)
+    for managed in wanted.product.services:
         found, known = containers.get(managed.key, ()), recorded.get(managed.key)
         served = good.services.get(managed.key) if good else None
         if not found:
-            yield ServiceStatus(managed.key, ABSENT, "", "", "", None, None, _missing(managed, configured))
+            yield ServiceStatus(
+                managed.key, ABSENT, "", "", "", None, None, _missing(managed, wanted.configured)
+            )
             continue
-        latest, container = images.get(managed.image), _worst(found)
+        latest, container = wanted.images.get(managed.image), _worst(found)
         deployed = served is not None and all(runs(known, each, served.digest) for each in found)
         yield ServiceStatus(
             name=managed.key,
@@ -96,7 +118,7 @@ def _services(
             built=container.commit,
             told=hooks.told(managed.version) if managed.version else None,
             latest=all(runs(known, each, latest) for each in found) if latest else None,
-            drift=tuple(_drift(managed, found, known, served, configured)),
+            drift=tuple(_drift(managed, found, known, served, wanted.configured)),
         )
 
 

@@ -34,9 +34,16 @@ def parse_host(text: str, path: str) -> HostConfig:
 
 def product(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig:
     """Read a product's configuration at a commit; raises ExternalError."""
+    found = _at(checkout, commit, place)
+    if found is None:
+        raise ExternalError(f"{commit} has no {names.CONFIG_FILE}", _RENDER)
+    return found
+
+
+def _at(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig | None:
     text = git.show(checkout, commit, names.CONFIG_FILE)
     if text is None:
-        raise ExternalError(f"{commit} has no {names.CONFIG_FILE}", _RENDER)
+        return None
     where = f"{names.CONFIG_FILE} of {commit}"
     data = versioned_file.read(formats.CONFIG, text, where, _RENDER)
     try:
@@ -57,9 +64,9 @@ def described(checkout: Path, commit: str) -> bool:
 
 def nearest(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig:
     """Read the configuration of a commit, else of the checkout, else of its branch; raises ExternalError."""
-    for revision in (commit, "HEAD"):
-        if described(checkout, revision):
-            return product(checkout, revision, place)
+    for revision in dict.fromkeys((commit, "HEAD")):
+        if found := _at(checkout, revision, place):
+            return found
     return product(checkout, place.fetched, place)
 
 

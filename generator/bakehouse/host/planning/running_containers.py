@@ -1,7 +1,7 @@
 """The containers of a product, asked of the engine anew each time."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -41,7 +41,17 @@ def await_engine() -> None:
 
 def by_service(product: ProductConfig, project: str) -> dict[str, tuple[Container, ...]]:
     """Return the containers of each service, the newest last; raises ExternalError."""
-    return _grouped(_containers(product, ask.containers(project)))
+    return of_all([(product, ask.containers(project))])[0]
+
+
+def of_all(asked: Sequence[tuple[ProductConfig, Collection[str]]]) -> list[dict[str, tuple[Container, ...]]]:
+    """Return the same of products and their containers' ids, and ask the engine once for all of them."""
+    seen = ask.look(id for _, ids in asked for id in ids)
+    images = {image.id: image for image in ask.images(each.image_id for each in seen)}
+    return [
+        _grouped(_container(product, each, images.get(each.image_id)) for each in seen if each.id in ids)
+        for product, ids in asked
+    ]
 
 
 def _grouped(found: Iterable[Container]) -> dict[str, tuple[Container, ...]]:
@@ -58,16 +68,17 @@ def by_id(product: ProductConfig, containers: Iterable[str]) -> dict[str, Contai
 
 def facts(work: HostContext, product: ProductConfig, configured: ComposeProject) -> Facts:
     """Collect the facts for a plan; raises ExternalError."""
-    found = tuple(_containers(product, ask.containers(configured.project)))
+    replicas = by_service(product, configured.project)
+    found = tuple(each for containers in replicas.values() for each in containers)
     elsewhere = ask.look(namespaces.strange(found))
     return Facts(
-        containers={each.service: each for each in found},
+        containers={service: containers[-1] for service, containers in replicas.items()},
         recorded=earlier_records.read(work, configured),
         targets=configured.targets,
         commit=git.head(work.checkout),
         others=configured.others,
         follows=configured.follows,
-        replicas=_grouped(found),
+        replicas=replicas,
         shared=namespaces.shared(found, [key for each in elsewhere for key in (each.id, each.name)]),
     )
 
@@ -76,11 +87,6 @@ def facts(work: HostContext, product: ProductConfig, configured: ComposeProject)
 def _image(id: str) -> LocalImage | None:
     """Ask for an image once: that of a container never changes."""
     return ask.image(id)
-
-
-def _containers(product: ProductConfig, seen: tuple[ContainerState, ...]) -> Iterator[Container]:
-    images = {image.id: image for image in ask.images(each.image_id for each in seen)}
-    yield from (_container(product, each, images.get(each.image_id)) for each in seen)
 
 
 def _container(product: ProductConfig, seen: ContainerState, image: LocalImage | None) -> Container:

@@ -64,11 +64,10 @@ class LocalImage:
     labels: dict[str, str]
 
 
-def containers(project: str) -> tuple[ContainerState, ...]:
-    """Return the containers of a project, the newest last; raises ExternalError if no engine answers."""
+def containers(project: str) -> tuple[str, ...]:
+    """Return the ids of a project's containers; raises ExternalError if no engine answers."""
     labels = (f"label={PROJECT}={project}", f"label={_ONE_OFF}=False")
-    filters = [word for label in labels for word in ("--filter", label)]
-    return look(ids(*filters))
+    return tuple(ids(*(word for label in labels for word in ("--filter", label))))
 
 
 def ids(*filters: str) -> list[str]:
