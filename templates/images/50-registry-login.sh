@@ -102,6 +102,7 @@ open_registry() {
   need_docker
   use_private_docker_config
   use_builder
+  find_curl
   if [ -n "$token" ]; then spawn login sign_in; fi
   if [ "$command" = all ] && [ -n "$push" ]; then spawn head fetch_head; fi
   wait_all

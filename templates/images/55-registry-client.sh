@@ -99,13 +99,13 @@ refusing_registries() {
 # Only the raw one: for any other format, buildx also fetches the image's configuration.
 fetch_manifest() { call_registry "$1" '' "$buildx" imagetools inspect --raw "$1" || :; }
 
-# fetch_manifests TAG IMAGES: fetch them in parallel; `read_digest` then reads each as image.IMAGE
+# fetch_manifests TAG IMAGES: fetch them and what else is queued; `read_digest` then reads each as image.IMAGE
 fetch_manifests() {
-  for image in $2; do spawn "image.$image" fetch_manifest "$(reference "$image"):$1"; done
-  wait_all
+  for image in $2; do queue_manifest "image.$image" "$(reference "$image"):$1"; done
+  fetch_queued
 }
 
-# read_digest NAME: sets found to the digest of the manifest that `spawn NAME` fetched, or to nothing
+# read_digest NAME: sets found to the digest of the manifest that was fetched as NAME, or to nothing
 read_digest() {
   found=''
   [ -s "$work/$1.out" ] || return 0

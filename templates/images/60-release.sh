@@ -11,7 +11,7 @@ released=''
 # release_tag COMMIT NUMBER: print the tag of its first release, or of a rebuild
 release_tag() { if [ "$2" -eq 1 ]; then printf '%s' "$1"; else printf '%s-r%s' "$1" "$2"; fi; }
 
-# read_release NAME: read the release that `spawn NAME` fetched; sets release_digest, to nothing if there is none
+# read_release NAME: read the release that was fetched as NAME; sets release_digest, to nothing if there is none
 read_release() {
   release_file=$work/$1.out
   release_digest=''
@@ -50,10 +50,10 @@ fetch_numbers() {
   of=$1
   shift
   for number in "$@"; do
-    spawn "number-$number" fetch_manifest "$release:$(release_tag "$of" "$number")"
-    [ "$number" -eq 1 ] || spawn "claim-$number" fetch_manifest "$release:claim-$(release_tag "$of" "$number")"
+    queue_manifest "number-$number" "$release:$(release_tag "$of" "$number")"
+    [ "$number" -eq 1 ] || queue_manifest "claim-$number" "$release:claim-$(release_tag "$of" "$number")"
   done
-  wait_all
+  fetch_queued
 }
 
 # is_claimed: returns 0 if there may be releases after a number that has none
@@ -68,9 +68,9 @@ release_is_whole() {
     case $(annotation "bakehouse.digest.$image") in sha256:*) ;; *) return 1 ;; esac
   done
   for image in $images; do
-    spawn "image.$image" fetch_manifest "$(reference "$image")@$(annotation "bakehouse.digest.$image")"
+    queue_manifest "image.$image" "$(reference "$image")@$(annotation "bakehouse.digest.$image")"
   done
-  wait_all
+  fetch_queued
   for image in $images; do [ -s "$work/image.$image.out" ] || return 1; done
 }
 
@@ -130,7 +130,7 @@ write_release() {
   for round in 1 2 3 4 5; do
     test_moved_images "$1"
     write_release_index "$1"
-    spawn release fetch_manifest "$release:$1"
+    queue_manifest release "$release:$1"
     fetch_manifests "$1" "$images"
     read_release release
     if [ "$(annotation "$revision")" != "$BAKEHOUSE_SHA" ]; then

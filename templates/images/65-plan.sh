@@ -1,6 +1,6 @@
 
 # --- plan: decide what to do for each image, and why, without doing it
-# Reads: answer, BAKEHOUSE_SHA, chosen, dirty, force, hash, images, numbered, token, work
+# Reads: BAKEHOUSE_SHA, chosen, dirty, force, hash, images, numbered, token, work
 # Sets: action, force, hash, missing, numbered, reason
 
 force=''
@@ -10,8 +10,8 @@ numbered=''
 # plan_images TAG: sets missing to the images to build; `load_plan` and `read_digest` then work for each image
 plan_images() {
   read_entries
-  for image in $images; do spawn "image.$image" plan_image "$1"; done
-  wait_all
+  for image in $images; do plan_image; done
+  look_up_images "$1"
   missing=''
   for image in $images; do
     load_plan "$image"
@@ -19,6 +19,7 @@ plan_images() {
   done
 }
 
+# plan_image: save what to do for $image, or `look` if the registry decides
 plan_image() {
   absent=$(unset_variables "$image" | tr '\n' ' ')
   if [ -n "$absent" ]; then
@@ -26,7 +27,12 @@ plan_image() {
     return 0
   fi
   hash_inputs "$image"
-  choose_action "$1"
+  action=look reason=''
+  if is_forced; then
+    action=build reason='--force'
+  elif [ -z "$token" ]; then
+    action=build reason="$token_variable is not set, so everything is built"
+  fi
   save_plan "$image" "$action" "$reason" "$hash"
 }
 
@@ -36,21 +42,32 @@ save_plan() { printf '%s\n%s\n%s\n' "$2" "$3" "$4" >"$work/$1.plan" || fail 3 't
 # load_plan IMAGE: sets action, reason and hash
 load_plan() { { read -r action && read -r reason && read -r hash; } <"$work/$1.plan"; }
 
-# choose_action TAG
-choose_action() {
-  action=build
-  if is_forced; then reason='--force' && return 0; fi
-  if [ -z "$token" ]; then reason="$token_variable is not set, so everything is built" && return 0; fi
-  if [ -z "$numbered" ]; then
-    fetch_manifest "$(reference "$image"):$1"
-    if [ -s "$answer.out" ]; then action=keep reason='already built for this commit' && return 0; fi
-  fi
-  fetch_manifest "$(reference "$image"):inputs-$hash"
-  if [ -s "$answer.out" ]; then
-    action=retag reason="reuses inputs-$hash"
-  else
-    reason="no image has these files and settings yet: inputs-$hash"
-  fi
+# look_up_images TAG: complete the plans that the registry decides
+look_up_images() {
+  sought=''
+  for image in $images; do
+    load_plan "$image"
+    [ "$action" != look ] || sought="$sought $image"
+  done
+  [ -n "$numbered" ] || fetch_manifests "$1" "$sought"
+  for image in $sought; do
+    load_plan "$image"
+    if [ -z "$numbered" ] && [ -s "$work/image.$image.out" ]; then
+      save_plan "$image" keep 'already built for this commit' "$hash"
+    else
+      queue_manifest "image.$image" "$(reference "$image"):inputs-$hash"
+    fi
+  done
+  fetch_queued
+  for image in $sought; do
+    load_plan "$image"
+    [ "$action" = look ] || continue
+    if [ -s "$work/image.$image.out" ]; then
+      save_plan "$image" retag "reuses inputs-$hash" "$hash"
+    else
+      save_plan "$image" build "no image has these files and settings yet: inputs-$hash" "$hash"
+    fi
+  done
 }
 
 is_forced() {

@@ -54,8 +54,8 @@ promote_once() {
 
 # Together with all other spawned calls.
 read_latest() {
-  spawn latest fetch_manifest "$release:latest"
-  wait_all
+  queue_manifest latest "$release:latest"
+  fetch_queued
   read_release latest
 }
 

@@ -1,4 +1,4 @@
-"""One run of the rendered script as a real process, with a stand-in for docker that follows a plan."""
+"""One run of the rendered script, a real process, with a stand-in for docker and curl that follows a plan."""
 
 import contextlib
 import os
@@ -16,6 +16,7 @@ from ..support.wait import until
 from .product import check_out
 
 STAND_IN = Path(__file__).with_name("docker.sh")
+CURL = '#!/bin/sh\nexec "${0%/*}/docker" curl "$@"\n'
 
 
 @dataclass(frozen=True)
@@ -133,15 +134,16 @@ def start(product: Sample, commit: str, folder: Path, *words: str, delays: Delay
 
 
 def _lay_stand_in(folder: Path, delays: Delays) -> None:
-    real = shutil.which("docker")
-    assert real
+    real, reader = shutil.which("docker"), shutil.which("curl")
+    assert real and reader
     (folder / "calls").mkdir(parents=True)
     (folder / "real").write_text(real, encoding="utf-8")
     (folder / "plugin").write_text(_plugin(), encoding="utf-8")
+    (folder / "reader").write_text(reader, encoding="utf-8")
     (folder / "plan").write_text("".join(f"{act}\n" for act in delays.acts), encoding="utf-8")
     if delays.hold:
         (folder / "hold").write_text(delays.hold, encoding="utf-8")
-    stand_in.lay(folder, STAND_IN.read_text(encoding="utf-8"))
+    stand_in.lay(folder, STAND_IN.read_text(encoding="utf-8"), CURL)
 
 
 @cache

@@ -11,7 +11,7 @@ from .run import start
 from .shelf import fault
 from .stalled import stalled
 
-pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
+pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base, pytest.mark.curl]
 # Without a kill: an end that is wrong has no other cause. And with the put of the first push's release held
 # until all others have ended: that comes last at nearly any pace of a machine.
 SEEDS = [seed for seed in range(0, 1000, 5) if plan(seed).delays[0].hold == WRITES[0]]

@@ -15,7 +15,7 @@ from .watch import watching
 
 SEEDS = int(os.environ.get("BAKEHOUSE_SEEDS", "8"))
 
-pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base]
+pytestmark = [pytest.mark.engine, pytest.mark.registry, pytest.mark.busybox_base, pytest.mark.curl]
 
 
 def scheduled_promote(product: Sample, folder: Path) -> Run:

@@ -86,6 +86,7 @@ PARTS = {
         "the engine has no image moby/buildkit:buildx-stable-1",
     ),
     "strace": Part(lambda: runs("strace", "--seccomp-bpf", "-f", "true"), "no strace that may trace in PATH"),
+    "curl": Part(lambda: runs("curl", "--version"), "no curl in PATH"),
     "sshd": Part(lambda: shutil.which("sshd") is not None, "no sshd in PATH"),
     "caddy": Part(lambda: runs("caddy", "version"), "no caddy in PATH"),
     "busybox": Part(lambda: runs("busybox", "true"), "no busybox in PATH"),

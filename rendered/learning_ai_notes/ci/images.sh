@@ -1292,6 +1292,7 @@ open_registry() {
   need_docker
   use_private_docker_config
   use_builder
+  find_curl
   if [ -n "$token" ]; then spawn login sign_in; fi
   if [ "$command" = all ] && [ -n "$push" ]; then spawn head fetch_head; fi
   wait_all
@@ -1545,13 +1546,13 @@ refusing_registries() {
 # Only the raw one: for any other format, buildx also fetches the image's configuration.
 fetch_manifest() { call_registry "$1" '' "$buildx" imagetools inspect --raw "$1" || :; }
 
-# fetch_manifests TAG IMAGES: fetch them in parallel; `read_digest` then reads each as image.IMAGE
+# fetch_manifests TAG IMAGES: fetch them and what else is queued; `read_digest` then reads each as image.IMAGE
 fetch_manifests() {
-  for image in $2; do spawn "image.$image" fetch_manifest "$(reference "$image"):$1"; done
-  wait_all
+  for image in $2; do queue_manifest "image.$image" "$(reference "$image"):$1"; done
+  fetch_queued
 }
 
-# read_digest NAME: sets found to the digest of the manifest that `spawn NAME` fetched, or to nothing
+# read_digest NAME: sets found to the digest of the manifest that was fetched as NAME, or to nothing
 read_digest() {
   found=''
   [ -s "$work/$1.out" ] || return 0
@@ -1564,6 +1565,101 @@ read_digest() {
 copy_tag() {
   call_registry "$2" '' "$buildx" imagetools create --prefer-index=false --tag "$1" "$2"
 }
+
+# --- registry reader: many manifests at once, with one curl if the runner has it, or with a call of buildx for each
+# Reads: newline, token, work
+# Sets: stdin
+
+with_curl=''
+queued=''
+
+# find_curl: sets with_curl if curl can be tried; it has read all manifests before buildx has started once
+find_curl() {
+  case $registry in docker.io | index.docker.io) return 0 ;; esac
+  if [ -n "$token" ] && command -v curl >/dev/null; then with_curl=yes; fi
+}
+
+# queue_manifest NAME REFERENCE: have the next fetch_queued fetch it into $work/NAME.out
+queue_manifest() {
+  # a digest may come from an annotation, and so from anyone who can write to the registry
+  case $2 in *[!a-zA-Z0-9._:/@-]*) with_curl='' ;; esac
+  queued="$queued$1 $2$newline"
+}
+
+# fetch_queued: fetch all that is queued; the file of a manifest that the registry does not have is empty
+fetch_queued() {
+  [ -z "$with_curl" ] || try_curl
+  while read -r name reference; do
+    [ -z "$name" ] || spawn "$name" fetch_manifest "$reference"
+  done <<LINES
+$queued
+LINES
+  queued=''
+  wait_all
+}
+
+# try_curl: leaves in the queue what buildx must fetch: some registries want other logins, and errors need retries
+try_curl() {
+  spawn curl call_curl
+  wait_all
+  answers=$newline$(cat "$work/curl.out")
+  left=''
+  number=0
+  while read -r name reference; do
+    [ -n "$name" ] || continue
+    number=$((number + 1))
+    is_settled || left="$left$name $reference$newline"
+  done <<LINES
+$queued
+LINES
+  queued=$left
+  [ -z "$queued" ] || with_curl=''
+}
+
+# is_settled: only a manifest counts, and the registry's own 404 if it accepted the login, which request 0 shows
+is_settled() {
+  case $answers in *"${newline}0 200 0 "*) ;; *) return 1 ;; esac
+  case $answers in
+  *"${newline}0 200 $number application/vnd."*) ;;
+  *"${newline}0 404 $number application/json"*) : >"$work/$name.out" ;;
+  *) return 1 ;;
+  esac
+}
+
+# Prints a line for each request: curl's exit code, the status, the number of the request, the content type.
+call_curl() {
+  cd "$work"
+  stdin=$(write_requests)
+  try_call curl --disable --config - || :
+}
+
+# The login reaches curl on stdin, as all of its options. Like buildx, it uses HTTP for a registry on this machine.
+write_requests() {
+  address=https://$registry
+  [ -z "$registry_insecure" ] || address=http://$registry
+  case $registry_ca$registry in 127.* | localhost | localhost:*) address=http://$registry && say 'noproxy = "*"' ;; esac
+  say 'silent'
+  say 'globoff'
+  say 'parallel'
+  say 'parallel-max = 8'
+  say 'connect-timeout = 10'
+  say 'write-out = "%{exitcode} %{http_code} %{urlnum} %{content_type}\n"'
+  say "header = \"Authorization: Basic $(printf '%s:%s' "$username" "$token" | base64 | tr -d '\n')\""
+  say "header = \"Accept: $manifest_types\""
+  printf 'url = "%s/v2/"\noutput = "curl.version"\n' "$address"
+  while read -r name reference; do
+    [ -n "$name" ] || continue
+    path=${reference#"$registry/"}
+    case $path in *@*) tag=${path##*@} ;; *) tag=${path##*:} ;; esac
+    printf 'url = "%s/v2/%s/manifests/%s"\noutput = "%s.out"\n' "$address" "${path%[@:]"$tag"}" "$tag" "$name"
+  done <<LINES
+$queued
+LINES
+}
+
+manifest_types='application/vnd.oci.image.index.v1+json, application/vnd.oci.image.manifest.v1+json'
+manifest_types="$manifest_types, application/vnd.docker.distribution.manifest.list.v2+json"
+manifest_types="$manifest_types, application/vnd.docker.distribution.manifest.v2+json"
 
 # --- branch: its head and its history on the remote, and whether it contains this commit
 # Reads: BAKEHOUSE_SHA, git_token, work
@@ -1625,7 +1721,7 @@ released=''
 # release_tag COMMIT NUMBER: print the tag of its first release, or of a rebuild
 release_tag() { if [ "$2" -eq 1 ]; then printf '%s' "$1"; else printf '%s-r%s' "$1" "$2"; fi; }
 
-# read_release NAME: read the release that `spawn NAME` fetched; sets release_digest, to nothing if there is none
+# read_release NAME: read the release that was fetched as NAME; sets release_digest, to nothing if there is none
 read_release() {
   release_file=$work/$1.out
   release_digest=''
@@ -1664,10 +1760,10 @@ fetch_numbers() {
   of=$1
   shift
   for number in "$@"; do
-    spawn "number-$number" fetch_manifest "$release:$(release_tag "$of" "$number")"
-    [ "$number" -eq 1 ] || spawn "claim-$number" fetch_manifest "$release:claim-$(release_tag "$of" "$number")"
+    queue_manifest "number-$number" "$release:$(release_tag "$of" "$number")"
+    [ "$number" -eq 1 ] || queue_manifest "claim-$number" "$release:claim-$(release_tag "$of" "$number")"
   done
-  wait_all
+  fetch_queued
 }
 
 # is_claimed: returns 0 if there may be releases after a number that has none
@@ -1682,9 +1778,9 @@ release_is_whole() {
     case $(annotation "bakehouse.digest.$image") in sha256:*) ;; *) return 1 ;; esac
   done
   for image in $images; do
-    spawn "image.$image" fetch_manifest "$(reference "$image")@$(annotation "bakehouse.digest.$image")"
+    queue_manifest "image.$image" "$(reference "$image")@$(annotation "bakehouse.digest.$image")"
   done
-  wait_all
+  fetch_queued
   for image in $images; do [ -s "$work/image.$image.out" ] || return 1; done
 }
 
@@ -1744,7 +1840,7 @@ write_release() {
   for round in 1 2 3 4 5; do
     test_moved_images "$1"
     write_release_index "$1"
-    spawn release fetch_manifest "$release:$1"
+    queue_manifest release "$release:$1"
     fetch_manifests "$1" "$images"
     read_release release
     if [ "$(annotation "$revision")" != "$BAKEHOUSE_SHA" ]; then
@@ -1795,7 +1891,7 @@ release_is_current() {
 }
 
 # --- plan: decide what to do for each image, and why, without doing it
-# Reads: answer, BAKEHOUSE_SHA, chosen, dirty, force, hash, images, numbered, token, work
+# Reads: BAKEHOUSE_SHA, chosen, dirty, force, hash, images, numbered, token, work
 # Sets: action, force, hash, missing, numbered, reason
 
 force=''
@@ -1805,8 +1901,8 @@ numbered=''
 # plan_images TAG: sets missing to the images to build; `load_plan` and `read_digest` then work for each image
 plan_images() {
   read_entries
-  for image in $images; do spawn "image.$image" plan_image "$1"; done
-  wait_all
+  for image in $images; do plan_image; done
+  look_up_images "$1"
   missing=''
   for image in $images; do
     load_plan "$image"
@@ -1814,6 +1910,7 @@ plan_images() {
   done
 }
 
+# plan_image: save what to do for $image, or `look` if the registry decides
 plan_image() {
   absent=$(unset_variables "$image" | tr '\n' ' ')
   if [ -n "$absent" ]; then
@@ -1821,7 +1918,12 @@ plan_image() {
     return 0
   fi
   hash_inputs "$image"
-  choose_action "$1"
+  action=look reason=''
+  if is_forced; then
+    action=build reason='--force'
+  elif [ -z "$token" ]; then
+    action=build reason="$token_variable is not set, so everything is built"
+  fi
   save_plan "$image" "$action" "$reason" "$hash"
 }
 
@@ -1831,21 +1933,32 @@ save_plan() { printf '%s\n%s\n%s\n' "$2" "$3" "$4" >"$work/$1.plan" || fail 3 't
 # load_plan IMAGE: sets action, reason and hash
 load_plan() { { read -r action && read -r reason && read -r hash; } <"$work/$1.plan"; }
 
-# choose_action TAG
-choose_action() {
-  action=build
-  if is_forced; then reason='--force' && return 0; fi
-  if [ -z "$token" ]; then reason="$token_variable is not set, so everything is built" && return 0; fi
-  if [ -z "$numbered" ]; then
-    fetch_manifest "$(reference "$image"):$1"
-    if [ -s "$answer.out" ]; then action=keep reason='already built for this commit' && return 0; fi
-  fi
-  fetch_manifest "$(reference "$image"):inputs-$hash"
-  if [ -s "$answer.out" ]; then
-    action=retag reason="reuses inputs-$hash"
-  else
-    reason="no image has these files and settings yet: inputs-$hash"
-  fi
+# look_up_images TAG: complete the plans that the registry decides
+look_up_images() {
+  sought=''
+  for image in $images; do
+    load_plan "$image"
+    [ "$action" != look ] || sought="$sought $image"
+  done
+  [ -n "$numbered" ] || fetch_manifests "$1" "$sought"
+  for image in $sought; do
+    load_plan "$image"
+    if [ -z "$numbered" ] && [ -s "$work/image.$image.out" ]; then
+      save_plan "$image" keep 'already built for this commit' "$hash"
+    else
+      queue_manifest "image.$image" "$(reference "$image"):inputs-$hash"
+    fi
+  done
+  fetch_queued
+  for image in $sought; do
+    load_plan "$image"
+    [ "$action" = look ] || continue
+    if [ -s "$work/image.$image.out" ]; then
+      save_plan "$image" retag "reuses inputs-$hash" "$hash"
+    else
+      save_plan "$image" build "no image has these files and settings yet: inputs-$hash" "$hash"
+    fi
+  done
 }
 
 is_forced() {
@@ -2338,8 +2451,8 @@ promote_once() {
 
 # Together with all other spawned calls.
 read_latest() {
-  spawn latest fetch_manifest "$release:latest"
-  wait_all
+  queue_manifest latest "$release:latest"
+  fetch_queued
   read_release latest
 }
 

@@ -36,6 +36,7 @@ PARTS = (
     "50-registry-login",
     "52-builder",
     "55-registry-client",
+    "56-registry-reader",
     "57-branch",
     "60-release",
     "65-plan",
