@@ -393,6 +393,16 @@ def test_affected_says_what_cannot_be_known(shell: Shell, fake: FakeDocker, vari
     assert f"web: cannot be known ({reason})" in done.stdout
 
 
+def test_affected_without_a_token_needs_no_docker(shell: Shell, fake: FakeDocker, product: Repo) -> None:
+    fake.folder.joinpath("docker").write_text("#!/bin/sh\nexit 1\n")
+    done = run(fake.shell(shell), product, "affected", env={"TMPDIR": temporary(product)})
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        f"{image}: will be built (REGISTRY_TOKEN is not set, so everything is built)"
+        for image in ("backend", "web")
+    ]
+
+
 def test_a_builder_folder_of_ones_own_is_kept(shell: Shell, fake: FakeDocker, product: Repo) -> None:
     build(shell, fake, product, env={"BUILDX_CONFIG": "/builders"})
     assert "BUILDX_CONFIG=/builders" in fake.text("bake.env").splitlines()

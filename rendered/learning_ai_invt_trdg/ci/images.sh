@@ -1980,7 +1980,8 @@ show_plan() {
 affected() {
   [ $# -eq 0 ] || fail 2 'affected takes no arguments'
   prepare_inputs
-  open_registry
+  # without a login nothing is looked up, so docker need not be there
+  [ -z "$token" ] || open_registry
   plan_images "$BAKEHOUSE_SHA$dirty"
   show_plan
   show_undecided
