@@ -103,6 +103,7 @@ publish() {
   released=''
   if [ "$command" = all ] && [ -n "$push" ]; then need_store; fi
   need_variables "$images"
+  check_buildx
   plan_images "$BAKEHOUSE_TAG"
   show_plan
   need_secrets

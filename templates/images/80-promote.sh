@@ -107,6 +107,7 @@ find_in_history() {
 
 # Moves the release only if no other run moved it since it was read; returns 1 if it was not moved.
 move_release() {
+  check_buildx
   read_latest
   [ "$release_digest" = "$latest_digest" ] || return 1
   copy_tag "$release:latest" "$release@$newest_digest" || return 1
@@ -126,6 +127,7 @@ latest_images_are_right() {
 
 # Moves all in parallel, so that they belong to two releases only briefly; only if this release is still promoted.
 move_images() {
+  check_buildx
   read_latest
   [ "$release_digest" = "$newest_digest" ] || return 0
   for image in $images; do

@@ -1196,6 +1196,14 @@ prepare_inputs() {
 need_docker() {
   command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
   find_buildx
+}
+
+checks_buildx=''
+
+# check_buildx: start the check of what writes to the registry; a run that has nothing to write goes without
+check_buildx() {
+  [ -z "$checks_buildx" ] || return 0
+  checks_buildx=yes
   spawn buildx refuse_old_buildx
 }
 
@@ -1205,12 +1213,12 @@ refuse_old_buildx() {
 }
 
 # Builds and registry calls run the plugin directly: through docker, each of about thirty calls starts three programs.
-# The same call asks the engine for its image store, if the engine's own builder is to write a release.
+# The same call tells the engine's image store, if the engine's own builder is to write a release, and the context.
 find_buildx() {
   format='{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}'
   [ "$builder_driver" != docker ] || format="$format{{println .Driver .DriverStatus}}"
-  docker info --format "$format" >"$work/engine" 2>"$work/engine.err" || :
-  buildx=$(sed -n 1p "$work/engine")
+  docker info --format "$format{{println \"context\" .ClientInfo.Context}}" >"$work/engine" 2>"$work/engine.err" || :
+  buildx=$(sed -n '1{/^\//p;}' "$work/engine")
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
 
@@ -1228,7 +1236,7 @@ use_private_docker_config() {
   users=${DOCKER_CONFIG:-$(home_folder)/.docker}
   export BUILDX_CONFIG="${BUILDX_CONFIG:-$users/buildx}"
   if [ -z "${DOCKER_HOST-}" ]; then
-    DOCKER_CONTEXT=$(docker context show) || fail 3 'docker context show failed'
+    DOCKER_CONTEXT=$(sed -n 's/^context //p' "$work/engine")
     export DOCKER_CONTEXT
   fi
   (umask 077 && mkdir "$work/docker.config")
@@ -2269,6 +2277,7 @@ publish() {
   released=''
   if [ "$command" = all ] && [ -n "$push" ]; then need_store; fi
   need_variables "$images"
+  check_buildx
   plan_images "$BAKEHOUSE_TAG"
   show_plan
   need_secrets
@@ -2505,6 +2514,7 @@ find_in_history() {
 
 # Moves the release only if no other run moved it since it was read; returns 1 if it was not moved.
 move_release() {
+  check_buildx
   read_latest
   [ "$release_digest" = "$latest_digest" ] || return 1
   copy_tag "$release:latest" "$release@$newest_digest" || return 1
@@ -2524,6 +2534,7 @@ latest_images_are_right() {
 
 # Moves all in parallel, so that they belong to two releases only briefly; only if this release is still promoted.
 move_images() {
+  check_buildx
   read_latest
   [ "$release_digest" = "$newest_digest" ] || return 0
   for image in $images; do
