@@ -7,20 +7,8 @@ from pathlib import Path
 import pytest
 
 from .shop import Data, Image, Repo, Shell, run
+from .tree_parts import LAY_OUT, lay_out, listing
 
-LAY_OUT = """
-umask 077
-export LC_ALL=C
-set_traps
-open_repository
-make_work_folder
-read_commit
-choose_source
-read_entries
-missing=$images
-make_contexts
-cp -a "$work/contexts/." "$OUT"
-"""
 HOSTILE = [
     "a b",
     " lead",
@@ -47,14 +35,6 @@ HOSTILE = [
 ]
 
 
-def lay_out(shell: Shell, repo: Repo, data: Data, out: Path) -> Path:
-    repo.script(data, LAY_OUT)
-    out.mkdir()
-    done = run(shell, repo, env={"OUT": str(out)})
-    assert done.returncode == 0, done.stderr
-    return out
-
-
 def refusal(shell: Shell, repo: Repo, *inputs: str) -> str:
     repo.script(Data({"backend": Image(inputs)}), LAY_OUT)
     done = run(shell, repo)
@@ -69,10 +49,6 @@ def tree(folder: Path) -> dict[str, tuple[str, bytes]]:
         for path in folder.rglob("*")
         if path.is_symlink() or path.is_file()
     }
-
-
-def listing(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
 
 
 def entry(path: Path) -> tuple[str, bytes]:

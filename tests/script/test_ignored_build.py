@@ -9,7 +9,7 @@ import pytest
 from ..support.real import need
 from .ignore_files import TREE, ignore_files
 from .shop import Data, Image, Repo, Shell, find, new_repo
-from .test_context import lay_out
+from .tree_parts import lay_out
 
 SEED = 25
 COUNT = 200

@@ -1,8 +1,6 @@
 """The hash of an image's inputs, against a definition of it in another language."""
 
-import os
 import re
-import subprocess
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from .shop import Data, Image, Repo, Shell, run
+from .tree_parts import inputs, tree_entry
 
 BAKE = "# rendered\n"
 IMAGE = Image(["backend/Dockerfile", "backend", "é x"], [".dockerignore", "backend/Dockerfile.dockerignore"])
@@ -26,26 +25,11 @@ def product(repo: Repo) -> Repo:
     return repo
 
 
-def inputs(shell: Shell, repo: Repo, image: str = "backend", env: dict[str, str] | None = None) -> str:
-    done = run(shell, repo, "inputs", image, env=env)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.splitlines()[-1]
-
-
 def defined(repo: Repo, image: Image, recipe: str) -> str:
     """The definition, over the tree entries that plain git tells."""
     lines = {tree_entry(repo, path) for path in (*image.inputs, *image.ignores)} - {b""}
     text = b"v1\n" + recipe.encode() + b"\n" + b"".join(sorted(lines))
     return sha256(text).hexdigest()[:40]
-
-
-def tree_entry(repo: Repo, path: str) -> bytes:
-    """A path's line of ls-tree; the whole tree has one of the same shape."""
-    if path == ".":
-        tree = repo.git("rev-parse", "HEAD^{tree}")
-        return f"040000 tree {tree}\t.\n".encode()
-    command = ["git", "-C", str(repo.root), "ls-tree", "HEAD", "--", path]
-    return subprocess.run(command, check=True, capture_output=True, env={**os.environ, **repo.env}).stdout
 
 
 @pytest.mark.parametrize("image", DATA.images)

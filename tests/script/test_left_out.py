@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from .shop import Data, Image, Repo, Shell, run
-from .test_context import lay_out, listing
-from .test_inputs import inputs, tree_entry
+from .tree_parts import inputs, lay_out, listing, tree_entry
 
 BAKE = "# rendered\n"
 SUM = sha256(BAKE.encode()).hexdigest()
