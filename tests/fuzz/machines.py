@@ -104,7 +104,7 @@ def builders(draw: st.DrawFn) -> Data:
 
 @st.composite
 def unpushed(draw: st.DrawFn, own: Data) -> Data:
-    """What pull requests have of their own, next to a builder that has this."""
+    """The part of a builder that is for pull requests alone, next to the rest of it."""
     if own["driver"] == "docker-container":
         # without a kept cache there is nothing to set, and one key must be there
         return {"keep": "1MB"} if own["persistent"] else {"shared": False}
