@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -171,6 +172,22 @@ def test_a_mounted_file_may_have_a_dollar_in_its_name(shop: Clone) -> None:
     was = resolve(shop.folder, shop.commit(), "web")
     shop.write("c$d", "two")
     assert changed(was, resolve(shop.folder, shop.commit(), "web"), "web") == [FILES]
+
+
+def test_a_variable_of_a_secret_is_compared_by_its_hash(shop: Clone) -> None:
+    """Also where the service has a variable of that name: the record has no value of either."""
+    shop.write(
+        "docker-compose.yml",
+        "services: {web: {image: busybox, environment: [TOKEN=plain], secrets: [key]}}\n"
+        "secrets: {key: {environment: TOKEN}}\n",
+    )
+    shop.write(".gitignore", ".env\n")
+    shop.write(".env", "TOKEN=hush\n")
+    commit = shop.commit()
+    was = resolve(shop.folder, commit, "web")
+    shop.write(".env", "TOKEN=other\n")
+    assert changed(was, resolve(shop.folder, commit, "web"), "web") == ["environment TOKEN"]
+    assert was.targets["web"].fingerprint.given == {"TOKEN": sha256(b"hush\n").hexdigest()}
 
 
 def test_what_a_service_writes_into_a_folder_is_no_change_but_git_s_files_are(shop: Clone) -> None:

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ _GIVEN = ("configs", "secrets")
 def target(
     service: ServiceConfig,
     data: dict[str, Any],
-    values: dict[str, str],
+    values: Mapping[str, str],
     root: str,
     tree: CommitFiles,
     checkout: Path,
@@ -37,9 +38,9 @@ def target(
     given = [data.get(kind, {}).get(each["source"], {}) for kind in _GIVEN for each in found.get(kind) or ()]
     line = codec.line([rest, given])
     text = line.replace(f"{root}{tree.checkout}", str(checkout))
-    values = {key: str(value).replace(root, "") for key, value in (found.get("environment") or {}).items()}
+    variables = {key: str(value).replace(root, "") for key, value in (found.get("environment") or {}).items()}
     fingerprint = Fingerprint(
-        environment={key: _hash(value) for key, value in values.items()},
+        environment={key: _hash(value) for key, value in variables.items()},
         files=_hash(codec.line(mounted_files.contents(found, given, root, tree))),
         configuration=_hash(text.replace(root, "")),
         definition=DEFINITION,
@@ -71,8 +72,8 @@ def _count(found: dict[str, Any]) -> int:
     return int(found.get("scale", (found.get("deploy") or {}).get("replicas", 1)))
 
 
-def _values(given: list[dict[str, Any]], values: dict[str, str]) -> dict[str, str]:
-    named = (each.get("environment") for each in given)
+def _values(given: list[dict[str, Any]], values: Mapping[str, str]) -> dict[str, str]:
+    named = (each["environment"] for each in given if each.get("environment"))
     return {name: values[name] for name in named if name in values}
 
 
