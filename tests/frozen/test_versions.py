@@ -116,7 +116,7 @@ def services(**changes: object) -> dict[str, object]:
         (CONFIG, {"services": services(key="web")}, "services.api.key"),
         (CONFIG, {"services": services(version={"url": "u", "path": "p"})}, "services.api.version.path"),
         (CONFIG, {"deploy": {"hooks": {"meanwhile": "x.sh"}}}, "deploy.hooks.meanwhile"),
-        (CONFIG, {"deploy": {"timeouts": {"job": 1}}}, "deploy.timeouts"),
+        (CONFIG, {"deploy": {"timeouts": {"pull": 1}}}, "deploy.timeouts.pull"),
         (CONFIG, {"deploy": {"publication": {"scopes": []}}}, "deploy.publication.scopes"),
     ],
 )
@@ -162,6 +162,8 @@ KEYS = {
               services.*.version.field deploy deploy.smoke_before deploy.smoke_after deploy.publication
               deploy.publication.lockfile deploy.publication.scope deploy.publication.url deploy.hooks
               deploy.hooks.before deploy.hooks.after""",
+        4: """overrides overrides.* project profiles profiles.* deploy.timeouts deploy.timeouts.job
+              deploy.timeouts.script""",
     },
 }
 

@@ -70,6 +70,14 @@ def test_the_host_reads_a_product(tmp_path: Path) -> None:
     )
 
 
+def test_the_host_reads_the_compose_files(tmp_path: Path) -> None:
+    till = read(whole("deploy") / "till", ProductCheckout("till", "till", "", "main"), tmp_path)
+    assert till.compose_files == ("deploy/compose.yml", "deploy/host.yml", "more.yaml")
+    assert (till.project, till.profiles) == ("cash", ("worker", "tools"))
+    desk = read(whole("deploy") / "desk", ProductCheckout("desk", "desk", "", "main"), tmp_path)
+    assert (desk.compose_files, desk.project, desk.profiles) == (("compose.yaml", "host.yaml"), None, ())
+
+
 @pytest.mark.parametrize(
     ("product", "deploy"),
     [("till", Deploy(smoke_after="ci/after.sh")), ("desk", Deploy(hooks=Hooks(before="ci/hook.sh")))],

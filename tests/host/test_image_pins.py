@@ -8,7 +8,8 @@ import yaml
 
 from bakehouse.errors import ExternalError
 from bakehouse.host.planning import laid_out
-from bakehouse.host.state import image_pins
+from bakehouse.host.state import compose_settings, image_pins
+from bakehouse.host.state.compose_settings import ComposeSettings
 from bakehouse.host.state.snapshot import DeployedImage
 
 from .clone import Clone, clone
@@ -17,6 +18,7 @@ from .shop import OLD, A
 
 MARK = "# bakehouse: the files that a plain `docker compose` reads here; leave this line as it is"
 LINE = "COMPOSE_FILE=docker-compose.yml:.bakehouse/pins.yaml"
+USUAL = ComposeSettings(("docker-compose.yml",))
 WITH_OVERRIDE = "COMPOSE_FILE=docker-compose.yml:compose.production.yaml:.bakehouse/pins.yaml"
 
 
@@ -61,14 +63,48 @@ def test_pins_of_nothing_are_a_file_that_compose_reads(tmp_path: Path) -> None:
         (f"A=b\n{MARK}", f"A=b\n{MARK}\n{LINE}\n"),
     ],
 )
-def test_the_line_in_env_is_put_once_and_last(tmp_path: Path, before: str, after: str) -> None:
-    assert image_pins.dotenv(before, tmp_path, "docker-compose.yml") == after
-    assert image_pins.dotenv(after, tmp_path, "docker-compose.yml") == after
+def test_the_line_in_env_is_put_once_and_last(before: str, after: str) -> None:
+    assert compose_settings.with_lines(before, USUAL.lines(())) == after
+    assert compose_settings.with_lines(after, USUAL.lines(())) == after
 
 
-def test_the_line_names_our_override_where_the_tree_has_it(tmp_path: Path) -> None:
-    (tmp_path / "compose.production.yaml").touch()
-    assert image_pins.dotenv("", tmp_path, "docker-compose.yml") == f"{MARK}\n{WITH_OVERRIDE}\n"
+def test_more_settings_are_more_lines_each_below_its_mark() -> None:
+    more = ComposeSettings(
+        ("deploy/a.yml", "b.yml"), "till", ("tools",), ("web",), {".env": ";", "deploy/.env": ":"}
+    )
+    files = "COMPOSE_FILE=deploy/a.yml;b.yml;compose.production.yaml;.bakehouse/pins.yaml"
+    others = f"{MARK}\nCOMPOSE_PROJECT_NAME=till\n{MARK}\nCOMPOSE_PROFILES=web,tools\n"
+    text = compose_settings.with_lines("A=b", more.lines(["compose.production.yaml"]))
+    assert text == f"A=b\n{MARK}\n{files}\n{others}"
+    assert compose_settings.with_lines(text, USUAL.lines(())) == f"A=b\n{MARK}\n{LINE}\n"
+    assert compose_settings.without(text) == "A=b\n"
+    assert compose_settings.without(text, "\n").count("\n") == text.count("\n")
+    below = next(more.lines(["compose.production.yaml"], "deploy/.env"))
+    assert below == "COMPOSE_FILE=a.yml:../b.yml:../compose.production.yaml:../.bakehouse/pins.yaml"
+
+
+def test_the_line_names_our_override_where_the_tree_has_it(shop: Clone) -> None:
+    (shop.folder / "compose.production.yaml").touch()
+    image_pins.prepare(shop.folder, USUAL)
+    assert shop.read(".env") == f"{MARK}\n{WITH_OVERRIDE}\n"
+
+
+def test_a_project_in_a_folder_gets_a_line_there_too(shop: Clone) -> None:
+    """Not in a file of git's own, nor behind a link; git sees nothing of it."""
+    (shop.folder / "deploy").mkdir()
+    shop.write("deploy/compose.yml", "services: {}\n")
+    (shop.folder / "away").symlink_to("deploy")
+    shop.commit()
+    settings = ComposeSettings(("deploy/compose.yml",))
+    assert image_pins.dotenvs(shop.folder, "HEAD", ComposeSettings(("away/compose.yml",))) == (".env",)
+    image_pins.prepare(shop.folder, settings)
+    assert shop.read("deploy/.env") == f"{MARK}\nCOMPOSE_FILE=compose.yml:../.bakehouse/pins.yaml\n"
+    assert shop.git("status", "--porcelain") == ""
+    shop.write("deploy/.env", "A=b\n")
+    shop.git("add", "--force", "deploy/.env")
+    shop.commit()
+    image_pins.prepare(shop.folder, settings)
+    assert shop.read("deploy/.env") == "A=b\n"
 
 
 @pytest.fixture
@@ -80,43 +116,19 @@ def test_a_checkout_is_prepared_once_and_git_sees_nothing(shop: Clone) -> None:
     env = shop.folder / ".env"
     env.write_bytes(b"NAME=\xff\n")
     env.chmod(0o640)
-    image_pins.prepare(shop.folder, "docker-compose.yml")
+    image_pins.prepare(shop.folder, USUAL)
     image_pins.write(shop.folder, {})
     assert env.read_bytes() == b"NAME=\xff\n" + f"{MARK}\n{LINE}\n".encode()
     assert env.stat().st_mode & 0o777 == 0o640
     assert shop.git("status", "--porcelain") == ""
     written = env.stat()
-    image_pins.prepare(shop.folder, "docker-compose.yml")
+    image_pins.prepare(shop.folder, USUAL)
     assert env.stat() == written
 
 
 def test_an_env_that_we_make_is_its_owners_alone(shop: Clone) -> None:
-    image_pins.prepare(shop.folder, "docker-compose.yml")
+    image_pins.prepare(shop.folder, USUAL)
     assert (shop.folder / ".env").stat().st_mode & 0o777 == 0o600
-
-
-@pytest.mark.parametrize(
-    ("text", "refused"),
-    [
-        (None, None),
-        ("A=b\n", None),
-        (f"A=b\n{MARK}\n{LINE}\n", None),
-        ("MY_IMAGE_TAG=abc\n# IMAGE_TAG=abc\n", None),
-        ("IMAGE_TAG=abc\n", ":1: IMAGE_TAG is set by hand"),
-        ("A=b\nexport IMAGE_TAG=abc\n", ":2: IMAGE_TAG is set by hand"),
-        ("A=b\n  IMAGE_TAG = abc", ":2: IMAGE_TAG is set by hand"),
-        ("IMAGE_TAG\n", ":1: IMAGE_TAG is set by hand"),
-        ("COMPOSE_FILE=docker-compose.yml\n", ":1: COMPOSE_FILE is set by hand"),
-        (f"{MARK}\n{LINE}\n{LINE}\n", ":3: COMPOSE_FILE is set by hand"),
-        (f"{MARK}\nIMAGE_TAG=abc\n", ":2: IMAGE_TAG is set by hand"),
-    ],
-)
-def test_an_env_that_would_win_over_us(shop: Clone, text: str | None, refused: str | None) -> None:
-    """Refused with its line and without its value, which may be a secret."""
-    if text is not None:
-        shop.write(".env", text)
-    why = f"{shop.folder}/.env{refused}" if refused else None
-    assert refusal(lambda: image_pins.check(shop.folder)) == why
 
 
 def test_a_link_that_leads_the_pins_away(shop: Clone, tmp_path: Path) -> None:
@@ -135,7 +147,7 @@ def test_a_link_in_the_place_of_a_new_file(shop: Clone, tmp_path: Path, name: st
     link.parent.mkdir(exist_ok=True)
     link.symlink_to(tmp_path / "away")
     with pytest.raises(ExternalError, match="cannot write"):
-        image_pins.prepare(shop.folder, "docker-compose.yml")
+        image_pins.prepare(shop.folder, USUAL)
         image_pins.write(shop.folder, {})
     assert not (tmp_path / "away").exists()
 
@@ -144,7 +156,7 @@ def test_a_link_in_the_place_of_our_files_is_replaced(shop: Clone, tmp_path: Pat
     (shop.folder / ".bakehouse").mkdir()
     for name in (".env", ".bakehouse/pins.yaml"):
         (shop.folder / name).symlink_to(tmp_path / "away")
-    image_pins.prepare(shop.folder, "docker-compose.yml")
+    image_pins.prepare(shop.folder, USUAL)
     image_pins.write(shop.folder, {})
     assert not (tmp_path / "away").exists()
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from bakehouse.errors import RefusedError
-from bakehouse.host.planning import definitions, networks, notes, planner
+from bakehouse.host.planning import compose_stack, definitions, networks, notes, planner
 from bakehouse.host.planning.deploy_plan import NetworkStep
 from bakehouse.host.planning.facts import ComposeProject, Mounted
 from bakehouse.host.planning.planner import plan
+from bakehouse.host.state import compose_settings
 from bakehouse.host.state import definitions as recorded_definitions
 from bakehouse.host.state.definitions import Definitions
 from bakehouse.host.state.history_entry import Action
@@ -30,6 +31,7 @@ PROXY = Endpoint("proxy-1", "caddy", "proxy", "caddy", (), "", "")
 def data(**network: Any) -> dict[str, Any]:
     """Compose's resolved data of a project with one network and one volume, both its own."""
     return {
+        "name": "shop",
         "services": {
             "web": {"networks": {"default": None}},
             "db": {"networks": {"default": {"ipv4_address": "10.0.0.9"}}},
@@ -47,6 +49,8 @@ def project(**network: Any) -> ComposeProject:
         targets,
         NEW,
         Mounted((), ()),
+        compose_settings.of(PRODUCT),
+        compose_stack.of(resolved, PRODUCT, Path("/srv/shop")),
         networks=definitions.networks(resolved),
         volumes=definitions.volumes(resolved),
     )

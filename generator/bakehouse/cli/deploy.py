@@ -40,6 +40,11 @@ Exit code: 0 deployed, 4 failed and rolled back, 5 the rollback failed too, 6 re
     help="Deploy even a commit that is not in the product's branch; needs --tag SHA.",
 )
 @click.option(
+    "--allow-unset",
+    is_flag=True,
+    help="Deploy for the first time even if variables that are not set leave values empty.",
+)
+@click.option(
     "--run-url",
     "url",
     metavar="URL",
@@ -57,6 +62,7 @@ def command(
     force: bool,
     older: bool,
     off_branch: bool,
+    allow_unset: bool,
     url: str | None,
     as_json: bool,
 ) -> None:
@@ -80,6 +86,7 @@ def command(
         force=force,
         older=older,
         off_branch=off_branch,
+        allow_unset=allow_unset,
         wait=wait,
         lenient=url is not None,
         url=url,

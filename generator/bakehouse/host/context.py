@@ -44,6 +44,15 @@ class HostContext:
         self.listener(Event(self.place.product, step, excerpt.cut_lines(text)))
 
 
+# Of an `.env`, these would remove containers that no plan names, or put control characters into messages.
+_FIXED = {"COMPOSE_REMOVE_ORPHANS": "false", "COMPOSE_ANSI": "never"}
+
+
+def compose_call_environment() -> dict[str, str]:
+    """Return the environment for calls of Compose itself: it wins over `.env`."""
+    return {**compose_environment(), **_FIXED}
+
+
 def compose_environment() -> dict[str, str]:
     """Return the environment without IMAGE_TAG and COMPOSE_*, which override files."""
     dropped = names.IMAGE_TAG_VARIABLE

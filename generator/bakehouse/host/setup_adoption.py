@@ -4,7 +4,7 @@ from bakehouse import names
 from bakehouse.errors import ExternalError
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning import compose_config, image_names, running_containers
+from bakehouse.host.planning import compose_config, image_names, other_stacks, running_containers
 from bakehouse.host.planning.facts import Container
 from bakehouse.host.rollout import actions
 from bakehouse.host.rollout.metrics import RunMetrics
@@ -61,6 +61,7 @@ def _found(work: HostContext) -> tuple[ProductConfig | None, dict[str, Container
     except ExternalError:
         return None, {}
     configured = compose_config.resolve(work.checkout, product, git.head(work.checkout))
+    other_stacks.refuse(work, configured.stack)
     managed = {service.key for service in product.services}
     found = running_containers.by_service(product, configured.project)
     return product, {key: newest for key, (*_, newest) in found.items() if key in managed}

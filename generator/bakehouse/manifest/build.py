@@ -6,7 +6,7 @@ Mappings are sorted by key, so that the order of the manifest's keys never shows
 from functools import partial
 from typing import Any
 
-from bakehouse.manifest import builders, services
+from bakehouse.manifest import builders, compose_files, services
 from bakehouse.manifest.reader import Map, Seq
 from bakehouse.manifest.refused import guarded
 from bakehouse.manifest.resolver import Section, section, text
@@ -126,6 +126,7 @@ def _ssh(section: Section) -> Ssh:
 
 
 def _repo(image: Section, service: Section, name: str, section: Section) -> Repo:
+    composed = compose_files.read(section)
     return Repo(
         name=name,
         product=section.get("product"),
@@ -133,7 +134,10 @@ def _repo(image: Section, service: Section, name: str, section: Section) -> Repo
         prepare=section.get("prepare"),
         test=section.get("test"),
         host=section.get("host"),
-        compose=section.get("compose", "docker-compose.yml"),
+        compose=composed.first,
+        overrides=composed.others,
+        project=composed.project,
+        profiles=section.texts("profiles"),
         deploy=section.record("deploy", _deploy, 2),
         images=section.records("images", _image, 3, section.shared(image)),
         services=section.records("services", services.service, 1, service),

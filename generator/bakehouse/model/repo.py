@@ -51,11 +51,23 @@ class Deploy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepoSettings:
-    """The part of a repo that reaches its host as it is; `compose` is the repo's own compose file."""
+    """The part of a repo that reaches its host as it is.
+
+    `compose` is the first of the repo's own compose files, `overrides` are the others. Without `project`,
+    Compose names the project. `profiles` are on besides those of the managed services.
+    """
 
     branch: str
     compose: str
+    overrides: tuple[str, ...] = field(default=(), metadata={**since(4), **source("compose")})
+    project: str | None = field(default=None, metadata={**since(4), **source("compose/project")})
+    profiles: tuple[str, ...] = field(default=(), metadata=since(4))
     deploy: Deploy = Deploy()
+
+    @property
+    def compose_files(self) -> tuple[str, ...]:
+        """The repo's own compose files, in the order in which Compose merges them."""
+        return self.compose, *self.overrides
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,15 +12,16 @@ from bakehouse.values import Cited, cite
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One key of an object, with its value or with the entries of the object below it.
+    """One key of an object, with its value, the entries of the object below it, or the items of a list.
 
-    Templates read `key`, `value` and `below`; `version` is that of the file that added the key.
+    Templates read `key`, `value`, `below` and `items`; `version` is that of the file that added the key.
     """
 
     key: Cited
     value: Cited | None
     below: tuple["Entry", ...] | None
     version: int = OLDEST
+    items: tuple[Cited, ...] | None = None
 
 
 def entries(record: Any, kind: type | None = None) -> tuple[Entry, ...]:
@@ -45,6 +46,9 @@ def _entry(record: Any, key: Any, value: Any) -> Entry:
     place = record.at[place_of(key)]
     if is_dataclass(value):
         return Entry(cite(key.name, place), None, entries(value), version_of(key))
+    if isinstance(value, tuple):
+        items = tuple(cite(item, place) for item in value)
+        return Entry(cite(key.name, place), None, None, version_of(key), items)
     if not isinstance(value, str | int | float):
         raise TypeError(f"{key.name} is of a type that no file for a host has yet: {value!r}")
     return Entry(cite(key.name, place), cite(value, place), None, version_of(key))

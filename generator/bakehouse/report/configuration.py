@@ -88,7 +88,7 @@ def _data(value: Any) -> Any:
 def _record(value: Any) -> dict[str, Any]:
     """Put each field where the manifest has it; what is not there or empty is left out."""
     data: dict[str, Any] = {}
-    left_out = {"at", _KEYS.get(type(value)), _refused(value)}
+    left_out = {"at", _KEYS.get(type(value)), _refused(value), *_below_others(value)}
     for key in fields(value):
         item, (*above, last) = _item(value, key), place_of(key).split("/")
         if key.name not in left_out and item not in (None, {}, []):
@@ -100,6 +100,8 @@ def _item(value: Any, key: "Field[Any]") -> Any:
     item = getattr(value, key.name)
     if key.name == "pull_request" and item is None:
         return NO_SECRET
+    if isinstance(value, Repo) and key.name == "compose":
+        return _compose(value)
     # no exponent, which the schema does not know
     return f"{item:.9f}".rstrip("0").rstrip(".") + unit_of(key) if unit_of(key) else _data(item)
 
@@ -109,6 +111,17 @@ def _refused(value: Any) -> str | None:
     if isinstance(value, Service) and value.kind == "job":
         return "swap"
     return "name" if isinstance(value, Builder) and value.driver == "docker" else None
+
+
+def _below_others(value: Any) -> tuple[str, ...]:
+    """Return the fields that stand below the key of another field."""
+    return ("overrides", "project") if isinstance(value, Repo) else ()
+
+
+def _compose(repo: Repo) -> Any:
+    """Return the Compose files and the project's name in the shortest form."""
+    files = list(repo.compose_files) if repo.overrides else repo.compose
+    return {"files": files, "project": repo.project} if repo.project else files
 
 
 def _secret(secret: Secret) -> str | dict[str, str]:

@@ -61,7 +61,7 @@ class Capacity:
 class DeployPlan:
     """All steps of a deploy, in order, and the image of every managed service afterwards.
 
-    `notes` are lines for people about what is not done.
+    `notes` are for people; nothing acts on them.
     """
 
     product: str

@@ -7,7 +7,7 @@ fingerprint is made anew from the commit at which it was started or kept: that o
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bakehouse.errors import ExternalError
+from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import compose_config
@@ -31,7 +31,7 @@ def read(work: HostContext, configured: ComposeProject) -> Mapping[str, ManagedC
 def _resolved(work: HostContext, commit: str) -> ComposeProject | None:
     try:
         return compose_config.resolve(work.checkout, load.nearest(work.checkout, commit, work.place), commit)
-    except ExternalError:
+    except (ExternalError, RefusedError):
         return None  # such as a file above that is gone: nothing tells how it was
 
 

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bakehouse.health_timing import STOP_SECONDS
+from bakehouse.host.planning.compose_stack import ComposeStack
+from bakehouse.host.planning.compose_warnings import UnsetVariable
+from bakehouse.host.state.compose_settings import ComposeSettings
 from bakehouse.host.state.snapshot import Fingerprint, ManagedContainer
 from bakehouse.model.service import ServiceConfig
 
@@ -53,7 +56,8 @@ class NetworkDefinition:
 class ComposeProject:
     """All managed services of a commit, by name, and the name that Compose gives the project.
 
-    `mounted` is what services mount.
+    `mounted` is what services mount. `settings` are those of each call of Compose, `warnings` are Compose's,
+    `unset` are variables of managed services, `stack` is what the engine may know of the project.
 
     `others` are its other services; `follows` has the dependencies with which a service asks to be restarted.
     `networks` and `volumes` are by name; of a volume, there is the hash of its definition.
@@ -63,6 +67,10 @@ class ComposeProject:
     targets: Mapping[str, ServiceTarget]
     commit: str
     mounted: Mounted
+    settings: ComposeSettings
+    stack: ComposeStack
+    warnings: tuple[str, ...] = ()
+    unset: tuple[UnsetVariable, ...] = ()
     others: Mapping[str, ServiceTarget] = field(default_factory=dict)
     follows: Mapping[str, frozenset[str]] = field(default_factory=dict)
     networks: Mapping[str, NetworkDefinition] = field(default_factory=dict)

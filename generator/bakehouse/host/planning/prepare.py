@@ -10,8 +10,10 @@ from bakehouse.host.context import HostContext
 from bakehouse.host.planning import (
     branch,
     checkout_content,
+    compose_checks,
     compose_config,
     networks,
+    other_stacks,
     preflight,
     registry_scope,
     releases,
@@ -73,10 +75,13 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     _refuse_unknown(product, request.services)
     services = served if served is not None else wanted(product, release)
     with beside(partial(store, services)) as stored:
+        compose_checks.check_dotenvs(work, product, release.commit)
         configured = compose_config.resolve(work.checkout, product, release.commit)
         _refuse_missing(product, configured, release)
         checkout_content.check(work.checkout, release.commit, configured.mounted)
         found = running_containers.facts(work, product, configured)
+        if not found.containers or not history.told(work.state):
+            other_stacks.refuse(work, configured.stack)
         images = stored.result()
     was = networks.known(work, product, release.commit, configured)
     remaking = networks.look(configured, was)
@@ -86,15 +91,24 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     if served is None:
         preflight.services(made, found)
     preflight.images(made, found)
+    _tell(work, request, configured)
     made = replace(
         made,
         budget=budget(work, made, found, images),
         networks=remaking.steps,
-        notes=tuple(notes(made, found, configured, was)),
+        notes=(*compose_checks.notes(configured), *notes(made, found, configured, was)),
     )
     preflight.budget(made, work.host)
     before = killed.last_good if killed else _serving(work, product, found)
     return DeployDecision(product, configured, found, made, before, killed, asked.off_branch)
+
+
+def _tell(work: HostContext, request: Request, configured: ComposeProject) -> None:
+    """Show Compose's warnings, and refuse a first deploy with values that a variable leaves empty."""
+    for warning in configured.warnings:
+        work.say("compose", warning)
+    if request.kind == history.DEPLOY and not request.allow_unset and not history.served(work.state):
+        compose_checks.refuse_empty(work, configured)
 
 
 def _wanted(work: HostContext, request: Request, killed: Journal | None) -> _Wanted:

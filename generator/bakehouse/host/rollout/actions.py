@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable
 
 from bakehouse.errors import ExternalError
-from bakehouse.host.context import HostContext, compose_environment
+from bakehouse.host.context import HostContext, compose_call_environment
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container, ServiceTarget
 from bakehouse.host.planning.running_containers import by_service, patiently
@@ -99,7 +99,9 @@ def _swap_seconds(old: tuple[Container, ...]) -> float:
 
 
 def _compose(work: HostContext, service: str, command: Command, seconds: float) -> None:
-    done = process.perform(command, seconds=seconds, cwd=work.checkout, environment=compose_environment())
+    done = process.perform(
+        command, seconds=seconds, cwd=work.checkout, environment=compose_call_environment()
+    )
     done.or_fail(f"{service}: docker compose")
 
 

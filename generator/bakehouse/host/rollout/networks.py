@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from bakehouse import codec
-from bakehouse.host.context import HostContext, compose_environment
+from bakehouse.host.context import HostContext, compose_call_environment
 from bakehouse.host.planning.facts import NetworkDefinition
 from bakehouse.host.state import definitions
 from bakehouse.host.state.definitions import Definitions
@@ -60,4 +60,4 @@ def _words(definition: NetworkDefinition, place: Endpoint) -> Iterable[str]:
 
 
 def _run(command: Command, what: str) -> None:
-    process.perform(command, seconds=_SECONDS, environment=compose_environment()).or_fail(what)
+    process.perform(command, seconds=_SECONDS, environment=compose_call_environment()).or_fail(what)

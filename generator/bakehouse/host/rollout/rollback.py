@@ -20,9 +20,9 @@ def put_back(run: Execution) -> None:
     running_containers.await_engine()
     checkout.force(context.checkout, good.commit)
     product = _product(run)
-    image_pins.prepare(context.checkout, product.compose)
-    image_pins.write(context.checkout, good.services)
     known = compose_config.resolve(context.checkout, product, good.commit)
+    image_pins.prepare(context.checkout, known.settings)
+    image_pins.write(context.checkout, good.services)
     checkout.follow(context.checkout, known.mounted.submodules)
     for name in return_plan.added(run.decision.product, good, run.touched):
         _take_away(run, name)

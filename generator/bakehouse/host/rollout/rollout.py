@@ -71,7 +71,7 @@ def _make_ready(run: Execution) -> None:
 def _deploy(run: Execution) -> HistoryEntry:
     context, plan, product, metrics = run.context, run.decision.plan, run.decision.product, run.metrics
     _move_checkout(run)
-    image_pins.prepare(context.checkout, product.compose)
+    image_pins.prepare(context.checkout, run.decision.configured.settings)
     image_pins.write(context.checkout, plan.services)
     for network in plan.networks:
         run.begin(f"network {network.name}")

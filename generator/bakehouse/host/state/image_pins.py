@@ -1,10 +1,13 @@
-"""The two files that a deploy writes into a checkout: the pins (each service's tag), and a line in `.env`."""
+"""The two files that a deploy writes into a checkout: the pins (each service's tag), and lines in `.env`."""
 
+import posixpath
 from collections.abc import Mapping
 from pathlib import Path
 
 from bakehouse import names
 from bakehouse.errors import RefusedError
+from bakehouse.host.state import compose_settings
+from bakehouse.host.state.compose_settings import DOTENV, ComposeSettings
 from bakehouse.host.state.paths import NAME
 from bakehouse.host.state.snapshot import DeployedImage
 from bakehouse.image_reference import ImageReference
@@ -12,8 +15,7 @@ from bakehouse.languages import compose
 from bakehouse.outside import durable, files, git
 from bakehouse.values import Variable
 
-FILE = f"{NAME}/pins.yaml"
-_MARK = "# bakehouse: the files that a plain `docker compose` reads here; leave this line as it is"
+FILE = compose_settings.PINS
 
 
 def write(checkout: Path, services: Mapping[str, DeployedImage]) -> None:
@@ -29,31 +31,38 @@ def write(checkout: Path, services: Mapping[str, DeployedImage]) -> None:
     durable.replace(checkout / FILE, text.encode(), 0o644)
 
 
-def prepare(checkout: Path, compose_file: str) -> None:
+def prepare(checkout: Path, settings: ComposeSettings) -> None:
     """Make a plain `docker compose` in the checkout read our files, and git ignore them."""
-    git.exclude(checkout, f"/{NAME}/", "/.env")
-    path = checkout / ".env"
-    found = files.look(path)
-    text = dotenv(found.data.decode(errors="surrogateescape"), checkout, compose_file)
-    if text.encode(errors="surrogateescape") != found.data:
-        durable.replace(path, text.encode(errors="surrogateescape"), found.mode or 0o600)
+    paths, own = dotenvs(checkout, "HEAD", settings), own_files(checkout)
+    git.exclude(checkout, f"/{NAME}/", *(f"/{path}" for path in paths))
+    for path in paths:
+        found = files.look(checkout / path)
+        text = found.data.decode(errors="surrogateescape")
+        whole = compose_settings.with_lines(text, settings.lines(own, path))
+        if whole != text:
+            durable.replace(checkout / path, whole.encode(errors="surrogateescape"), found.mode or 0o600)
 
 
-def dotenv(text: str, tree: Path, compose_file: str) -> str:
-    """Return the text of `.env` with our line, which names those of our files that the tree has."""
-    own = [name for name in (names.COMPOSE_FILE,) if (tree / name).exists()]
-    lines = text.removesuffix("\n").split("\n") if text else []
-    if _MARK in lines:
-        at = lines.index(_MARK)
-        del lines[at : at + 2]
-    return "\n".join([*lines, _MARK, "COMPOSE_FILE=" + ":".join([compose_file, *own, FILE])]) + "\n"
+def own_files(tree: Path) -> tuple[str, ...]:
+    """Return those of our files, besides the pins, that the tree has."""
+    return tuple(name for name in (names.COMPOSE_FILE,) if (tree / name).exists())
+
+
+def dotenvs(checkout: Path, commit: str, settings: ComposeSettings) -> tuple[str, ...]:
+    """Return the paths of the `.env` files that get our lines: not one in git, nor one behind a link."""
+    own = (path for path in settings.dotenvs if path != DOTENV and _is_ours(checkout, commit, path))
+    return DOTENV, *own
+
+
+def _is_ours(checkout: Path, commit: str, path: str) -> bool:
+    folder = posixpath.dirname(path)
+    if git.mode(checkout, commit, folder) != git.FOLDER or git.mode(checkout, commit, path) is not None:
+        return False
+    return files.look(checkout / path).kind in (files.Kind.FILE, files.Kind.ABSENT)
 
 
 def check(checkout: Path) -> None:
-    """Refuse an `.env` that would override our files, with its line, and a link that leads the pins away.
-
-    Raises RefusedError.
-    """
+    """Refuse an `.env` that cannot get our lines, and a link in our pins' way; raises RefusedError."""
     _refuse_link(checkout)
     path = checkout / ".env"
     found = files.look(path)
@@ -61,12 +70,6 @@ def check(checkout: Path) -> None:
         raise RefusedError(
             f"{path} is not a regular file", "replace it with a regular file: bakehouse writes a line into it"
         )
-    lines = found.data.decode(errors="replace").split("\n")
-    for number, line in enumerate(lines, 1):
-        name = line.partition("=")[0].strip().removeprefix("export ").strip()
-        ours = number > 1 and lines[number - 2] == _MARK
-        if name == names.IMAGE_TAG_VARIABLE or (name == "COMPOSE_FILE" and not ours):
-            raise RefusedError(f"{path}:{number}: {name} is set by hand", "remove the line")
 
 
 def check_commit(checkout: Path, commit: str) -> None:

@@ -9,7 +9,8 @@ class Request:
 
     `tag` is None for the default: the latest release, or the previous one. `lenient` makes it a success if
     somebody newer was first, as for a forge whose runs overtake each other. `off_branch` allows a commit that
-    is not in the product's branch; only a person can ask for it.
+    is not in the product's branch; only a person can ask for it. `allow_unset` allows a first
+    deploy although variables that are not set leave values empty.
     """
 
     kind: str
@@ -20,6 +21,7 @@ class Request:
     force: bool = False
     older: bool = False
     off_branch: bool = False
+    allow_unset: bool = False
     wait: bool = False
     lenient: bool = False
     url: str | None = None

@@ -6,6 +6,7 @@ from typing import Protocol
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks import (
     builder,
+    compose,
     duplicates,
     durations,
     forge,
@@ -42,6 +43,7 @@ class Check(Protocol):
 
 CHECKS: tuple[Check, ...] = (
     builder,
+    compose,
     duplicates,
     durations,
     forge,

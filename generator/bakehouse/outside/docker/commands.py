@@ -80,6 +80,16 @@ def variables() -> Command:
     return (*COMPOSE, "config", "--environment")
 
 
+def outline(*options: str) -> Command:
+    """Print the configuration with the services of all profiles, as JSON."""
+    return (*COMPOSE, "--profile", "*", "config", *options, "--format", "json")
+
+
+def ask_dotenv(path: str) -> Command:
+    """Print the configuration of stdin as JSON, with the variables of an `.env` file."""
+    return (*COMPOSE, "--env-file", path, "--file", "-", "config", "--format", "json")
+
+
 def logs(container: str, lines: int) -> Command:
     """Print the last lines of a container's log."""
     return ("docker", "logs", "--tail", str(lines), container)

@@ -70,7 +70,7 @@ def _context(manifest: Manifest, repo: Repo) -> ComposeContext:
 
 
 def _use(repo: Repo) -> Remark:
-    files = f"{repo.compose}:{names.COMPOSE_FILE}"
+    files = ":".join([*repo.compose_files, names.COMPOSE_FILE])
     text = f"On the VM: COMPOSE_FILE={files}; local development does not use this file."
     return Remark(text, (repo.at["compose"],))
 

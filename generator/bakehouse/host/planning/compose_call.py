@@ -1,0 +1,89 @@
+"""The call that resolves a commit's Compose files: its files, environment and profiles.
+
+The profiles of the managed services are on. Where those of the manifest and of `.env` do not do, the services
+of all profiles are listed first.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bakehouse import codec
+from bakehouse.host.planning import compose_profiles, compose_warnings, dotenv, given_values
+from bakehouse.host.planning.compose_tree import ComposeTree
+from bakehouse.host.planning.compose_warnings import UnsetVariable
+from bakehouse.host.planning.dotenv import DotenvSettings
+from bakehouse.host.state import compose_settings
+from bakehouse.host.state.compose_settings import ComposeSettings
+from bakehouse.model.product_config import ProductConfig
+from bakehouse.outside.docker import commands
+from bakehouse.outside.process import ProcessResult
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedFiles:
+    """The resolved configuration as Compose prints it, the settings of the call, and its warnings.
+
+    `unset` are the variables that are not set, of the managed services; `given` are the hashes of those that
+    configs and secrets are made of.
+    """
+
+    data: dict[str, Any]
+    settings: ComposeSettings
+    warnings: tuple[str, ...]
+    unset: tuple[UnsetVariable, ...]
+    given: Mapping[str, str]
+
+
+def read(at: ComposeTree, product: ProductConfig) -> ResolvedFiles:
+    """Resolve the files of a product; raises RefusedError or ExternalError."""
+    managed = [each.key for each in product.services]
+    ours = compose_settings.of(product)
+    theirs = {path: at.dotenv(path) for path in ours.dotenvs}
+    settings = _settings(ours, theirs)
+    done = at.run(commands.config(), settings)
+    if done.code or not _services(done).keys() >= set(managed):
+        every = _services(at.run(commands.outline(), settings)) or _as_written(at, settings)
+        more = compose_profiles.needed(every, managed)
+        if not more <= set(settings.on):
+            settings = replace(settings, profiles=tuple(sorted({*settings.profiles, *more})))
+            done = at.run(commands.config(), settings)
+        if done.code:
+            compose_profiles.refuse_off(every, settings.on)
+    dotenv.refuse_broken(done)
+    data: dict[str, Any] = codec.load(done.or_fail(f"{product.compose}: docker compose config").out)
+    warnings = compose_warnings.messages(done.err)
+    unset = compose_warnings.unset_names(warnings)
+    private = {
+        name: [place for each in theirs.values() for place in dotenv.expanded(each, name)] for name in unset
+    }
+    used = compose_warnings.unset(unset, _as_written(at, settings), managed) if unset else ()
+    told = compose_warnings.without_secrets(warnings, private)
+    return ResolvedFiles(data, settings, told, used, _given(at, settings, data))
+
+
+def _given(at: ComposeTree, settings: ComposeSettings, data: Mapping[str, Any]) -> Mapping[str, str]:
+    """Return the hashes of the variables that configs and secrets are made of."""
+    wanted = given_values.variables(data)
+    if not wanted:
+        return {}
+    done = at.run(commands.variables(), settings).or_fail("docker compose config --environment")
+    return given_values.hashes(done.out, wanted)
+
+
+def _settings(ours: ComposeSettings, found: Mapping[str, DotenvSettings]) -> ComposeSettings:
+    """Combine our settings with those of the user's `.env` files, of which the first one wins."""
+    theirs = next((each.profiles for each in found.values() if each.profiles is not None), ())
+    separators = {path: each.separator for path, each in found.items()}
+    return replace(ours, theirs=theirs, separators=separators)
+
+
+def _as_written(at: ComposeTree, settings: ComposeSettings) -> Mapping[str, Any]:
+    """Return the services of all profiles with their variables; a missing `env_file` is no error here."""
+    return _services(at.run(commands.outline("--no-interpolate"), settings))
+
+
+def _services(done: ProcessResult) -> Mapping[str, Any]:
+    """Return the services that Compose printed; none after a failure."""
+    found: Mapping[str, Any] = codec.load(done.out).get("services") or {} if done.code == 0 else {}
+    return found
