@@ -29,6 +29,30 @@ def test_configuration_of_one_service(fleet: Fleet) -> None:
     fleet.compose = COMPOSE
 
 
+def test_limits_of_the_repos_own_file(fleet: Fleet) -> None:
+    """What ours does not give stays, for us, for a person, and on the way back."""
+    before = fleet.containers()
+    fleet.compose = COMPOSE.replace("  api:\n", "  api:\n    cpus: 0.5\n    pids_limit: 77\n")
+    fleet.release()
+    assert fleet.plan("deploy", "shop")["api"] == ("recreate", ["configuration"])
+    fleet.good("deploy", "shop")
+    assert changed(fleet, before) == {"api"}
+    given = fleet.container("api")["HostConfig"]
+    assert (given["Memory"], given["NanoCpus"], given["PidsLimit"]) == (32 << 20, 500_000_000, 77)
+    before = fleet.containers()
+    fleet.compose_by_hand("up", "--detach", "--no-deps", *fleet.services_map)
+    assert changed(fleet, before) - {"migrate"} == set()
+    fleet.compose = fleet.compose.replace("cpus: 0.5", "mem_reservation: 33m")
+    fleet.release()
+    refused = fleet.call("deploy", "shop", "--dry-run")
+    assert refused.code == 6 and "api reserves 33 MiB of memory, and its limit is 32 MiB" in refused.err
+    fleet.compose = COMPOSE
+    fleet.release(api="exits")
+    assert fleet.call("deploy", "shop").code == 4
+    assert fleet.container("api")["HostConfig"]["PidsLimit"] == 77
+    assert fleet.compose_by_hand("ps", "--quiet", "api").split() == [fleet.containers()["api"]]
+
+
 def test_env_of_the_checkout_is_told_by_key_alone(fleet: Fleet) -> None:
     before = fleet.containers()
     env = fleet.checkout / ".env"

@@ -10,6 +10,7 @@ from bakehouse.errors import ExternalError
 from bakehouse.host.planning import laid_out
 from bakehouse.host.state import compose_settings, image_pins
 from bakehouse.host.state.compose_settings import ComposeSettings
+from bakehouse.host.state.long_limits import LongLimits
 from bakehouse.host.state.snapshot import DeployedImage
 
 from .clone import Clone, clone
@@ -49,6 +50,31 @@ def test_pins_of_nothing_are_a_file_that_compose_reads(tmp_path: Path) -> None:
     image_pins.write(tmp_path, {})
     text = (tmp_path / ".bakehouse" / "pins.yaml").read_text(encoding="utf-8")
     assert yaml.safe_load(text) == {"services": {}}
+
+
+def test_limits_beside_a_pin(tmp_path: Path) -> None:
+    """Of a service that is pinned, and of one that is not deployed now, in YAML that nothing can leave."""
+    limits = {
+        "web": LongLimits(("cpus", "mem_limit"), {"limits": {"cpus": 0.5}}),
+        "a: b": LongLimits(("mem_reservation",), {"reservations": {"memory": "1048576"}}),
+    }
+    image_pins.write(tmp_path, {"web": DeployedImage("a:1", A)}, limits)
+    text = (tmp_path / ".bakehouse" / "pins.yaml").read_text(encoding="utf-8")
+    assert yaml.safe_load(text.replace("!reset", "")) == {
+        "services": {
+            "a: b": {
+                "mem_reservation": None,
+                "deploy": {"resources": {"reservations": {"memory": "1048576"}}},
+            },
+            "web": {
+                "image": "a:${IMAGE_TAG:-1}",
+                "cpus": None,
+                "mem_limit": None,
+                "deploy": {"resources": {"limits": {"cpus": 0.5}}},
+            },
+        }
+    }
+    assert text.count("!reset null") == 3
 
 
 @pytest.mark.parametrize(

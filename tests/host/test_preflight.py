@@ -18,7 +18,7 @@ from .clone import Clone, clone
 from .refusal import refusal
 from .shop import HOST, NEW, OLD, context, facts, plan_of, served, step, target
 
-GIB = 1 << 30
+GIB, MIB = 1 << 30, 1 << 20
 
 
 def space(before: float, least: float) -> FreeSpace:
@@ -93,6 +93,41 @@ def test_what_nothing_can_judge(does: ServiceStep, wants: ServiceTarget, refused
     now = facts({}, {}, {wants.service.key: wants})
     why = "web has no health check: a deploy cannot tell whether it works" if refused else None
     assert refusal(lambda: preflight.services(plan_of(does), now)) == why
+
+
+@pytest.mark.parametrize(
+    ("does", "wants", "refused"),
+    [
+        (Action.RECREATE, target(memory=2 * GIB, reservation=GIB), None),
+        (Action.RECREATE, target(memory=GIB, reservation=GIB), None),
+        (Action.RECREATE, target(reservation=GIB), None),
+        (Action.RECREATE, target(memory=GIB), None),
+        (
+            Action.RECREATE,
+            target(memory=GIB, reservation=GIB + MIB // 2),
+            "web reserves 1024.5 MiB of memory, and its limit is 1024 MiB",
+        ),
+        (
+            Action.JOB,
+            target("migrate", memory=6 * MIB, reservation=GIB),
+            "migrate reserves 1024 MiB of memory, and its limit is 6 MiB",
+        ),
+        # it runs already
+        (Action.KEEP, target(memory=GIB, reservation=2 * GIB), None),
+        (
+            Action.JOB,
+            target("migrate", is_endless=True),
+            "migrate is a job, and its restart policy starts it again whenever it ends",
+        ),
+        (Action.RECREATE, target(is_endless=True), None),
+    ],
+)
+def test_what_could_not_start_or_would_never_end(
+    does: Action, wants: ServiceTarget, refused: str | None
+) -> None:
+    key = wants.service.key
+    now = facts({}, {}, {key: wants})
+    assert refusal(lambda: preflight.services(plan_of(step(key, does)), now)) == refused
 
 
 @pytest.fixture

@@ -1,9 +1,20 @@
 """The model's records of a service, built from its mapping."""
 
+from typing import Any
+
 from bakehouse.manifest.resolver import Section
 from bakehouse.model.service import Health, Logs, Memory, Service, ServiceKind, VersionEndpoint
 
 _RECREATE = "recreate"
+# Docker's first look comes after a whole interval: what is up at once would wait ten seconds for it.
+_CHECK: dict[str, Any] = {
+    "program": "wget",
+    "interval": "10s",
+    "timeout": "3s",
+    "retries": 3,
+    "start_period": "20s",
+    "start_interval": "500ms",
+}
 
 
 def service(key: str, section: Section) -> Service:
@@ -29,15 +40,17 @@ def _swap(word: str) -> str:
 
 
 def _health(section: Section) -> Health:
+    # timings alone are laid over the check that the image or the Compose file has, and none of them is ours
+    usual = _CHECK if section.data.keys() & {"url", "command"} else {}
     return Health(
         url=section.get("url"),
-        program=section.get("program", "wget"),
+        program=section.get("program", usual.get("program")),
         command=section.texts("command"),
-        interval=section.get("interval", "10s"),
-        timeout=section.get("timeout", "3s"),
-        retries=section.get("retries", 3, int),
-        start_period=section.get("start_period", "0s"),
-        start_interval=section.get("start_interval"),
+        interval=section.get("interval", usual.get("interval")),
+        timeout=section.get("timeout", usual.get("timeout")),
+        retries=section.get("retries", usual.get("retries"), int),
+        start_period=section.get("start_period", usual.get("start_period")),
+        start_interval=section.get("start_interval", usual.get("start_interval")),
         at=section.at,
     )
 

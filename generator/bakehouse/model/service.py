@@ -17,17 +17,25 @@ class ServiceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """A health check, run inside the container: `program` asks `url`, or `command` does."""
+    """A health check, run inside the container: `program` asks `url`, or `command` does.
+
+    With neither, the check is the Compose file's or the image's, and the times given here replace theirs.
+    """
 
     url: str | None
-    program: str
+    program: str | None
     command: tuple[str, ...]
-    interval: str
-    timeout: str
-    retries: int
-    start_period: str
+    interval: str | None
+    timeout: str | None
+    retries: int | None
+    start_period: str | None
     start_interval: str | None
     at: SourceMap = field(compare=False, repr=False)
+
+    @property
+    def is_whole(self) -> bool:
+        """True if this is a check of its own, and not only times of another one."""
+        return self.url is not None or bool(self.command)
 
 
 @dataclass(frozen=True, slots=True)

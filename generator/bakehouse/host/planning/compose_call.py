@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bakehouse import codec
-from bakehouse.host.planning import compose_profiles, compose_warnings, dotenv, given_values
+from bakehouse.host.planning import compose_profiles, compose_warnings, dotenv, given_values, service_values
 from bakehouse.host.planning.compose_tree import ComposeTree
 from bakehouse.host.planning.compose_warnings import UnsetVariable
 from bakehouse.host.planning.dotenv import DotenvSettings
-from bakehouse.host.state import compose_settings
+from bakehouse.host.state import compose_settings, image_pins
 from bakehouse.host.state.compose_settings import ComposeSettings
+from bakehouse.host.state.long_limits import LongLimits
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside.docker import commands
 from bakehouse.outside.process import ProcessResult
@@ -25,7 +26,7 @@ class ResolvedFiles:
     """The resolved configuration as Compose prints it, the settings of the call, and its warnings.
 
     `unset` are the variables that are not set, of the managed services; `given` are the hashes of those that
-    configs and secrets are made of.
+    configs and secrets are made of. `limits` are those that the pins are to carry, by service.
     """
 
     data: dict[str, Any]
@@ -33,6 +34,7 @@ class ResolvedFiles:
     warnings: tuple[str, ...]
     unset: tuple[UnsetVariable, ...]
     given: Mapping[str, str]
+    limits: Mapping[str, LongLimits]
 
 
 def read(at: ComposeTree, product: ProductConfig) -> ResolvedFiles:
@@ -41,13 +43,13 @@ def read(at: ComposeTree, product: ProductConfig) -> ResolvedFiles:
     ours = compose_settings.of(product)
     theirs = {path: at.dotenv(path) for path in ours.dotenvs}
     settings = _settings(ours, theirs)
-    done = at.run(commands.config(), settings)
+    at, done, limits = _config(at, settings)
     if done.code or not _services(done).keys() >= set(managed):
         every = _services(at.run(commands.outline(), settings)) or _as_written(at, settings)
         more = compose_profiles.needed(every, managed)
         if not more <= set(settings.on):
             settings = replace(settings, profiles=tuple(sorted({*settings.profiles, *more})))
-            done = at.run(commands.config(), settings)
+            at, done, limits = _config(replace(at, limits=None), settings)
         if done.code:
             compose_profiles.refuse_off(every, settings.on)
     dotenv.refuse_broken(done)
@@ -59,7 +61,25 @@ def read(at: ComposeTree, product: ProductConfig) -> ResolvedFiles:
     }
     used = compose_warnings.unset(unset, _as_written(at, settings), managed) if unset else ()
     told = compose_warnings.without_secrets(warnings, private)
-    return ResolvedFiles(data, settings, told, used, _given(at, settings, data))
+    return ResolvedFiles(data, settings, told, used, _given(at, settings, data), limits)
+
+
+def _config(
+    at: ComposeTree, settings: ComposeSettings
+) -> tuple[ComposeTree, ProcessResult, Mapping[str, LongLimits]]:
+    """Resolve the files; where Compose refuses two spellings of limits, with those that the pins carry."""
+    done = at.run(commands.config(), settings)
+    if done.code == 0:
+        return at, done, {}
+    loose = at.run((*commands.config(), "--no-consistency"), settings)
+    limits = service_values.mixed_limits(_services(loose))
+    if not limits:
+        return at, done, {}
+    # beside the root: the checkout's own pins may be linked below it
+    file = at.root.with_suffix(".pins.yaml")
+    file.write_text(image_pins.text({}, limits), encoding="utf-8")
+    at = replace(at, limits=file)
+    return at, at.run(commands.config(), settings), limits
 
 
 def _given(at: ComposeTree, settings: ComposeSettings, data: Mapping[str, Any]) -> Mapping[str, str]:

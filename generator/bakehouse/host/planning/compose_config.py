@@ -43,4 +43,5 @@ def resolve(checkout: Path, product: ProductConfig, commit: str) -> ComposeProje
         follows=namespaces.restarted_with(services),
         networks=definitions.networks(data),
         volumes=definitions.volumes(data),
+        limits=read.limits,
     )

@@ -20,20 +20,22 @@ _SECONDS = 60.0
 class ComposeTree:
     """The root that a commit's files are laid out below.
 
-    `own` are our files that the commit has, `dotenvs` the `.env` files that get our lines.
+    `own` are our files that the commit has, `dotenvs` the `.env` files that get our lines. `limits` is a file
+    with the limits that the pins are to carry.
     """
 
     root: Path
     found: CommitFiles
     own: tuple[str, ...]
     dotenvs: tuple[str, ...]
+    limits: Path | None = None
 
     def dotenv(self, path: str) -> DotenvSettings:
         """Read an `.env` that the commit has, or that the checkout alone has; raises RefusedError."""
         return dotenv.read(self._source(path), Path(self.found.checkout, path))
 
     def run(self, command: Command, settings: ComposeSettings) -> ProcessResult:
-        """Run Compose without the pins: the wanted tag is no part of a configuration.
+        """Run Compose without the pins' tags: the wanted one is no part of a configuration.
 
         Its messages have the paths of the checkout.
         """
@@ -45,7 +47,8 @@ class ComposeTree:
             (tree / path).parent.mkdir(parents=True, exist_ok=True)
             (tree / path).unlink(missing_ok=True)
             (tree / path).write_text(whole, encoding="utf-8", errors="surrogateescape")
-        environment = {**compose_call_environment(), **settings.environment(self.own)}
+        more = [str(self.limits)] if self.limits else []
+        environment = {**compose_call_environment(), **settings.environment([*self.own, *more])}
         done = process.run(command, seconds=_SECONDS, cwd=tree, environment=environment)
         return replace(done, err=done.err.replace(str(self.root), ""))
 

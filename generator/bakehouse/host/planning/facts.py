@@ -7,6 +7,7 @@ from bakehouse.health_timing import STOP_SECONDS
 from bakehouse.host.planning.compose_stack import ComposeStack
 from bakehouse.host.planning.compose_warnings import UnsetVariable
 from bakehouse.host.state.compose_settings import ComposeSettings
+from bakehouse.host.state.long_limits import LongLimits
 from bakehouse.host.state.snapshot import Fingerprint, ManagedContainer
 from bakehouse.model.service import ServiceConfig
 
@@ -15,9 +16,10 @@ from bakehouse.model.service import ServiceConfig
 class ServiceTarget:
     """A managed service as a commit wants it; `after` are the services that it depends on.
 
-    `memory` is its limit in bytes; `patience` the seconds after which it must be healthy; `count` the number
-    of its containers. `unstable` is true if the first definition of a fingerprint has a temporary path for
-    it.
+    `memory` is its limit in bytes, `reservation` what is set aside; `patience` the seconds after which it
+    must be healthy; `count` the number of its containers. `unstable` is true if the first definition of a
+    fingerprint has a temporary path for it. One that `is_endless` is started again by Docker whenever it
+    ends.
     """
 
     service: ServiceConfig
@@ -28,6 +30,8 @@ class ServiceTarget:
     has_check: bool
     unstable: bool = False
     count: int = 1
+    reservation: int | None = None
+    is_endless: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,8 @@ class ComposeProject:
     `unset` are variables of managed services, `stack` is what the engine may know of the project.
 
     `others` are its other services; `follows` has the dependencies with which a service asks to be restarted.
-    `networks` and `volumes` are by name; of a volume, there is the hash of its definition.
+    `networks` and `volumes` are by name; of a volume, there is the hash of its definition. `limits` are those
+    that the pins carry, by the name of any service.
     """
 
     project: str
@@ -75,6 +80,7 @@ class ComposeProject:
     follows: Mapping[str, frozenset[str]] = field(default_factory=dict)
     networks: Mapping[str, NetworkDefinition] = field(default_factory=dict)
     volumes: Mapping[str, str] = field(default_factory=dict)
+    limits: Mapping[str, LongLimits] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from bakehouse import names
 from bakehouse.errors import RefusedError
 from bakehouse.host.context import HostContext
+from bakehouse.host.planning import service_rules
 from bakehouse.host.planning.deploy_plan import DeployPlan
 from bakehouse.host.planning.facts import Facts
 from bakehouse.host.state import freeze, image_pins
@@ -42,10 +43,14 @@ def _changes(work: HostContext) -> list[str]:
 
 
 def services(plan: DeployPlan, facts: Facts) -> None:
-    """Check that each service to swap has a health check or needs none; raises RefusedError."""
+    """Check that each service to swap can start, and that something can judge it; raises RefusedError."""
     for step in plan.changes:
         target = facts.targets.get(step.service)
-        if target is None or target.service.kind is ServiceKind.JOB:
+        if target is None:
+            continue
+        service_rules.refuse_reservation(target)
+        if target.service.kind is ServiceKind.JOB:
+            service_rules.refuse_endless_job(target)
             continue
         if not target.has_check and target.service.ready != "running":
             raise RefusedError(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from bakehouse import codec, health_timing
-from bakehouse.host.planning import mounted_files
+from bakehouse.host.planning import mounted_files, service_values
 from bakehouse.host.planning.commit_files import CommitFiles
 from bakehouse.host.planning.facts import ServiceTarget
 from bakehouse.host.state.snapshot import DEFINITION, Fingerprint
@@ -34,7 +34,6 @@ def target(
     """
     found = data["services"][service.key]
     rest = {key: value for key, value in found.items() if key not in _NOT_CONFIGURATION}
-    limits = found.get("deploy", {}).get("resources", {}).get("limits", {})
     given = [data.get(kind, {}).get(each["source"], {}) for kind in _GIVEN for each in found.get(kind) or ()]
     line = codec.line([rest, given])
     text = line.replace(f"{root}{tree.checkout}", str(checkout))
@@ -46,13 +45,20 @@ def target(
         definition=DEFINITION,
         given=_values(given, values),
     )
-    memory = int(limits["memory"]) if "memory" in limits else None
     after = tuple(sorted(found.get("depends_on") or {}))
     check = found.get("healthcheck") or {}
-    has_check = bool(check.get("test")) and not check.get("disable")
     unstable = root in (line if _has_linked_temporary_folder() else text)
     return ServiceTarget(
-        service, fingerprint, after, memory, _patience(check), has_check, unstable, _count(found)
+        service,
+        fingerprint,
+        after,
+        service_values.memory(found),
+        _patience(check),
+        has_check=service_values.has_test(check),
+        unstable=unstable,
+        count=_count(found),
+        reservation=service_values.reservation(found),
+        is_endless=service_values.is_endless(found),
     )
 
 
@@ -60,7 +66,7 @@ def other(key: str, found: dict[str, Any]) -> ServiceTarget:
     """Return a service that is not managed: its configuration is not compared."""
     service = ServiceConfig(key=key, image=found.get("image") or "", ready="running")
     check = found.get("healthcheck") or {}
-    has_check = bool(check.get("test"))
+    has_check = service_values.has_test(check)
     return ServiceTarget(service, _NOT_COMPARED, (), None, _patience(check), has_check, count=_count(found))
 
 

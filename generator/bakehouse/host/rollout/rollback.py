@@ -22,7 +22,7 @@ def put_back(run: Execution) -> None:
     product = _product(run)
     known = compose_config.resolve(context.checkout, product, good.commit)
     image_pins.prepare(context.checkout, known.settings)
-    image_pins.write(context.checkout, good.services)
+    image_pins.write(context.checkout, good.services, known.limits)
     checkout.follow(context.checkout, known.mounted.submodules)
     for name in return_plan.added(run.decision.product, good, run.touched):
         _take_away(run, name)

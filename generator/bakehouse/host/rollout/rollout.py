@@ -72,7 +72,7 @@ def _deploy(run: Execution) -> HistoryEntry:
     context, plan, product, metrics = run.context, run.decision.plan, run.decision.product, run.metrics
     _move_checkout(run)
     image_pins.prepare(context.checkout, run.decision.configured.settings)
-    image_pins.write(context.checkout, plan.services)
+    image_pins.write(context.checkout, plan.services, run.decision.configured.limits)
     for network in plan.networks:
         run.begin(f"network {network.name}")
         networks.remake(context, run.decision.project, run.decision.configured.networks[network.name])

@@ -3,11 +3,13 @@
 import posixpath
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from bakehouse import names
 from bakehouse.errors import RefusedError
-from bakehouse.host.state import compose_settings
+from bakehouse.host.state import compose_settings, long_limits
 from bakehouse.host.state.compose_settings import DOTENV, ComposeSettings
+from bakehouse.host.state.long_limits import LongLimits
 from bakehouse.host.state.paths import NAME
 from bakehouse.host.state.snapshot import DeployedImage
 from bakehouse.image_reference import ImageReference
@@ -16,19 +18,35 @@ from bakehouse.outside import durable, files, git
 from bakehouse.values import Variable
 
 FILE = compose_settings.PINS
+NO_LIMITS: Mapping[str, LongLimits] = MappingProxyType({})
 
 
-def write(checkout: Path, services: Mapping[str, DeployedImage]) -> None:
+def write(
+    checkout: Path, services: Mapping[str, DeployedImage], limits: Mapping[str, LongLimits] = NO_LIMITS
+) -> None:
     """Write the pins, atomically; raises RefusedError behind a link, and ExternalError."""
     _refuse_link(checkout)
-    lines = [f"# {names.MARKER}; the tags that run. Change them by `bakehouse deploy`.", "services:"]
-    for service, served in sorted(services.items()):
-        image = ImageReference.parse(served.image)
-        tagged = (f"{image.name}:", Variable(names.IMAGE_TAG_VARIABLE, image.tag))
-        value = compose.quote(tagged if image.tag else (served.image,))
-        lines += [f"  {compose.quote((service,))}:", f"    image: {value}"]
-    text = "\n".join(lines) + "\n" if services else f"{lines[0]}\nservices: {{}}\n"
-    durable.replace(checkout / FILE, text.encode(), 0o644)
+    durable.replace(checkout / FILE, text(services, limits).encode(), 0o644)
+
+
+def text(services: Mapping[str, DeployedImage], limits: Mapping[str, LongLimits]) -> str:
+    """Return the pins: the tag of each service, and the limits that they carry in the long form."""
+    first = f"# {names.MARKER}; the tags that run. Change them by `bakehouse deploy`."
+    named = sorted(services.keys() | limits.keys())
+    lines = [first, "services:" if named else "services: {}"]
+    for service in named:
+        lines.append(f"  {compose.quote((service,))}:")
+        if served := services.get(service):
+            lines.append(f"    image: {_image(served.image)}")
+        if more := limits.get(service):
+            lines += [f"    {line}" for line in long_limits.lines(more)]
+    return "\n".join(lines) + "\n"
+
+
+def _image(reference: str) -> str:
+    image = ImageReference.parse(reference)
+    tagged = (f"{image.name}:", Variable(names.IMAGE_TAG_VARIABLE, image.tag))
+    return compose.quote(tagged if image.tag else (reference,))
 
 
 def prepare(checkout: Path, settings: ComposeSettings) -> None:

@@ -40,15 +40,17 @@ def _health(service: Service) -> Iterator[Finding]:
 
 # Docker reads 0 as its own 30 s, and accepts no time below 1 ms: container.go of github.com/moby/moby.
 def _interval(health: Health) -> Iterator[Finding]:
-    return _range(in_seconds(health.interval), "1ms", "1h", health.at["interval"])
+    if health.interval:
+        yield from _range(in_seconds(health.interval), "1ms", "1h", health.at["interval"])
 
 
 def _timeout(health: Health) -> Iterator[Finding]:
-    return _range(in_seconds(health.timeout), "1ms", "1h", health.at["timeout"])
+    if health.timeout:
+        yield from _range(in_seconds(health.timeout), "1ms", "1h", health.at["timeout"])
 
 
 def _start_period(health: Health) -> Iterator[Finding]:
-    if seconds := in_seconds(health.start_period):
+    if health.start_period and (seconds := in_seconds(health.start_period)):
         yield from _range(seconds, "1ms", "1h", health.at["start_period"])
 
 

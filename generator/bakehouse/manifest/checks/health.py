@@ -31,8 +31,9 @@ def _both(health: Health) -> Iterator[Finding]:
 
 
 def _nothing(health: Health) -> Iterator[Finding]:
-    if health.url is None and "command" not in health.at.keys:
-        wanted = f"add `url: http://{LOOPBACK}:PORT/health`, or a `command`"
+    given = health.at.keys.keys()
+    if health.url is None and "command" not in given and ("program" in given or not given):
+        wanted = f"add `url: http://{LOOPBACK}:PORT/health`, a `command`, or times for the image's own check"
         yield error("health-nothing", health.at.own, "no check is defined", wanted)
 
 
@@ -71,6 +72,6 @@ def host_of(url: str) -> str | None:
 
 def _start(health: Health) -> Iterator[Finding]:
     # Compose refuses it: pkg/compose/convert.go of github.com/docker/compose.
-    if health.start_interval and "start_period" not in health.at.keys:
+    if health.start_interval and not health.start_period:
         what = "`start_interval` works only together with `start_period`"
         yield error("health-start", health.at["start_interval"], what, "add `start_period: 20s`")

@@ -91,5 +91,14 @@ def _patience(service: Service) -> Cited:
 
 
 def _boot(health: Health) -> float:
-    start, interval, timeout = map(in_seconds, (health.start_period, health.interval, health.timeout))
-    return health_timing.final_result(start, interval, timeout, health.retries)
+    # what the manifest does not give is the image's or the Compose file's, and not known here
+    return health_timing.final_result(
+        _seconds(health.start_period, health_timing.BOOT_SECONDS),
+        _seconds(health.interval, health_timing.INTERVAL_SECONDS),
+        _seconds(health.timeout, health_timing.TIMEOUT_SECONDS),
+        health.retries or health_timing.RETRIES,
+    )
+
+
+def _seconds(duration: str | None, unknown: float) -> float:
+    return in_seconds(duration) if duration else unknown

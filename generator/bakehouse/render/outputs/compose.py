@@ -23,13 +23,16 @@ PROGRAMS = {
 
 @dataclass(frozen=True, slots=True)
 class Healthcheck:
-    """A healthcheck; `templates/compose.production.yaml` reads every field."""
+    """A healthcheck; `templates/compose.production.yaml` reads every field.
+
+    Without a `test` it is timings alone, which Compose lays over those of the repo's own file.
+    """
 
     test: tuple[Cited, ...]
-    interval: Cited
-    timeout: Cited
-    retries: Cited
-    start_period: Cited
+    interval: Cited | None
+    timeout: Cited | None
+    retries: Cited | None
+    start_period: Cited | None
     start_interval: Cited | None
 
 
@@ -39,7 +42,6 @@ class ServiceOverride:
 
     key: Cited
     image: Cited
-    restart: Cited | None
     log_size: Cited | None
     log_files: Cited | None
     cpus: Cited | None
@@ -82,8 +84,6 @@ def _override(manifest: Manifest, repo: Repo, service: Service) -> ServiceOverri
     return ServiceOverride(
         key=cite(service.key, at.own),
         image=cite(name.value, *name.origins, at["image"]),
-        # What runs to its end is not to be started again.
-        restart=cite("no", at["kind"]) if service.kind == "job" else None,
         log_size=cite(logs.max_size, logs.at["max_size"]) if logs else None,
         log_files=cite(str(logs.max_file), logs.at["max_file"]) if logs else None,
         cpus=cite(f"{service.cpus:g}", at["cpus"]) if service.cpus is not None else None,
@@ -100,20 +100,23 @@ def _reservation(memory: Memory | None) -> Cited | None:
 
 
 def _healthcheck(health: Health) -> Healthcheck:
-    at = health.at
+    def timing(key: str) -> Cited | None:
+        value = getattr(health, key)
+        return None if value is None else cite(value, health.at[key])
+
     return Healthcheck(
-        test=_test(health),
-        interval=cite(health.interval, at["interval"]),
-        timeout=cite(health.timeout, at["timeout"]),
-        retries=cite(health.retries, at["retries"]),
-        start_period=cite(health.start_period, at["start_period"]),
-        start_interval=cite(health.start_interval, at["start_interval"]) if health.start_interval else None,
+        test=_test(health) if health.is_whole else (),
+        interval=timing("interval"),
+        timeout=timing("timeout"),
+        retries=timing("retries"),
+        start_period=timing("start_period"),
+        start_interval=timing("start_interval"),
     )
 
 
 def _test(health: Health) -> tuple[Cited, ...]:
     at = health.at
-    if health.url is None:
+    if health.url is None or health.program is None:
         command = (cite(word, at[f"command/{number}"]) for number, word in enumerate(health.command))
         return cite("CMD"), *command
     program = (cite(word, at["program"]) for word in PROGRAMS[health.program])

@@ -1,0 +1,168 @@
+"""Limits in each spelling, in a repo's own file below ours: ours win, theirs stay, and Compose takes it all.
+
+In one project, since each call of Compose takes its time: a service for each pair of what the manifest gives
+and what the repo's file has.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bakehouse.errors import ExternalError
+from bakehouse.host.planning import compose_config
+from bakehouse.host.state import image_pins
+from bakehouse.model.service import ServiceConfig
+
+from ..golden.renderer import rendered_trees
+from ..host.shop import PRODUCT
+from .checkout import by_hand, committed
+
+MIB = 1024**2
+MANIFEST = """\
+version: 1
+registry: {host: git.example.com, owner: acme, username: image-bot, token: REGISTRY_TOKEN}
+forge: {kind: gitea, version: "1.26", url: https://git.example.com}
+repos:
+  shop:
+    product: shop
+    images: {web: {dockerfile: Dockerfile, paths: [.]}}
+    services:
+"""
+Values = dict[str, float]
+# What the manifest gives, and the values that follow.
+OURS: dict[str, tuple[str, Values]] = {
+    "nothing": ("", {}),
+    "limit": (", memory: {limit: 64MiB}", {"memory": 64 * MIB}),
+    "reservation": (", memory: {reservation: 8MiB}", {"reservation": 8 * MIB}),
+    "cpus": (", cpus: 0.25", {"cpus": 0.25}),
+    "all": (
+        ", memory: {limit: 64MiB, reservation: 8MiB}, cpus: 0.25",
+        {"memory": 64 * MIB, "reservation": 8 * MIB, "cpus": 0.25},
+    ),
+}
+# What the repo's file has, and the values that it means.
+THEIRS: dict[str, tuple[str, Values]] = {
+    "none": ("", {}),
+    "mem-limit": (", mem_limit: 32m, memswap_limit: 40m", {"memory": 32 * MIB, "swap": 40 * MIB}),
+    "mem-reservation": (", mem_reservation: 16m", {"reservation": 16 * MIB}),
+    "cpus": (", cpus: 1.5", {"cpus": 1.5}),
+    "quota": (", cpu_quota: 5000, cpu_period: 10000", {"quota": 5000, "period": 10000}),
+    "pids": (", pids_limit: 100", {"pids": 100}),
+    "short": (
+        ", mem_limit: 32m, mem_reservation: 16m, cpus: 1.5, pids_limit: -1",
+        {"memory": 32 * MIB, "reservation": 16 * MIB, "cpus": 1.5, "pids": -1},
+    ),
+    "long": (
+        ", deploy: {resources: {limits: {memory: 32M, cpus: '1.5', pids: 100}, reservations: {memory: 16M}}}",
+        {"memory": 32 * MIB, "reservation": 16 * MIB, "cpus": 1.5, "pids": 100},
+    ),
+    "both": (
+        ", mem_limit: 32m, cpus: 1.5, deploy: {resources: {limits: {memory: 32M, cpus: '1.5'}}}",
+        {"memory": 32 * MIB, "cpus": 1.5},
+    ),
+}
+PAIRS = list(product(OURS, THEIRS))
+# What means something only beside a value that is ours now.
+LOST = {"memory": ("swap",), "cpus": ("quota", "period")}
+BOTH = [
+    pytest.param("", marks=pytest.mark.compose, id="current"),
+    pytest.param("BAKEHOUSE_COMPOSE_OLDEST", marks=pytest.mark.oldest_compose, id="oldest"),
+]
+
+
+@pytest.fixture(params=BOTH)
+def version(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make `docker compose` the current one, or the oldest that we accept."""
+    if request.param:
+        plugins = tmp_path / "docker" / "cli-plugins"
+        plugins.mkdir(parents=True)
+        (plugins / "docker-compose").symlink_to(os.environ[request.param])
+        monkeypatch.setenv("DOCKER_CONFIG", str(plugins.parent))
+
+
+def meant(service: Mapping[str, Any]) -> Values:
+    """What the engine is told, whichever spelling says it; both are never there with two values."""
+    resources = service.get("deploy", {}).get("resources", {})
+    limits, reservations = resources.get("limits", {}), resources.get("reservations", {})
+    found = {
+        "memory": (limits.get("memory"), service.get("mem_limit")),
+        "reservation": (reservations.get("memory"), service.get("mem_reservation")),
+        "cpus": (limits.get("cpus"), service.get("cpus")),
+        "pids": (limits.get("pids"), service.get("pids_limit")),
+        "swap": (service.get("memswap_limit"),),
+        "quota": (service.get("cpu_quota"),),
+        "period": (service.get("cpu_period"),),
+    }
+    told = {key: {float(value) for value in values if value is not None} for key, values in found.items()}
+    assert all(len(values) < 2 for values in told.values()), told
+    return {key: value for key, values in told.items() for value in values}
+
+
+def wanted(ours: Values, theirs: Values) -> Values:
+    lost = {name for key in ours for name in LOST.get(key, ())}
+    return {key: value for key, value in theirs.items() if key not in lost} | ours
+
+
+@pytest.mark.usefixtures("version")
+def test_each_limit_of_ours_wins_and_each_other_one_of_theirs_stays(tmp_path: Path) -> None:
+    base = "".join(f"  {o}-{t}: {{build: .{THEIRS[t][0]}}}\n" for o, t in PAIRS)
+    ours = "".join(f"      {o}-{t}: {{image: web, ready: running{OURS[o][0]}}}\n" for o, t in PAIRS)
+    override, _ = rendered_trees((MANIFEST + ours).encode())["shop"]["compose.production.yaml"]
+    shop = committed(tmp_path, f"services:\n{base}", override)
+    services = tuple(ServiceConfig(key=f"{o}-{t}", image="web") for o, t in PAIRS)
+    planned = compose_config.resolve(shop.folder, replace(PRODUCT, services=services), "HEAD")
+    image_pins.prepare(shop.folder, planned.settings)
+    image_pins.write(shop.folder, {}, planned.limits)
+    expected = {f"{o}-{t}": wanted(OURS[o][1], THEIRS[t][1]) for o, t in PAIRS}
+    assert {name: meant(service) for name, service in by_hand(shop.folder).items()} == expected
+    for name, target in planned.targets.items():
+        known = {"memory": target.memory, "reservation": target.reservation}
+        told = {key: value for key, value in known.items() if value}
+        assert told == {key: expected[name][key] for key in known if key in expected[name]}
+
+
+OLD = """\
+services:
+  api:
+    image: api
+    build: !reset null
+    deploy: {resources: {limits: {memory: 64M}}}
+"""
+
+
+@pytest.mark.compose
+@pytest.mark.parametrize(
+    ("theirs", "memory", "reset"),
+    [
+        ("{build: .}", {"memory": 64 * MIB}, {}),
+        ("{build: ., mem_reservation: 8m}", {"memory": 64 * MIB, "reservation": 8 * MIB}, {}),
+        ("{build: ., cpus: 1}", {"memory": 64 * MIB, "cpus": 1}, {"api": ("cpus",)}),
+        ("{build: ., mem_limit: 32m}", {"memory": 64 * MIB}, {"api": ("mem_limit",)}),
+    ],
+)
+def test_an_override_of_an_earlier_version(
+    tmp_path: Path, theirs: str, memory: Values, reset: dict[str, tuple[str, ...]]
+) -> None:
+    """It resets nothing: the pins do, only where Compose would refuse the project, and ours wins."""
+    shop = committed(tmp_path, f"services:\n  api: {theirs}\n", OLD)
+    planned = compose_config.resolve(shop.folder, PRODUCT, "HEAD")
+    image_pins.prepare(shop.folder, planned.settings)
+    image_pins.write(shop.folder, {}, planned.limits)
+    assert {name: limits.resets for name, limits in planned.limits.items()} == reset
+    assert meant(by_hand(shop.folder)["api"]) == memory
+
+
+@pytest.mark.compose
+def test_another_fault_beside_such_limits(tmp_path: Path) -> None:
+    """It is told without a path of the files that were read."""
+    theirs = "{build: ., cpus: 1, depends_on: [absent]}\n"
+    shop = committed(tmp_path, f"services:\n  api: {theirs}", OLD)
+    with pytest.raises(ExternalError) as told:
+        compose_config.resolve(shop.folder, PRODUCT, "HEAD")
+    assert 'depends on undefined service "absent"' in told.value.what
+    assert "bakehouse." not in told.value.what

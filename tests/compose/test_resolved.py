@@ -1,0 +1,49 @@
+"""What a plan reads of a service that Compose resolved: its check, whatever the repo's file says of one."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bakehouse.host.planning import compose_config
+from bakehouse.model.service import ServiceConfig
+
+from ..host.shop import PRODUCT
+from .checkout import committed
+
+pytestmark = pytest.mark.compose
+HEALTH = {
+    "none": ("", False),
+    "test": ("healthcheck: {test: 'exit 0'}", True),
+    "words": ("healthcheck: {test: [CMD, 'true']}", True),
+    "off": ("healthcheck: {disable: true}", False),
+    "off-with-test": ("healthcheck: {disable: true, test: 'exit 0'}", False),
+    "word-none": ("healthcheck: {test: [NONE]}", False),
+    "times-alone": ("healthcheck: {interval: 5s}", False),
+}
+RESTART = {
+    "absent": ("", False),
+    "no": ("restart: 'no'", False),
+    "on-failure": ("restart: on-failure", False),
+    "on-failure-3": ("restart: on-failure:3", False),
+    "always": ("restart: always", True),
+    "unless-stopped": ("restart: unless-stopped", True),
+    "any": ("deploy: {restart_policy: {condition: any}}", True),
+    "condition-wins": ("restart: always, deploy: {restart_policy: {condition: none}}", False),
+    "condition-on-failure": ("deploy: {restart_policy: {condition: on-failure, max_attempts: 3}}", False),
+}
+
+
+def test_checks_and_restart_policies(tmp_path: Path) -> None:
+    lines = {f"health-{name}": text for name, (text, _) in HEALTH.items()}
+    lines |= {f"restart-{name}": text for name, (text, _) in RESTART.items()}
+    services = "".join(f"  {name}: {{image: a, {text}}}\n" for name, text in lines.items())
+    shop = committed(tmp_path, f"services:\n{services}", "services: {}\n")
+    managed = tuple(ServiceConfig(key=name, image="web") for name in lines)
+    found = compose_config.resolve(shop.folder, replace(PRODUCT, services=managed), "HEAD").targets
+    assert {name: found[f"health-{name}"].has_check for name in HEALTH} == {
+        name: has for name, (_, has) in HEALTH.items()
+    }
+    assert {name: found[f"restart-{name}"].is_endless for name in RESTART} == {
+        name: endless for name, (_, endless) in RESTART.items()
+    }
