@@ -4,6 +4,8 @@ A gate that gives up before the engine's final result would take a slow start fo
 gives up before the old release serves again would fail the requests that it holds.
 """
 
+from dataclasses import dataclass
+
 # A slow disk, over what the check itself may take.
 MARGIN_SECONDS = 15.0
 # Compose's stop_grace_period where a file sets none.
@@ -27,6 +29,21 @@ UNKNOWN_SECONDS = final_result(BOOT_SECONDS, INTERVAL_SECONDS, TIMEOUT_SECONDS, 
 def gate(boot: float) -> float:
     """Return the most seconds that a deploy waits for a service; `boot` is until its final result."""
     return MARGIN_SECONDS + boot
+
+
+@dataclass(frozen=True, slots=True)
+class HealthCheck:
+    """The times of a health check, in seconds, and the failures in a row that it takes."""
+
+    start_period: float
+    interval: float
+    timeout: float
+    retries: int
+
+    @property
+    def patience(self) -> float:
+        """The most seconds that a deploy waits for its final result."""
+        return gate(final_result(self.start_period, self.interval, self.timeout, self.retries))
 
 
 def hold(boot: float) -> float:

@@ -12,14 +12,15 @@ from ..host.shop import PRODUCT
 from .checkout import committed
 
 pytestmark = pytest.mark.compose
+# Whether the file has a check, and whether it leaves that to the image.
 HEALTH = {
-    "none": ("", False),
-    "test": ("healthcheck: {test: 'exit 0'}", True),
-    "words": ("healthcheck: {test: [CMD, 'true']}", True),
-    "off": ("healthcheck: {disable: true}", False),
-    "off-with-test": ("healthcheck: {disable: true, test: 'exit 0'}", False),
-    "word-none": ("healthcheck: {test: [NONE]}", False),
-    "times-alone": ("healthcheck: {interval: 5s}", False),
+    "none": ("", False, True),
+    "test": ("healthcheck: {test: 'exit 0'}", True, False),
+    "words": ("healthcheck: {test: [CMD, 'true']}", True, False),
+    "off": ("healthcheck: {disable: true}", False, False),
+    "off-with-test": ("healthcheck: {disable: true, test: 'exit 0'}", False, False),
+    "word-none": ("healthcheck: {test: [NONE]}", False, False),
+    "times-alone": ("healthcheck: {interval: 5s}", False, True),
 }
 RESTART = {
     "absent": ("", False),
@@ -35,14 +36,17 @@ RESTART = {
 
 
 def test_checks_and_restart_policies(tmp_path: Path) -> None:
-    lines = {f"health-{name}": text for name, (text, _) in HEALTH.items()}
+    lines = {f"health-{name}": text for name, (text, _, _) in HEALTH.items()}
     lines |= {f"restart-{name}": text for name, (text, _) in RESTART.items()}
     services = "".join(f"  {name}: {{image: a, {text}}}\n" for name, text in lines.items())
     shop = committed(tmp_path, f"services:\n{services}", "services: {}\n")
     managed = tuple(ServiceConfig(key=name, image="web") for name in lines)
     found = compose_config.resolve(shop.folder, replace(PRODUCT, services=managed), "HEAD").targets
     assert {name: found[f"health-{name}"].has_check for name in HEALTH} == {
-        name: has for name, (_, has) in HEALTH.items()
+        name: has for name, (_, has, _) in HEALTH.items()
+    }
+    assert {name: found[f"health-{name}"].image_decides for name in HEALTH} == {
+        name: of_image for name, (_, _, of_image) in HEALTH.items()
     }
     assert {name: found[f"restart-{name}"].is_endless for name in RESTART} == {
         name: endless for name, (_, endless) in RESTART.items()

@@ -215,6 +215,7 @@ class Fleet:
         lines += [
             f"RUN echo {said} > /commit; echo {self.name} '{name}' > /who",
             f"LABEL {REVISION}={commit}",
+            *([IMAGE_CHECK] if "checked" in mode.split() else []),
         ]
         (folder / "Dockerfile").write_text("\n".join([*lines, 'CMD ["/app.sh"]']) + "\n", encoding="utf-8")
         output = f"--output=type=image,name={name},push=true,store=false,oci-mediatypes=true"
@@ -434,6 +435,10 @@ class Fleet:
         subprocess.run(["docker", "rmi", "--force", *images.split()], check=False, capture_output=True)
 
 
+# One that an image brings along, if its behaviour says `checked`.
+IMAGE_CHECK = (
+    "HEALTHCHECK --interval=1s --timeout=1s --retries=2 CMD wget -q -O /dev/null 127.0.0.1:8080/health"
+)
 CHECK = "timeout: 1s, retries: 2, start_period: 6s, start_interval: 250ms"
 
 

@@ -53,6 +53,22 @@ def test_limits_of_the_repos_own_file(fleet: Fleet) -> None:
     assert fleet.compose_by_hand("ps", "--quiet", "api").split() == [fleet.containers()["api"]]
 
 
+def test_health_check_of_an_image(fleet: Fleet) -> None:
+    """It counts in the plan, before the image is here, and in the health check after the swap."""
+    fleet.services["worker"] = {"ready": None}
+    fleet.release(worker="ok unchecked")
+    done = fleet.call("deploy", "shop", "--dry-run")
+    assert done.code == 6 and "worker has no health check" in done.err
+    fleet.release(worker="ok checked")
+    assert fleet.plan("deploy", "shop")["worker"][0] == "recreate"
+    fleet.good("deploy", "shop")
+    assert fleet.container("worker")["State"]["Health"]["Status"] == "healthy"
+    fleet.release(worker="sick checked")
+    done = fleet.call("deploy", "shop")
+    assert done.code == 4 and "worker is unhealthy" in done.out
+    assert fleet.digests() == fleet.expected(worker="ok checked")
+
+
 def test_env_of_the_checkout_is_told_by_key_alone(fleet: Fleet) -> None:
     before = fleet.containers()
     env = fleet.checkout / ".env"

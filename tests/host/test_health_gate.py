@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
+from bakehouse.health_timing import HealthCheck
 from bakehouse.host.planning.facts import Container
-from bakehouse.host.rollout import health_gate
+from bakehouse.host.rollout import health_gate, health_wait
 from bakehouse.model.service import ServiceKind
 
-from .shop import container
+from .shop import PRODUCT, container, target
 
 OOM = "was killed: out of memory"
 
@@ -71,3 +72,21 @@ def test_verdict_on_a_job(seen: Container | None, verdict: str, why: str) -> Non
     """Its age does not count: it may end at once."""
     judged = health_gate.judge(ServiceKind.JOB, seen, 0)
     assert (judged.verdict, judged.why) == (verdict, why)
+
+
+@pytest.mark.parametrize(
+    ("service", "check", "seconds"),
+    [
+        ("web", None, 1.0),
+        ("web", HealthCheck(600, 10, 10, 3), 695),
+        ("web", HealthCheck(0, 0.1, 0.1, 1), 15.4),
+        ("migrate", HealthCheck(0, 0.1, 0.1, 1), PRODUCT.deploy.timeouts.job),
+    ],
+)
+def test_the_wait_is_of_the_containers_own_check(
+    service: str, check: HealthCheck | None, seconds: float
+) -> None:
+    """The engine has filled in what the image says and Compose leaves out."""
+    seen = container(service, check=check)
+    assert health_wait.patience(PRODUCT, target(service), seen) == pytest.approx(seconds)
+    assert health_wait.patience(PRODUCT, target("web"), None) == 1.0

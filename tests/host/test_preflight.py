@@ -95,6 +95,12 @@ def test_what_nothing_can_judge(does: ServiceStep, wants: ServiceTarget, refused
     assert refusal(lambda: preflight.services(plan_of(does), now)) == why
 
 
+def test_the_check_of_an_image_counts() -> None:
+    now, plan = facts({}, {}, {"web": BLIND}), plan_of(step("web", Action.RECREATE))
+    assert refusal(lambda: preflight.services(plan, now, {"web"})) is None
+    assert refusal(lambda: preflight.services(plan, now, {"api"})) is not None
+
+
 @pytest.mark.parametrize(
     ("does", "wants", "refused"),
     [

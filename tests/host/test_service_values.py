@@ -29,17 +29,19 @@ def test_memory(service: dict[str, Any], memory: int | None, reservation: int | 
 
 
 @pytest.mark.parametrize(
-    ("healthcheck", "has"),
+    ("healthcheck", "has", "of_image"),
     [
-        ({}, False),
-        ({"interval": "5s"}, False),
-        ({"test": ["CMD", "true"]}, True),
-        ({"test": ["NONE"]}, False),
-        ({"test": ["CMD", "true"], "disable": True}, False),
+        ({}, False, True),
+        ({"interval": "5s"}, False, True),
+        ({"test": ["CMD", "true"]}, True, False),
+        ({"test": ["NONE"]}, False, False),
+        ({"test": ["CMD", "true"], "disable": True}, False, False),
+        ({"interval": "5s", "disable": True}, False, False),
     ],
 )
-def test_healthcheck(healthcheck: dict[str, Any], has: bool) -> None:
+def test_healthcheck(healthcheck: dict[str, Any], has: bool, of_image: bool) -> None:
     assert service_values.has_test(healthcheck) is has
+    assert service_values.is_of_image(healthcheck) is of_image
 
 
 @pytest.mark.parametrize(

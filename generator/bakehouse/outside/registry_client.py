@@ -54,6 +54,21 @@ def size(reference: str, digest: str, access: Access) -> int:
     return max((_layers(each, what) for each in inner), default=_layers(data, what))
 
 
+def configuration(reference: str, digest: str, architecture: str, access: Access) -> dict[str, Any]:
+    """Return the configuration of an image; of an index, of its image for a machine; raises ExternalError."""
+    session = _session(reference, access)
+    what = f"{reference}@{digest}"
+    data = _data(session, digest)
+    if listed := _objects(data, "manifests", what):
+        data = _data(session, _digest(_for_machine(listed, architecture), what))
+    described = data.get("config")
+    blob = _digest(described if isinstance(described, dict) else {}, what)
+    answer = session.get(f"blobs/{blob}", "*/*", what)
+    if answer is None or f"sha256:{hashlib.sha256(answer.body).hexdigest()}" != blob:
+        raise ExternalError(f"cannot read {what} from the registry: its configuration is not {blob}")
+    return _parsed(answer, what)
+
+
 def tags(reference: str, access: Access) -> tuple[str, ...]:
     """List all tags of a repository, page by page; none if it is not there; raises ExternalError."""
     return tuple(_tags(_session(reference, access), f"the tags of {reference}"))
@@ -124,6 +139,16 @@ def _texts(annotations: Any) -> dict[str, str]:
     """Keep the annotations that are texts, as the specification wants them; the others are left out."""
     found = annotations if isinstance(annotations, dict) else {}
     return {key: value for key, value in found.items() if isinstance(value, str)}
+
+
+def _for_machine(listed: list[dict[str, Any]], architecture: str) -> dict[str, Any]:
+    """Return the entry for a machine; the first one where none says so."""
+    return next((each for each in listed if _architecture(each) == architecture), listed[0])
+
+
+def _architecture(described: Mapping[str, Any]) -> Any:
+    platform = described.get("platform")
+    return platform.get("architecture") if isinstance(platform, dict) else None
 
 
 def _layers(manifest: Mapping[str, Any], what: str) -> int:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bakehouse.health_timing import STOP_SECONDS
+from bakehouse.health_timing import STOP_SECONDS, HealthCheck
 from bakehouse.host.planning.compose_stack import ComposeStack
 from bakehouse.host.planning.compose_warnings import UnsetVariable
 from bakehouse.host.state.compose_settings import ComposeSettings
@@ -17,9 +17,9 @@ class ServiceTarget:
     """A managed service as a commit wants it; `after` are the services that it depends on.
 
     `memory` is its limit in bytes, `reservation` what is set aside; `patience` the seconds after which it
-    must be healthy; `count` the number of its containers. `unstable` is true if the first definition of a
-    fingerprint has a temporary path for it. One that `is_endless` is started again by Docker whenever it
-    ends.
+    must be healthy, as far as Compose tells; `count` the number of its containers. `unstable` is true if the
+    first definition of a fingerprint has a temporary path for it. With `image_decides`, its image may have a
+    health check. One that `is_endless` is started again by Docker whenever it ends.
     """
 
     service: ServiceConfig
@@ -32,6 +32,7 @@ class ServiceTarget:
     count: int = 1
     reservation: int | None = None
     is_endless: bool = False
+    image_decides: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +101,8 @@ class Container:
     """A container as the engine reports it. Times in seconds since the epoch; digest is its image's.
 
     `tags` are the tagged names that its image has now, `digests` all that the engine has for it, and `commit`
-    the one in its label, or empty; `probe` is the last result of its health check. `joins` names the
-    containers whose namespaces it uses, by id or name, `mounts` those whose volumes; `anonymous`
+    the one in its label, or empty; `check` is its health check, and `probe` the last result of that. `joins`
+    names the containers whose namespaces it uses, by id or name, `mounts` those whose volumes; `anonymous`
     are the folders of its anonymous volumes.
     """
 
@@ -125,6 +126,7 @@ class Container:
     joins: tuple[str, ...] = ()
     mounts: tuple[str, ...] = ()
     anonymous: tuple[str, ...] = ()
+    check: HealthCheck | None = None
 
     def runs(self, digest: str) -> bool:
         """Tell whether a digest is one of the image's: one image may have several manifests."""

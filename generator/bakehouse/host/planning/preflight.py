@@ -1,5 +1,7 @@
 """Checks before anything is touched; each refusal says what to do."""
 
+from collections.abc import Collection
+
 from bakehouse import names
 from bakehouse.errors import RefusedError
 from bakehouse.host.context import HostContext
@@ -42,8 +44,11 @@ def _changes(work: HostContext) -> list[str]:
     return [line for line in git.changes(work.checkout) if line[3:] != ".env"]
 
 
-def services(plan: DeployPlan, facts: Facts) -> None:
-    """Check that each service to swap can start, and that something can judge it; raises RefusedError."""
+def services(plan: DeployPlan, facts: Facts, checked: Collection[str] = ()) -> None:
+    """Check that each service to swap can start, and that something can judge it; raises RefusedError.
+
+    The images of the `checked` ones have a health check.
+    """
     for step in plan.changes:
         target = facts.targets.get(step.service)
         if target is None:
@@ -52,10 +57,12 @@ def services(plan: DeployPlan, facts: Facts) -> None:
         if target.service.kind is ServiceKind.JOB:
             service_rules.refuse_endless_job(target)
             continue
-        if not target.has_check and target.service.ready != "running":
+        has_check = target.has_check or step.service in checked
+        if not has_check and target.service.ready != "running":
             raise RefusedError(
                 f"{step.service} has no health check: a deploy cannot tell whether it works",
-                f"add `health:` or `ready: running` to it in the manifest ({names.CONFIG_FILE})",
+                f"add `health:` or `ready: running` to it in the manifest ({names.CONFIG_FILE}), "
+                "or a HEALTHCHECK to its image",
             )
 
 

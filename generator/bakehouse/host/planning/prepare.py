@@ -12,6 +12,7 @@ from bakehouse.host.planning import (
     checkout_content,
     compose_checks,
     compose_config,
+    image_health,
     networks,
     other_stacks,
     preflight,
@@ -89,7 +90,7 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     jobs = request.kind == history.DEPLOY
     made = plan(product, release, services, found, frozenset(request.services), jobs)
     if served is None:
-        preflight.services(made, found)
+        preflight.services(made, found, image_health.checked(work, made, found))
     preflight.images(made, found)
     _tell(work, request, configured)
     made = replace(

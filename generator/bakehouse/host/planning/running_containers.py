@@ -106,6 +106,7 @@ def _container(product: ProductConfig, seen: ContainerState, image: LocalImage |
         started=seen.started,
         probe=seen.probe,
         stop_seconds=seen.stop_seconds,
+        check=seen.check,
         commit=image.labels.get(names.LABEL_REVISION, "") if image else "",
         name=seen.name,
         joins=seen.joins,

@@ -59,6 +59,7 @@ def target(
         count=_count(found),
         reservation=service_values.reservation(found),
         is_endless=service_values.is_endless(found),
+        image_decides=service_values.is_of_image(check),
     )
 
 

@@ -36,6 +36,11 @@ def has_test(healthcheck: Mapping[str, Any]) -> bool:
     return test[0] != "NONE" and not healthcheck.get("disable")
 
 
+def is_of_image(healthcheck: Mapping[str, Any]) -> bool:
+    """Tell whether a service is checked as its image says: times alone leave the image's test."""
+    return not healthcheck.get("test") and not healthcheck.get("disable")
+
+
 def is_endless(service: Service) -> bool:
     """Tell whether Docker starts the container again after it has ended well."""
     deploy = service.get("deploy") or {}

@@ -29,11 +29,10 @@ def until_good(
     """
     key, kind = target.service.key, target.service.kind
     began = time.monotonic()
-    seconds = product.deploy.timeouts.job if kind is ServiceKind.JOB else target.patience
     running_since = None
     while True:
         seen = patiently(lambda: by_id(product, [container])).get(container)
-        now = time.monotonic()
+        now, seconds = time.monotonic(), patience(product, target, seen)
         if seen and seen.status == "running":
             running_since = running_since or now - _age(seen, now - asked)
         age = now - (running_since or now)
@@ -47,6 +46,13 @@ def until_good(
             raise _failed(key, f"timed out after {seconds:g} s ({judged.why})", seen)
         left = health_gate.STABLE_SECONDS - age
         time.sleep(min(_POLL_SECONDS, left) if left > 0 else _POLL_SECONDS)
+
+
+def patience(product: ProductConfig, target: ServiceTarget, container: Container | None) -> float:
+    """Return the most seconds to wait; by the check of the container itself, which may be its image's."""
+    if target.service.kind is ServiceKind.JOB:
+        return product.deploy.timeouts.job
+    return container.check.patience if container and container.check else target.patience
 
 
 def _age(container: Container, most: float) -> float:

@@ -33,7 +33,7 @@ def _judged_twice(service: Service) -> Iterator[Finding]:
 
 def _unjudged(service: Service) -> Iterator[Finding]:
     if service.kind != "job" and not service.health and not service.ready:
-        what = "no health check: a deploy cannot tell whether it works, and will refuse it"
+        what = "no health check: a deploy refuses it unless its image or Compose file has one"
         yield warning("service-unjudged", service.at.own, what, "add `health`, or `ready: running`")
 
 

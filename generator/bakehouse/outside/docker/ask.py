@@ -12,8 +12,9 @@ from typing import Any
 
 from bakehouse import codec
 from bakehouse.errors import ExternalError
-from bakehouse.health_timing import STOP_SECONDS
+from bakehouse.health_timing import STOP_SECONDS, HealthCheck
 from bakehouse.outside import process
+from bakehouse.outside.docker import health_check
 
 PROJECT = "com.docker.compose.project"
 SERVICE = "com.docker.compose.service"
@@ -31,9 +32,9 @@ SNAPSHOTTER = "io.containerd.snapshotter.v1"
 class ContainerState:
     """One container of a Compose project; `started` in seconds since the epoch, 0 for one that never ran.
 
-    `probe` is the last result of its health check; `stop_seconds` the time that it has to stop by itself.
-    `joins` names the containers whose namespaces it uses, `mounts` those whose volumes; `anonymous` are the
-    folders of its anonymous volumes.
+    `probe` is the last result of its health check, and `check` that check itself, None without one;
+    `stop_seconds` the time that it has to stop by itself. `joins` names the containers whose namespaces it
+    uses, `mounts` those whose volumes; `anonymous` are the folders of its anonymous volumes.
     """
 
     id: str
@@ -52,16 +53,18 @@ class ContainerState:
     joins: tuple[str, ...]
     mounts: tuple[str, ...]
     anonymous: tuple[str, ...]
+    check: HealthCheck | None
 
 
 @dataclass(frozen=True, slots=True)
 class LocalImage:
-    """A local image: its id, its names with tag and with digest, its labels."""
+    """A local image: its id, its names with tag and with digest, its labels; a health check of its own."""
 
     id: str
     tags: tuple[str, ...]
     digests: tuple[str, ...]
     labels: dict[str, str]
+    has_check: bool
 
 
 def containers(project: str) -> tuple[str, ...]:
@@ -147,6 +150,7 @@ def _seen(data: Any) -> ContainerState:
         anonymous=tuple(
             each["Destination"] for each in data["Mounts"] if _ANONYMOUS.fullmatch(each.get("Name") or "")
         ),
+        check=health_check.parse(config),
     )
 
 
@@ -159,11 +163,13 @@ def _probe(log: list[Any]) -> str:
 
 def parse_image(data: Any) -> LocalImage:
     """Convert one object of `docker image inspect` to a record."""
-    labels = (data.get("Config") or {}).get("Labels") or {}
+    config = data.get("Config") or {}
+    labels = config.get("Labels") or {}
     names = dict.fromkeys([*(data["RepoTags"] or ()), *(data["RepoDigests"] or ())])
     # from 29 on RepoTags has digests, too
     tags = tuple(name for name in names if "@" not in name)
-    return LocalImage(data["Id"], tags, tuple(name for name in names if "@" in name), dict(labels))
+    digests = tuple(name for name in names if "@" in name)
+    return LocalImage(data["Id"], tags, digests, dict(labels), health_check.parse(config) is not None)
 
 
 def _time(text: str) -> float:
