@@ -15,6 +15,7 @@ import pytest
 
 from bakehouse.errors import ExternalError
 from bakehouse.host.planning import compose_config
+from bakehouse.host.planning.planner import differences
 from bakehouse.host.state import image_pins
 from bakehouse.model.service import ServiceConfig
 
@@ -155,6 +156,20 @@ def test_an_override_of_an_earlier_version(
     image_pins.write(shop.folder, {}, planned.limits)
     assert {name: limits.resets for name, limits in planned.limits.items()} == reset
     assert meant(by_hand(shop.folder)["api"]) == memory
+
+
+@pytest.mark.compose
+def test_limits_beside_a_secret_of_a_variable(tmp_path: Path) -> None:
+    """Compose is asked for the variables, too, and refuses the same project there."""
+    theirs = "{build: ., cpus: 1, secrets: [token]}\nsecrets: {token: {environment: TOKEN}}\n"
+    shop = committed(tmp_path, f"services:\n  api: {theirs}", OLD)
+    (shop.folder / ".env").write_text("TOKEN=first\n", encoding="utf-8")
+    first = compose_config.resolve(shop.folder, PRODUCT, "HEAD")
+    (shop.folder / ".env").write_text("TOKEN=second\n", encoding="utf-8")
+    second = compose_config.resolve(shop.folder, PRODUCT, "HEAD")
+    assert first.limits.keys() == {"api"}
+    was, will = (each.targets["api"].fingerprint for each in (first, second))
+    assert list(differences(was, will)) == ["environment TOKEN"]
 
 
 @pytest.mark.compose
