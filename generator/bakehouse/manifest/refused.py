@@ -6,6 +6,7 @@ record: it runs only where what it reads is valid, and needs no list of keys for
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields
+from functools import cache
 from typing import Any, NoReturn, TypeVar, cast, overload
 
 R = TypeVar("R")
@@ -50,8 +51,17 @@ REFUSED: Any = _Refused()
 
 def guarded(record: R) -> R:
     """Guard the fields of a record that are refused, if any are."""
-    values = (getattr(record, field.name) for field in fields(cast(Any, record)))
-    return cast(R, _PartialRecord(record)) if any(value is REFUSED for value in values) else record
+    kind: Any = type(record)
+    for name in _field_names(kind):
+        if getattr(record, name) is REFUSED:
+            return cast(R, _PartialRecord(record))
+    return record
+
+
+# of the few kinds of records there are very many
+@cache
+def _field_names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def derived(function: Callable[..., T], *values: Any) -> T:

@@ -4,8 +4,9 @@ Such a record is written into `host.json` or `bakehouse.json`, and read back by 
 A new key is a field here, with the version of the file that adds it: `field(default=…, metadata=since(2))`.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields
+from functools import cache
 from typing import Any
 
 OLDEST = 1
@@ -26,9 +27,10 @@ def source(path: str) -> Mapping[str, Any]:
     return {_SOURCE: path}
 
 
-def host_keys(kind: Any) -> Iterator["Field[Any]"]:
-    """Iterate over the fields that are keys of the file, in the file's order."""
-    return (each for each in fields(kind) if each.compare and _NAME not in each.metadata)
+@cache
+def host_keys(kind: Any) -> tuple["Field[Any]", ...]:
+    """Return the fields that are keys of the file, in the file's order."""
+    return tuple(each for each in fields(kind) if each.compare and _NAME not in each.metadata)
 
 
 def version_of(key: "Field[Any]") -> int:

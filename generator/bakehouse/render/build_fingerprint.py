@@ -7,6 +7,7 @@ that an image leaves out is not in its line, so that a new key of the manifest r
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from functools import cache
 from typing import Any
 
 from bakehouse import codec
@@ -55,9 +56,14 @@ def source_places(manifest: Manifest, repo: Repo) -> tuple[Location, ...]:
 
 
 def _fields(record: Any) -> Iterator[tuple[str, Any]]:
-    left_out = NOT_IN_RECIPE[type(record)]
-    given = ((each.name, getattr(record, each.name)) for each in fields(record) if each.name not in left_out)
+    kind: Any = type(record)
+    given = ((name, getattr(record, name)) for name in _names(kind))
     return ((name, value) for name, value in given if value not in (None, (), {}))
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(kind) if each.name not in NOT_IN_RECIPE[kind])
 
 
 def _plain(value: Any) -> Any:
