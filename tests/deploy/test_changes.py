@@ -154,6 +154,10 @@ def test_who_shares_a_namespace_or_asks_for_a_restart_follows(fleet: Fleet) -> N
     assert fleet.call("deploy", "shop").code == 4
     assert fleet.docker("exec", fleet.containers()["side"], *served) == "fine"
     assert fleet.container("tail")["State"]["Status"] == "running"
+    # the tag of their image is the user's: no retention takes it away
+    others = {"side", "named", "tail", "asks"}
+    recorded = {step["service"]: step["image"] for row in fleet.rows() for step in row["plan"]}
+    assert {key: image for key, image in recorded.items() if key in others} == dict.fromkeys(others, "")
     fleet.docker("rm", "--force", *(fleet.containers()[key] for key in ("tail", "named", "side", "asks")))
 
 

@@ -68,12 +68,10 @@ def held(rows: list[Any], keep: int, noted: set[str]) -> set[str]:
 
 # --- histories
 
-REPOSITORY = image(tag="0").image.removesuffix(":0")
-
 
 def entry(number: int, kind: str, tag: str | None) -> HistoryEntry:
     """A run that started an image of its own; each good snapshot is another one."""
-    step = StepRecord("web", "recreate", (), f"{REPOSITORY}:{tag or number}", A)
+    step = StepRecord("web", "recreate", (), f"r/web:{tag or number}", A)
     good = served(tag, web=image(tag=f"{number}")) if tag else None
     return row(kind, tag, run=f"{number}", started=f"{number:6}", plan=(step,), good=good)
 

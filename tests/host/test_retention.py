@@ -46,14 +46,6 @@ def test_which_releases_can_still_be_gone_back_to(
     assert "".join(each.release.tag for each in found) == stay
 
 
-def test_the_tags_of_other_services_images_are_the_users() -> None:
-    """A plan has them where such a service was swapped because of another one."""
-    plan = tuple(StepRecord(name, "recreate", (), each, "sha256:0") for name, each in OTHERS.items())
-    rows = [row("deploy", "a", good=good("a"), plan=plan), row("deploy", "b", good=good("b"))]
-    assert unneeded(rows, [], [good("b")], None) == {ran("a").image}
-
-
-OTHERS = {"side": "busybox:1.37", "gone": "", "db": "r/web-db:16"}
 STARTED = [row(plan=(StepRecord("web", "hold", (), ran(tag).image, ran(tag).digest),)) for tag in "abc"]
 SERVED = [row("deploy", "x", good=good(tag)) for tag in "cd"]
 LATER = UnknownEntry(("version 2",), {"undo": [{"web": ran("b").digest}, "d"]})

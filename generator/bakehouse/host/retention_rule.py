@@ -51,17 +51,10 @@ def names(rows: Iterable[HistoryEntry]) -> frozenset[str]:
 
 
 def _given(rows: Iterable[HistoryEntry]) -> Iterator[tuple[str, str]]:
-    """Iterate over the images that we named, each by name and digest.
-
-    A plan also has containers of other services: the tags of their images belong to the user. So only images
-    of the repositories that a good release has are ours.
-    """
-    every = tuple(rows)
-    served = [(each.image, each.digest) for row in every if row.good for each in row.good.services.values()]
-    ours = {ImageReference.parse(name).name for name, _ in served}
-    planned = ((done.image, done.digest) for row in every for done in row.plan if done.image)
-    yield from served
-    yield from (each for each in planned if ImageReference.parse(each[0]).name in ours)
+    """Iterate over the images of entries, each by name and digest."""
+    for row in rows:
+        yield from ((done.image, done.digest) for done in row.plan)
+        yield from ((each.image, each.digest) for each in (row.good.services.values() if row.good else ()))
 
 
 def unneeded(

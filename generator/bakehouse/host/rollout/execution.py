@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from bakehouse import excerpt
 from bakehouse.host.context import HostContext
+from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.prepare import DeployDecision
 from bakehouse.host.rollout.metrics import RunMetrics
 from bakehouse.host.state import history, journal
@@ -41,7 +42,7 @@ class Execution:
             who=self.request.who,
             url=self.request.url,
             wanted=plan.release.tag,
-            plan=tuple(StepRecord(s.service, s.action, s.reasons, s.image, s.digest) for s in plan.steps),
+            plan=tuple(map(self._step, plan.steps)),
             milliseconds=metrics.milliseconds,
             verdict=outcome,
             why=excerpt.cut_lines(why),
@@ -53,6 +54,12 @@ class Execution:
         )
         history.append(self.context.state, entry)
         return entry
+
+    def _step(self, step: ServiceStep) -> StepRecord:
+        """Record a step; without the image of a service that is not ours, whose tags retention must leave."""
+        ours = step.service in self.decision.facts.targets
+        image, digest = (step.image, step.digest) if ours else ("", "")
+        return StepRecord(step.service, step.action, step.reasons, image, digest)
 
     def touched(self, service: str) -> bool:
         """Tell whether this run began to change a service; after a killed run, that may be any of them."""
