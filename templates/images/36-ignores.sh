@@ -63,7 +63,7 @@ evaluate_ignores() {
     {
       left -= length($0) + 1
       number++
-      text = lines < 0 ? "" : pattern($0)
+      text = lines < 0 || mode[at] !~ /^100/ ? "" : pattern($0)
       if (text ~ /[!?]/) undecided(path[at] ":" number)
       else if (text != "") line[++lines] = text
       if (text ~ /!/) lines = -1

@@ -137,7 +137,7 @@ match_patterns() {
 
     function match_all(keys, n, each) { for (n = split(keys, each, " "); n; n--) match_one(each[n]) }
 
-    # in ignore files, a glob does not match a line end
+    # in ignore files, `**` does not match a line end; so that no glob does is on the safe side
     function match_glob(key) { if (kind[key] != "ignored" || !index(path, "\001")) match_one(key) }
 
     function match_one(key) {
@@ -154,8 +154,9 @@ match_patterns() {
       }
     }
 
-    # a named context does not obey the ignore file of the context
+    # a named context does not obey the ignore file of the context; of git attributes, files are made
     function drop(image, path, n, each) {
+      if (path ~ /(^|\/)\.gitattributes$/) return
       for (n = split(substr(folders[image], 2), each, "\n"); n; n--) {
         if (each[n] == "." || index(path "/", each[n] "/") == 1) return
         if (index(each[n], path "/") != 1) continue

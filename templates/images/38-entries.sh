@@ -213,6 +213,6 @@ list_files() {
 add_cut_files() {
   awk -v image="$1" '$1 == image { print $2 }' "$work/cut.users" |
     while read -r number; do cat "$work/cut.$number"; done >>"$work/$1.files" || no_space
-  sort -u -t "$(printf '\t')" -k 2 "$work/$1.files" >"$work/sorted.files" || no_space
-  mv "$work/sorted.files" "$work/$1.files"
+  sort -u -t "$(printf '\t')" -k 2 "$work/$1.files" >"$work/cut.sorted" || no_space
+  mv "$work/cut.sorted" "$work/$1.files"
 }

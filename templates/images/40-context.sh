@@ -32,7 +32,9 @@ share_layout() {
 load_layout() { read -r layout <"$1"; }
 
 make_index() {
-  git_with_index "$1" update-index --index-info <"$work/$1.files" || fail 3 'git update-index failed'
+  # a folder that is left empty comes first, since it takes the place of files that are there
+  { grep "^$no_files" "$work/$1.files" || :; grep -v "^$no_files" "$work/$1.files" || :; } |
+    git_with_index "$1" update-index --index-info || fail 3 'git update-index failed'
   git_with_index "$1" grep --cached --no-color -a -l -E --all-match -e '^version https://git-lfs\.github\.com/spec/v1$' \
     -e '^oid sha256:[0-9a-f]{64}$' >"$work/$1.pointers" || [ $? -eq 1 ] || fail 3 'git grep failed'
 }

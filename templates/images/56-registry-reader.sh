@@ -15,8 +15,19 @@ find_curl() {
 # queue_manifest NAME REFERENCE: have the next fetch_queued fetch it into $work/NAME.out
 queue_manifest() {
   # a digest may come from an annotation, and so from anyone who can write to the registry
-  case $2 in *[!a-zA-Z0-9._:/@-]*) with_curl='' ;; esac
+  case $2 in
+  *[!a-zA-Z0-9._:/@-]*) with_curl='' ;;
+  *@*) is_digest "${2##*@}" || with_curl='' ;;
+  esac
   queued="$queued$1 $2$newline"
+}
+
+is_digest() {
+  case $1 in
+  sha256:*[!0-9a-f]*) return 1 ;;
+  sha256:*) [ "${#1}" -eq 71 ] ;;
+  *) return 1 ;;
+  esac
 }
 
 # fetch_queued: fetch all that is queued; the file of a manifest that the registry does not have is empty
@@ -53,10 +64,19 @@ LINES
 is_settled() {
   case $answers in *"${newline}0 200 0 "*) ;; *) return 1 ;; esac
   case $answers in
-  *"${newline}0 200 $number application/vnd."*) ;;
-  *"${newline}0 404 $number application/json"*) : >"$work/$name.out" ;;
+  *"${newline}0 200 $number application/vnd."*) [ -s "$work/$name.out" ] && has_wanted_digest ;;
+  *"${newline}0 404 $number application/json"*)
+    read -r body <"$work/$name.out" || :
+    case $body in *'"errors"'*) : >"$work/$name.out" ;; *) return 1 ;; esac
+    ;;
   *) return 1 ;;
   esac
+}
+
+has_wanted_digest() {
+  case $reference in *@*) ;; *) return 0 ;; esac
+  sum=$(sha256sum <"$work/$name.out")
+  [ "sha256:${sum%% *}" = "${reference##*@}" ]
 }
 
 # Prints a line for each request: curl's exit code, the status, the number of the request, the content type.
@@ -70,7 +90,7 @@ call_curl() {
 write_requests() {
   address=https://$registry
   [ -z "$registry_insecure" ] || address=http://$registry
-  case $registry_ca$registry in 127.* | localhost | localhost:*) address=http://$registry && say 'noproxy = "*"' ;; esac
+  case $registry_ca$registry in 127.*[!0-9.:]*) ;; 127.* | localhost | localhost:*) address=http://$registry && say 'noproxy = "*"' ;; esac
   say 'silent'
   say 'globoff'
   say 'parallel'
@@ -82,6 +102,7 @@ write_requests() {
   printf 'url = "%s/v2/"\noutput = "curl.version"\n' "$address"
   while read -r name reference; do
     [ -n "$name" ] || continue
+    : >"$name.out"
     path=${reference#"$registry/"}
     case $path in *@*) tag=${path##*@} ;; *) tag=${path##*:} ;; esac
     printf 'url = "%s/v2/%s/manifests/%s"\noutput = "%s.out"\n' "$address" "${path%[@:]"$tag"}" "$tag" "$name"

@@ -175,4 +175,5 @@ misses_path() {
 explain_inputs() {
   complain "the build of image $1 can read only these paths: $(inputs "$1" | tr '\n' ' ')" \
     "- add the missing path to its \`paths\` in the manifest, then run: $mend"
+  complain "They are without what its ignore file or an exclusion in \`paths\` leaves out, and without generated files that \`paths\` does not name"
 }

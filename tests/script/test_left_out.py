@@ -208,6 +208,39 @@ def test_what_a_link_leads_to_stays(shell: Shell, product: Repo, tmp_path: Path)
     assert "schema.sql" not in kept
 
 
+def test_attributes_of_git_stay_where_an_ignore_file_excludes_them(
+    shell: Shell, product: Repo, tmp_path: Path
+) -> None:
+    """A checkout makes the files by them."""
+    product.write(".dockerignore", ".git*\n")
+    product.write("app/x.bat", "a\n")
+    plain = hashed(shell, product, WHOLE)
+    product.write("app/.gitattributes", "*.bat text eol=crlf\n")
+    assert hashed(shell, product, WHOLE) != plain
+    laid_out(shell, product, tmp_path / "out", WHOLE)
+    assert (tmp_path / "out/app/app/x.bat").read_bytes() == b"a\r\n"
+
+
+@pytest.mark.parametrize("name", ["plain.md", "é.md", 'a"b.md'])
+def test_what_a_link_leads_to_stays_in_a_folder_that_is_else_empty(
+    shell: Shell, product: Repo, tmp_path: Path, name: str
+) -> None:
+    product.write(f"app/docs/{name}", "kept")
+    (product.root / "app/link").symlink_to(f"docs/{name}")
+    kept = laid_out(shell, product, tmp_path / "out", Image(["app"], excluded=["app/docs/*"]))
+    assert (tmp_path / "out/app/app/link").read_text() == "kept"
+    assert f"app/docs/{name}" in kept and "app/docs/a.md" not in kept
+
+
+def test_an_image_may_have_the_name_of_a_file_that_the_script_makes(
+    shell: Shell, product: Repo, tmp_path: Path
+) -> None:
+    images = dict.fromkeys(("sorted", "cut", "tree"), Image(["app"], excluded=["app/docs"]))
+    product.commit()
+    lay_out(shell, product, Data(images, bake_sum=SUM), tmp_path / "out")
+    assert "sorted/app/main.js" in listing(tmp_path / "out")
+
+
 def test_globs_and_exclusions(shell: Shell, product: Repo, tmp_path: Path) -> None:
     product.write("packages/a/src/deep/dist/x", "")
     image = Image(["packages/*/src", "**/*.sql", "new*"], excluded=["docs", "packages/**/dist", "**/c.md"])

@@ -5,6 +5,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -131,10 +132,33 @@ def test_one_curl_reads_all(shell: Shell, fake: FakeDocker, server: Server, repo
 
 
 def test_a_digest_is_read_by_curl(shell: Shell, fake: FakeDocker, server: Server, repo: Repo) -> None:
-    digest = f"sha256:{'5e' * 32}"
+    digest = f"sha256:{sha256(b'by its digest').hexdigest()}"
     server.answers[f"/v2/samples/two/manifests/{digest}"] = Answer(body="by its digest")
     assert fetched(shell, fake, server, repo, f"@{digest}") == ["", "by its digest", ""]
     assert looked(fake, server) == []
+
+
+def test_another_manifest_than_that_of_the_digest_does_not_count(
+    shell: Shell, fake: FakeDocker, server: Server, repo: Repo
+) -> None:
+    digest = f"sha256:{'5e' * 32}"
+    server.answers[f"/v2/samples/two/manifests/{digest}"] = Answer(body="another one")
+    assert fetched(shell, fake, server, repo, f"@{digest}")[1] == ""
+    assert f"two@{digest}" in looked(fake, server)
+
+
+@pytest.mark.parametrize(
+    ("registry", "scheme"),
+    [("127.0.0.1:5000", "http"), ("localhost", "http"), ("127.registry.example.com:5000", "https")],
+)
+def test_only_a_registry_on_this_machine_is_asked_without_tls(
+    shell: Shell, repo: Repo, registry: str, scheme: str
+) -> None:
+    ask = 'set_traps\ntake_secrets\nwork=$TMPDIR\nqueued="one $registry/a:1$newline"\ncd "$work"\n'
+    repo.script(Data({"backend": Image(["backend"])}, registry=registry), f"{ask}write_requests\n")
+    done = run(shell, repo, env={"TMPDIR": str(repo.root), "REGISTRY_TOKEN": TOKEN})
+    urls = [line for line in done.stdout.splitlines() if line.startswith("url = ")]
+    assert urls == [f'url = "{scheme}://{registry}/v2/"', f'url = "{scheme}://{registry}/v2/a/manifests/1"']
 
 
 @pytest.mark.parametrize(
@@ -145,10 +169,12 @@ def test_a_digest_is_read_by_curl(shell: Shell, fake: FakeDocker, server: Server
         Answer(404, "", ""),
         Answer(200, "text/html", "please log in"),
         Answer(302, OCI, "elsewhere"),
+        Answer(200, OCI, ""),
+        Answer(404, "application/json", '{"message": "no route"}'),
         Answer(502, "application/json", "{}"),
         Answer(more=9),
     ],
-    ids=["refused", "other-404", "bare-404", "page", "moved", "error", "cut"],
+    ids=["refused", "other-404", "bare-404", "page", "moved", "empty", "gateway", "error", "cut"],
 )
 def test_what_curl_cannot_tell_is_asked_of_buildx(
     shell: Shell, fake: FakeDocker, server: Server, repo: Repo, unsure: Answer
@@ -176,7 +202,9 @@ def test_no_404_counts_from_who_does_not_accept_the_login(
     assert looked(fake, server) == ["one:1", "one:1", "two:2"]
 
 
-@pytest.mark.parametrize("name", ["@sha256:0\\", "@sha256:0?x=1", "@sha256:0 output"])
+@pytest.mark.parametrize(
+    "name", ["@sha256:0\\", "@sha256:0?x=1", "@sha256:0 output", "@sha256:../../two/manifests/2"]
+)
 def test_a_name_from_a_hostile_release_never_reaches_curl(
     shell: Shell, fake: FakeDocker, server: Server, repo: Repo, name: str
 ) -> None:

@@ -7,6 +7,8 @@ from bakehouse.values import SourceMap
 
 # What the manifest and ci/images.sh call it where nothing fills a secret; no secret of a forge has this name.
 NO_SECRET = "none"
+# A named context that begins with it is another image of the repo.
+TARGET = "target:"
 # One of the `paths` that begins with it leaves out what it matches.
 EXCLUSION = "!"
 
@@ -59,3 +61,8 @@ class Image:
     def variables(self) -> dict[str, str]:
         """The forge's variables that its arguments need, each with the argument's name."""
         return {arg.variable: name for name, arg in self.args.items() if isinstance(arg, ForgeVariable)}
+
+
+def is_folder(context: str) -> bool:
+    """Tell a named context that is a folder of the repo from an image, a target or an address."""
+    return not context.startswith(TARGET) and "://" not in context

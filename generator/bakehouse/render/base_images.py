@@ -1,10 +1,8 @@
 """The images of a repo that another one is built on: its `target:` contexts, to any depth."""
 
-from bakehouse.model.image import Image
+from bakehouse.model.image import TARGET, Image
 from bakehouse.model.repo import Repo
 from bakehouse.values import Cited, cite
-
-TARGET = "target:"
 
 
 def base_images(repo: Repo, image: Image) -> tuple[Cited, ...]:

@@ -509,7 +509,7 @@ evaluate_ignores() {
     {
       left -= length($0) + 1
       number++
-      text = lines < 0 ? "" : pattern($0)
+      text = lines < 0 || mode[at] !~ /^100/ ? "" : pattern($0)
       if (text ~ /[!?]/) undecided(path[at] ":" number)
       else if (text != "") line[++lines] = text
       if (text ~ /!/) lines = -1
@@ -693,7 +693,7 @@ match_patterns() {
 
     function match_all(keys, n, each) { for (n = split(keys, each, " "); n; n--) match_one(each[n]) }
 
-    # in ignore files, a glob does not match a line end
+    # in ignore files, `**` does not match a line end; so that no glob does is on the safe side
     function match_glob(key) { if (kind[key] != "ignored" || !index(path, "\001")) match_one(key) }
 
     function match_one(key) {
@@ -710,8 +710,9 @@ match_patterns() {
       }
     }
 
-    # a named context does not obey the ignore file of the context
+    # a named context does not obey the ignore file of the context; of git attributes, files are made
     function drop(image, path, n, each) {
+      if (path ~ /(^|\/)\.gitattributes$/) return
       for (n = split(substr(folders[image], 2), each, "\n"); n; n--) {
         if (each[n] == "." || index(path "/", each[n] "/") == 1) return
         if (index(each[n], path "/") != 1) continue
@@ -937,8 +938,8 @@ list_files() {
 add_cut_files() {
   awk -v image="$1" '$1 == image { print $2 }' "$work/cut.users" |
     while read -r number; do cat "$work/cut.$number"; done >>"$work/$1.files" || no_space
-  sort -u -t "$(printf '\t')" -k 2 "$work/$1.files" >"$work/sorted.files" || no_space
-  mv "$work/sorted.files" "$work/$1.files"
+  sort -u -t "$(printf '\t')" -k 2 "$work/$1.files" >"$work/cut.sorted" || no_space
+  mv "$work/cut.sorted" "$work/$1.files"
 }
 
 # --- links: what a link among an image's files leads to is made one of its files, so that no context has half of it
@@ -1070,7 +1071,9 @@ share_layout() {
 load_layout() { read -r layout <"$1"; }
 
 make_index() {
-  git_with_index "$1" update-index --index-info <"$work/$1.files" || fail 3 'git update-index failed'
+  # a folder that is left empty comes first, since it takes the place of files that are there
+  { grep "^$no_files" "$work/$1.files" || :; grep -v "^$no_files" "$work/$1.files" || :; } |
+    git_with_index "$1" update-index --index-info || fail 3 'git update-index failed'
   git_with_index "$1" grep --cached --no-color -a -l -E --all-match -e '^version https://git-lfs\.github\.com/spec/v1$' \
     -e '^oid sha256:[0-9a-f]{64}$' >"$work/$1.pointers" || [ $? -eq 1 ] || fail 3 'git grep failed'
 }
@@ -1590,8 +1593,19 @@ find_curl() {
 # queue_manifest NAME REFERENCE: have the next fetch_queued fetch it into $work/NAME.out
 queue_manifest() {
   # a digest may come from an annotation, and so from anyone who can write to the registry
-  case $2 in *[!a-zA-Z0-9._:/@-]*) with_curl='' ;; esac
+  case $2 in
+  *[!a-zA-Z0-9._:/@-]*) with_curl='' ;;
+  *@*) is_digest "${2##*@}" || with_curl='' ;;
+  esac
   queued="$queued$1 $2$newline"
+}
+
+is_digest() {
+  case $1 in
+  sha256:*[!0-9a-f]*) return 1 ;;
+  sha256:*) [ "${#1}" -eq 71 ] ;;
+  *) return 1 ;;
+  esac
 }
 
 # fetch_queued: fetch all that is queued; the file of a manifest that the registry does not have is empty
@@ -1628,10 +1642,19 @@ LINES
 is_settled() {
   case $answers in *"${newline}0 200 0 "*) ;; *) return 1 ;; esac
   case $answers in
-  *"${newline}0 200 $number application/vnd."*) ;;
-  *"${newline}0 404 $number application/json"*) : >"$work/$name.out" ;;
+  *"${newline}0 200 $number application/vnd."*) [ -s "$work/$name.out" ] && has_wanted_digest ;;
+  *"${newline}0 404 $number application/json"*)
+    read -r body <"$work/$name.out" || :
+    case $body in *'"errors"'*) : >"$work/$name.out" ;; *) return 1 ;; esac
+    ;;
   *) return 1 ;;
   esac
+}
+
+has_wanted_digest() {
+  case $reference in *@*) ;; *) return 0 ;; esac
+  sum=$(sha256sum <"$work/$name.out")
+  [ "sha256:${sum%% *}" = "${reference##*@}" ]
 }
 
 # Prints a line for each request: curl's exit code, the status, the number of the request, the content type.
@@ -1645,7 +1668,7 @@ call_curl() {
 write_requests() {
   address=https://$registry
   [ -z "$registry_insecure" ] || address=http://$registry
-  case $registry_ca$registry in 127.* | localhost | localhost:*) address=http://$registry && say 'noproxy = "*"' ;; esac
+  case $registry_ca$registry in 127.*[!0-9.:]*) ;; 127.* | localhost | localhost:*) address=http://$registry && say 'noproxy = "*"' ;; esac
   say 'silent'
   say 'globoff'
   say 'parallel'
@@ -1657,6 +1680,7 @@ write_requests() {
   printf 'url = "%s/v2/"\noutput = "curl.version"\n' "$address"
   while read -r name reference; do
     [ -n "$name" ] || continue
+    : >"$name.out"
     path=${reference#"$registry/"}
     case $path in *@*) tag=${path##*@} ;; *) tag=${path##*:} ;; esac
     printf 'url = "%s/v2/%s/manifests/%s"\noutput = "%s.out"\n' "$address" "${path%[@:]"$tag"}" "$tag" "$name"
@@ -2171,6 +2195,7 @@ misses_path() {
 explain_inputs() {
   complain "the build of image $1 can read only these paths: $(inputs "$1" | tr '\n' ' ')" \
     "- add the missing path to its \`paths\` in the manifest, then run: $mend"
+  complain "They are without what its ignore file or an exclusion in \`paths\` leaves out, and without generated files that \`paths\` does not name"
 }
 
 # --- publish: build or retag every image of the commit, test the images, and write the release

@@ -7,10 +7,13 @@ from bakehouse.manifest.checks.report import error
 from bakehouse.manifest.checks.subjects import each_image
 from bakehouse.manifest.path_patterns import can_meet, covers, is_glob, is_valid
 from bakehouse.manifest.refused import valid_items
-from bakehouse.model.image import EXCLUSION, Image
+from bakehouse.model.image import EXCLUSION, Image, is_folder
 from bakehouse.model.manifest import Manifest
 
-_ALL = ("*", "**")
+_ALL = ("*", "**", "**/*")
+# all that is in a folder
+_INSIDE = ("/**/*", "/**", "/*")
+_WHOLE = "."
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
@@ -42,11 +45,20 @@ def _useless(image: Image) -> Iterator[Finding]:
 
 
 def _everything(image: Image) -> Iterator[Finding]:
-    plain = [path for path in _included(image) if not is_glob(path)]
+    folders = [image.context, *filter(is_folder, image.contexts.values())]
+    wanted = [*_included(image), *(folder for folder in folders if folder != _WHOLE)]
     for index, pattern in _exclusions(image):
-        if gone := next((path for path in plain if pattern in _ALL or covers(pattern, path)), None):
+        if gone := next((path for path in wanted if _is_whole(pattern, path)), None):
             what = f"`{EXCLUSION}{pattern}` leaves out all of `{gone}`"
             yield error("path-exclusion-whole", image.at[f"paths/{index}"], what, "remove one of the two")
+
+
+def _is_whole(pattern: str, path: str) -> bool:
+    """Tell whether an exclusion leaves out all of a path."""
+    if is_glob(path):
+        return pattern in (*_ALL, path)
+    folder = next((pattern.removesuffix(end) for end in _INSIDE if pattern.endswith(end)), pattern)
+    return pattern in _ALL or covers(folder, path)
 
 
 def _included(image: Image) -> list[str]:

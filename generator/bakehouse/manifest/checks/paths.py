@@ -15,10 +15,8 @@ from bakehouse.model.manifest import Manifest
 
 _WHOLE = "."
 # They are inputs only where they are listed by name, in a listed folder too.
-_GENERATED = (
-    *(names.BAKE_FILE, names.SCRIPT_FILE, names.COMPOSE_FILE, names.CONFIG_FILE, names.SUMS_FILE),
-    *(f"/{name}" for name in (names.IMAGES_WORKFLOW, names.DRIFT_WORKFLOW)),
-)
+_GENERATED = (names.BAKE_FILE, names.SCRIPT_FILE, names.COMPOSE_FILE, names.CONFIG_FILE, names.SUMS_FILE)
+_WORKFLOWS = tuple(f"/{name}" for name in (names.IMAGES_WORKFLOW, names.DRIFT_WORKFLOW))
 # What bake takes for standard input or for a git address, also with `./` before it, which it takes off first:
 # https://github.com/docker/buildx/blob/master/bake/bake.go
 _NO_PATH = re.compile(r"-|github\.com/.*|[A-Za-z0-9_-]+@[A-Za-z0-9.-]+:.*")
@@ -40,7 +38,7 @@ def _overlaps(image: Image) -> Iterator[Finding]:
             yield error("path-repeated", at, f"`{path}` is listed twice, first on line {line}", "remove one")
         first.setdefault(path, index)
     for path, index in first.items():
-        if is_glob(path) or path.endswith(_GENERATED):
+        if is_glob(path) or path in _GENERATED or path.endswith(_WORKFLOWS):
             continue
         if cover := next((each for each in _above(path) if each in first), None):
             what = f"`{path}` is inside `{cover}`, which is listed too"

@@ -6,11 +6,11 @@ from functools import cache, partial
 from posixpath import join, normpath
 
 from bakehouse import names
-from bakehouse.model.image import EXCLUSION, NO_SECRET, Image, Secret
+from bakehouse.model.image import EXCLUSION, NO_SECRET, Image, Secret, is_folder
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.registry import Registry
 from bakehouse.model.repo import Repo
-from bakehouse.render.base_images import TARGET, base_images
+from bakehouse.render.base_images import base_images
 from bakehouse.render.build_fingerprint import recipe
 from bakehouse.render.builder_data import BuilderData, UnpushedData, builder_data, unpushed_data
 from bakehouse.render.citations import header, mend, reference
@@ -188,11 +188,6 @@ def _image_data(manifest: Manifest, repo: Repo, image: Image) -> ImageData:
         secrets=tuple(_secret(secret) for secret in image.secrets),
         variables=tuple(cite(name, at[f"args/{arg}"]) for name, arg in sorted(image.variables.items())),
     )
-
-
-def is_folder(context: str) -> bool:
-    """Tell a named context that is a folder of the repo from an image, a target or an address."""
-    return not context.startswith(TARGET) and "://" not in context
 
 
 def _secret(secret: Secret) -> Cited:
