@@ -56,7 +56,7 @@ def test_full_before(fleet: Fleet) -> None:
     ("at", "early", "code", "verdict", "swapped"),
     [
         pytest.param(" docker pull", True, 3, "failed", set(), marks=pytest.mark.soak),
-        pytest.param(" checkout --quiet", True, 4, "returned", set(), marks=pytest.mark.soak),
+        pytest.param(" checkout --quiet --detach", True, 4, "returned", set(), marks=pytest.mark.soak),
         (
             "up --detach --no-deps --no-build --pull never --force-recreate worker",
             False,

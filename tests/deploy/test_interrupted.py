@@ -82,7 +82,7 @@ SOAK = pytest.mark.soak
 CALLS = [
     (" docker pull", True),
     pytest.param(" docker tag", False, marks=SOAK),
-    pytest.param(" checkout --quiet", True, marks=SOAK),
+    pytest.param(" checkout --quiet --detach", True, marks=SOAK),
     (" docker compose up", True),
     *(pytest.param(f" {number}: ", True, marks=SOAK) for number in range(1, 29)),
 ]
@@ -189,7 +189,7 @@ def test_killed_when_only_the_note_was_left(fleet: Fleet) -> None:
 
 def test_killed_in_the_middle_of_a_checkout(fleet: Fleet) -> None:
     fleet.release({"web.conf": "2\n", "more.txt": "new\n"}, web="ok m")
-    with calls(fleet.folder, " checkout --quiet") as held:
+    with calls(fleet.folder, " checkout --quiet --detach") as held:
         killed(fleet, held)
     assert step(fleet) == "checkout"
     (fleet.checkout / ".git" / "index.lock").touch()
