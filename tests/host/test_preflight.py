@@ -16,7 +16,7 @@ from bakehouse.release import Release
 
 from .clone import Clone, clone
 from .refusal import refusal
-from .shop import HOST, NEW, OLD, context, facts, plan_of, served, step, target
+from .shop import HOST, NEW, OLD, container, context, facts, plan_of, served, step, target
 
 GIB, MIB = 1 << 30, 1 << 20
 
@@ -143,6 +143,28 @@ def shop(tmp_path: Path) -> Clone:
 
 def killed(step: str) -> Journal:
     return Journal("r", "deploy", "t", Release(NEW, NEW, {}), served(OLD), step)
+
+
+@pytest.mark.parametrize(
+    ("image", "here", "refused"),
+    [
+        ("side", {"side"}, None),
+        ("side", set(), "side"),
+        # it was built by hand, and so Compose gave it its name
+        ("", {"shop-side"}, None),
+        ("", {"side"}, "shop-side"),
+    ],
+)
+def test_the_image_of_a_service_that_follows_must_be_here(
+    image: str, here: set[str], refused: str | None
+) -> None:
+    plan = plan_of(step("side", Action.RECREATE), step("web", Action.RECREATE))
+    side = target("side")
+    others = {"side": replace(side, service=replace(side.service, image=image))}
+    runs = {"side": container("side", image="shop-side")}
+    found = replace(facts(runs, {}, {"web": target()}), others=others)
+    why = f"side is to be recreated, but its image {refused} is not on this host" if refused else None
+    assert refusal(lambda: preflight.images(plan, found, here.__contains__)) == why
 
 
 def test_no_clone(tmp_path: Path) -> None:

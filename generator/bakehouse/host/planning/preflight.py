@@ -1,6 +1,6 @@
 """Checks before anything is touched; each refusal says what to do."""
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from bakehouse import names
 from bakehouse.errors import RefusedError
@@ -13,7 +13,6 @@ from bakehouse.host.state.journal_entry import CHECKOUT, RETURN, Journal
 from bakehouse.model.host_config import HostConfig
 from bakehouse.model.service import ServiceKind
 from bakehouse.outside import git
-from bakehouse.outside.docker import ask
 
 _DISK_BYTES = 2 * 1024**3
 
@@ -66,12 +65,13 @@ def services(plan: DeployPlan, facts: Facts, checked: Collection[str] = ()) -> N
             )
 
 
-def images(plan: DeployPlan, facts: Facts) -> None:
+def images(plan: DeployPlan, facts: Facts, is_here: Callable[[str], bool]) -> None:
     """Check that the image of each unmanaged service to recreate is here; raises RefusedError."""
-    others = [each.service for each in plan.changes if each.service not in facts.targets]
-    for service in (each for each in others if each in facts.others):
-        image = facts.others[service].service.image
-        if not ask.images([image]):
+    others = [each for each in plan.changes if each.service not in facts.targets]
+    for service in (each.service for each in others if each.service in facts.others):
+        # one that is built by hand has no name in the file
+        image = facts.others[service].service.image or facts.containers[service].image
+        if not is_here(image):
             raise RefusedError(
                 f"{service} is to be recreated, but its image {image} is not on this host",
                 f"run this in the checkout: docker compose pull {service}",

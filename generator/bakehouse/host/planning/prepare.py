@@ -31,6 +31,7 @@ from bakehouse.host.state.request import Request
 from bakehouse.host.state.snapshot import DeployedImage, Snapshot
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside.beside import beside
+from bakehouse.outside.docker import ask
 from bakehouse.release import Release
 
 
@@ -91,7 +92,7 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     made = plan(product, release, services, found, frozenset(request.services), jobs)
     if served is None:
         preflight.services(made, found, image_health.checked(work, made, found))
-    preflight.images(made, found)
+    preflight.images(made, found, lambda image: ask.image(image) is not None)
     _tell(work, request, configured)
     made = replace(
         made,
