@@ -22,4 +22,4 @@ def test_a_bug_in_a_swap_is_logged_and_rolled_back(fleet: Fleet, tmp_path: Path)
     logged = log.read_text(encoding="utf-8")
     assert "Traceback (most recent call last)" in logged
     assert "in swap" in logged and "planted" in logged
-    aftermath(fleet, was, done, 4, "returned", "unexpected: KeyError('planted')")
+    aftermath(fleet, was, done, 4, "returned", "unexpected: KeyError('planted')", swapped={"web"})

@@ -17,6 +17,7 @@ import pytest
 from ..support.call import call
 from ..support.wait import until
 from .calls import calls
+from .failing import give_login_back, lose_image
 from .fleet import Fleet
 from .marks import REAL
 from .runs import killed
@@ -156,9 +157,9 @@ def release_failed(operator: Operator) -> Iterator[Codes]:
 def way_back_failed(operator: Operator) -> Iterator[Codes]:
     fleet = operator.fleet
     fleet.deploy_steps = {"smoke_after": "after.sh"}
-    image = fleet.container("web")["Config"]["Image"]
-    fleet.release({"after.sh": f"#!/bin/sh\ndocker image rm --force {image}\nexit 1\n"}, web="ok 3")
+    fleet.release({"after.sh": lose_image(fleet, "web")}, web="ok 3")
     assert fleet.call("deploy", "shop").code == 5
+    give_login_back(fleet)
     fleet.deploy_steps = {}
     yield {"bakehouse status shop": 1}
     assert fleet.head() == operator.first
