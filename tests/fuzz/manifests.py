@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from . import machines
 from .machines import Data
-from .texts import FOLDERS, KEYS, LABELS, NAMES, PATHS, VALUES
+from .texts import DOCKERFILES, FOLDERS, KEYS, LABELS, NAMES, PATHS, VALUES
 
 VARIABLES = NAMES.map("V_{}".format).map(str.upper)
 # A name that looks like a secret's, so that it needs a reason.
@@ -38,7 +38,7 @@ def images(draw: st.DrawFn) -> Data:
     args = draw(st.dictionaries(NAMES.map("A_{}".format), VALUES, max_size=4))
     args |= machines.some(draw, A=st.fixed_dictionaries({"variable": VARIABLES}), **{PUBLIC: VALUES})
     return {
-        "dockerfile": draw(PATHS),
+        "dockerfile": draw(DOCKERFILES),
         "context": context,
         "paths": paths,
         "args": args,

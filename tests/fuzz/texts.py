@@ -49,6 +49,8 @@ ODD_PATHS = [
 ]
 FOLDERS = st.lists(parts(), min_size=1, max_size=3).map("/".join)
 PATHS = st.one_of(FOLDERS, st.sampled_from(ODD_PATHS))
+# A Dockerfile of these names is refused; half of all manifests would have one.
+DOCKERFILES = PATHS.filter(lambda path: path not in ("-", "git@example.com:a", "github.com/a"))
 NAMES = st.from_regex(r"[A-Z_][A-Za-z0-9_]{0,8}", fullmatch=True)
 KEYS = st.from_regex(r"[a-z0-9]{1,4}(-[a-z0-9]{1,3})?", fullmatch=True).filter(
     lambda key: key not in ("default", "release")
