@@ -6,7 +6,7 @@ Mappings are sorted by key, so that the order of the manifest's keys never shows
 from functools import partial
 from typing import Any
 
-from bakehouse.manifest import builders, compose_files, services
+from bakehouse.manifest import builders, compose_files, registries, services
 from bakehouse.manifest.reader import Map, Seq
 from bakehouse.manifest.refused import guarded
 from bakehouse.manifest.resolver import Section, section, text
@@ -15,7 +15,6 @@ from bakehouse.model.forge import Forge, Schedules
 from bakehouse.model.host import Host, Ssh
 from bakehouse.model.image import NO_SECRET, ForgeVariable, Image, Secret
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.registry import OtherRegistry, Registry
 from bakehouse.model.repo import Deploy, Hooks, Publication, Repo, Timeouts
 from bakehouse.quantities import in_seconds
 from bakehouse.values import Location, SourceMap
@@ -28,7 +27,7 @@ def manifest(data: Map, file: str) -> Manifest:
     image, service = defaults.below("images", 3), defaults.below("services")
     whole = Manifest(
         file=file,
-        registry=top.record("registry", _registry, 2),
+        registry=top.record("registry", registries.registry, 2),
         forge=top.record("forge", _forge),
         builder=top.record("builder", builders.builder, 2),
         hosts=top.records("hosts", _host, 2),
@@ -36,40 +35,6 @@ def manifest(data: Map, file: str) -> Manifest:
         at=top.at,
     )
     return guarded(whole)
-
-
-def _registry(section: Section) -> Registry:
-    return Registry(
-        host=section.get("host"),
-        owner=section.get("owner"),
-        username=section.get("username"),
-        token=section.get("token"),
-        read_token=section.get("read_token"),
-        insecure=section.get("insecure", False),
-        ca=section.get("ca"),
-        auth_host=section.get("auth_host"),
-        others=section.get("others", (), partial(_logins, section.at)),
-        at=section.at,
-    )
-
-
-def _logins(at: SourceMap, values: Seq) -> tuple[OtherRegistry, ...]:
-    places = (at[f"others/{number}"] for number in range(len(values)))
-    return tuple(_login(section(value, place)) for value, place in zip(values, places, strict=True))
-
-
-def _login(section: Section) -> OtherRegistry:
-    token = section.get("token")
-    other = section.get("pull_request", token)
-    return guarded(
-        OtherRegistry(
-            host=section.get("host"),
-            username=section.get("username"),
-            token=token,
-            pull_request=None if other == NO_SECRET else other,
-            at=section.at,
-        )
-    )
 
 
 def _forge(section: Section) -> Forge:

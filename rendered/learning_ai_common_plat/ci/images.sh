@@ -1960,7 +1960,7 @@ plan_image() {
 }
 
 # save_plan IMAGE ACTION REASON HASH
-save_plan() { printf '%s\n%s\n%s\n' "$2" "$3" "$4" >"$work/$1.plan" || fail 3 'the temporary folder is full: free some space, then start again'; }
+save_plan() { printf '%s\n%s\n%s\n' "$2" "$3" "$4" >"$work/$1.plan" || no_space; }
 
 # load_plan IMAGE: sets action, reason and hash
 load_plan() { { read -r action && read -r reason && read -r hash; } <"$work/$1.plan"; }

@@ -122,12 +122,8 @@ def _reasons(
     yield from off_count(len(containers), target.count)
     if target.service.kind is ServiceKind.SERVICE:
         yield from (f"{NETWORK} {name}" for name in facts.remade.get(target.service.key, ()))
-    if target.service.kind is ServiceKind.SERVICE:
-        yield from (
-            f"is {status}"
-            for status in dict.fromkeys(each.status for each in containers)
-            if status != "running"
-        )
+        statuses = dict.fromkeys(each.status for each in containers)
+        yield from (f"is {status}" for status in statuses if status != "running")
 
 
 def _has(known: ManagedContainer | None, container: Container, served: DeployedImage) -> bool:

@@ -33,6 +33,32 @@ def target(
     `values` are the hashes of the variables that configs and secrets are made of.
     """
     found = data["services"][service.key]
+    check = found.get("healthcheck") or {}
+    fingerprint, unstable = _fingerprint(found, data, values, root, tree, checkout)
+    return ServiceTarget(
+        service,
+        fingerprint,
+        tuple(sorted(found.get("depends_on") or {})),
+        service_values.memory(found),
+        _patience(check),
+        has_check=service_values.has_test(check),
+        unstable=unstable,
+        count=_count(found),
+        reservation=service_values.reservation(found),
+        is_endless=service_values.is_endless(found),
+        image_decides=service_values.is_of_image(check),
+    )
+
+
+def _fingerprint(
+    found: dict[str, Any],
+    data: dict[str, Any],
+    values: Mapping[str, str],
+    root: str,
+    tree: CommitFiles,
+    checkout: Path,
+) -> tuple[Fingerprint, bool]:
+    """Hash a service's data, and tell whether the first definition of a fingerprint had a temporary path."""
     rest = {key: value for key, value in found.items() if key not in _NOT_CONFIGURATION}
     given = [data.get(kind, {}).get(each["source"], {}) for kind in _GIVEN for each in found.get(kind) or ()]
     line = codec.line([rest, given])
@@ -45,22 +71,7 @@ def target(
         definition=DEFINITION,
         given=_values(given, values),
     )
-    after = tuple(sorted(found.get("depends_on") or {}))
-    check = found.get("healthcheck") or {}
-    unstable = root in (line if _has_linked_temporary_folder() else text)
-    return ServiceTarget(
-        service,
-        fingerprint,
-        after,
-        service_values.memory(found),
-        _patience(check),
-        has_check=service_values.has_test(check),
-        unstable=unstable,
-        count=_count(found),
-        reservation=service_values.reservation(found),
-        is_endless=service_values.is_endless(found),
-        image_decides=service_values.is_of_image(check),
-    )
+    return fingerprint, root in (line if _has_linked_temporary_folder() else text)
 
 
 def other(key: str, found: dict[str, Any]) -> ServiceTarget:
