@@ -1,5 +1,8 @@
 """Whatever happens, the script leaves nothing behind: no folder, no child."""
 
+import os
+import shlex
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -8,7 +11,7 @@ import pytest
 
 from ..support.wait import until
 from .fake import FakeDocker, fake_docker
-from .shop import Data, Image, Repo, Shell, environment, left_in, run
+from .shop import PARTS, Data, Image, Repo, Shell, environment, left_in, run
 
 SLEEP = ': >"$FAKE/asleep/$$"; exec sleep 120\n'
 
@@ -96,6 +99,45 @@ def test_signal(
     until(lambda: not any(map(alive, sleepers)), told=lambda: "it left sleepers", seconds=30)
     assert left_in(tmp_path / "temporary") == []
     assert "canary" not in output
+
+
+# What the part of processes needs of the others, and a command that only a signal ends, called as they do.
+CALLS = f"""\
+set -eu
+fail() {{ exit "$1"; }}
+drop_passing_builder() {{ :; }}
+. {shlex.quote(str(PARTS / "20-process.sh"))}
+call() {{ run_limited '' 100 sh -c ': >"$FAKE/asleep/$$"; exec sleep 120'; }}
+beside() {{ spawn one call; wait_all; }}
+set_traps
+make_work_folder
+"""
+SLOW_FORKS = [
+    "-f",
+    "-o",
+    os.devnull,
+    "-e",
+    "trace=fork,vfork,clone,clone3",
+    "-e",
+    "inject=fork,vfork,clone,clone3:delay_exit=700000",
+]
+
+
+@pytest.mark.strace
+@pytest.mark.parametrize("way", ["call", "beside"])
+def test_signal_as_a_child_starts(
+    shell: Shell, fake: FakeDocker, env: dict[str, str], tmp_path: Path, way: str
+) -> None:
+    """The child runs before whoever started it has its process id."""
+    strace = str(shutil.which("strace"))
+    command = [strace, *SLOW_FORKS, *shell.argv, "-c", CALLS + way]
+    with subprocess.Popen(command, env=environment(shell, env), start_new_session=True) as traced:
+        sleepers = asleep(tmp_path, 1)
+        script = Path(f"/proc/{traced.pid}/task/{traced.pid}/children").read_text().split()
+        os.kill(int(script[0]), signal.SIGTERM)
+        assert traced.wait(timeout=60) == 128 + signal.SIGTERM
+    until(lambda: not any(map(alive, sleepers)), told=lambda: "it left sleepers", seconds=30)
+    assert left_in(tmp_path / "temporary") == []
 
 
 def test_failed_bake(shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, str], tmp_path: Path) -> None:

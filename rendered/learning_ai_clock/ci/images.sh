@@ -162,6 +162,7 @@ fail() {
 
 work=''
 children=''
+noted=''
 beside=0
 
 # env_value NAME: print its value in the environment, or nothing; not every busybox has printenv
@@ -180,9 +181,21 @@ clean() {
   rm -rf "$work"
 }
 
+# note_child: keep the process id of the child that was just started
+note_child() {
+  children="$children $!"
+  noted=$!
+}
+
+# A signal can come after a child was started and before its process id was noted. In the same moment of its own,
+# coreutils' `timeout` ends alone: its command is left in the process group that it made.
 end_children() {
+  [ "${!-}" = "$noted" ] || note_child
   for child in $children; do kill -TERM "$child" 2>/dev/null || :; done
-  for child in $children; do wait "$child" 2>/dev/null || :; done
+  for child in $children; do
+    wait "$child" 2>/dev/null || :
+    kill -TERM "-$child" 2>/dev/null || :
+  done
   children=''
 }
 
@@ -211,9 +224,9 @@ run_limited() {
     shift
     exec timeout -k 10 "$@"
   } &
-  children=$!
+  note_child
   status=0
-  wait "$children" || status=$?
+  wait "$noted" || status=$?
   children=''
   # busybox timeout returns the status of the command that it ended, which can be anything
   if [ "$status" -ne 0 ] && [ "$(($(date +%s) - started))" -ge "$2" ]; then status=124; fi
@@ -222,8 +235,8 @@ run_limited() {
 
 pause() {
   sleep "$1" &
-  children=$!
-  wait "$children" || :
+  note_child
+  wait "$noted" || :
   children=''
 }
 
@@ -231,7 +244,7 @@ pause() {
 # Only a few at a time: each registry call needs memory. Do not call `run_limited` in the foreground before `wait_all`.
 spawn() {
   run_spawned "$@" &
-  children="$children $!"
+  note_child
   beside=$((beside + 1))
   [ "$beside" -lt 8 ] || wait_all
 }
