@@ -70,7 +70,7 @@ run_limited() {
   note_child
   status=0
   wait "$noted" || status=$?
-  children=''
+  children=${children%" $noted"}
   # busybox timeout returns the status of the command that it ended, which can be anything
   if [ "$status" -ne 0 ] && [ "$(($(date +%s) - started))" -ge "$2" ]; then status=124; fi
   return "$status"
@@ -80,11 +80,11 @@ pause() {
   sleep "$1" &
   note_child
   wait "$noted" || :
-  children=''
+  children=${children%" $noted"}
 }
 
 # spawn NAME COMMAND…: run it in the background; the output of its last call goes to $work/NAME.out
-# Only a few at a time: each registry call needs memory. Do not call `run_limited` in the foreground before `wait_all`.
+# Only a few at a time: each registry call needs memory.
 spawn() {
   run_spawned "$@" &
   note_child

@@ -59,16 +59,21 @@ print_inputs() {
   [ $# -eq 1 ] || fail 2 'inputs takes exactly one image'
   choose_image "$1"
   need_variables "$1"
-  prepare_inputs
+  open_work
+  read_source
   read_entries
   hash_inputs "$1"
   say "$hash"
 }
 
-# The first steps of every command that hashes inputs.
-prepare_inputs() {
+# The first steps of every command.
+open_work() {
   open_repository
   make_work_folder
+}
+
+# read_source: what to hash and to build
+read_source() {
   read_commit
   choose_source
   read_bake_file

@@ -1,12 +1,7 @@
 
 # --- registry login: stored in the temporary folder; the token is passed on stdin only
-# Reads: command, push, token, work
+# Reads: token, work
 # Sets: buildx, DOCKER_CONTEXT
-
-need_docker() {
-  command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
-  find_buildx
-}
 
 checks_buildx=''
 
@@ -22,12 +17,22 @@ refuse_old_buildx() {
     fail 3 'docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
 }
 
-# Builds and registry calls run the plugin directly: through docker, each of about thirty calls starts three programs.
-# The same call tells the engine's image store, if the engine's own builder is to write a release, and the context.
-find_buildx() {
+# ask_docker: start a call that takes longer than to read the repository: `find_buildx` reads the answer
+# It tells the plugin's path, the engine's image store, if its own builder is to write a release, and the context.
+ask_docker() {
+  command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
+  spawn docker docker_info
+}
+
+docker_info() {
   format='{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}'
   [ "$builder_driver" != docker ] || format="$format{{println .Driver .DriverStatus}}"
   docker info --format "$format{{println \"context\" .ClientInfo.Context}}" >"$work/engine" 2>"$work/engine.err" || :
+}
+
+# Builds and registry calls run the plugin directly: through docker, each of about thirty calls starts three programs.
+find_buildx() {
+  wait_all
   buildx=$(sed -n '1{/^\//p;}' "$work/engine")
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
@@ -106,12 +111,11 @@ sign_in() {
   say "logged in to $registry as $username"
 }
 
+# open_registry: have all calls use our login; what it starts ends with the next `wait_all`
 open_registry() {
-  need_docker
+  find_buildx
   use_private_docker_config
   use_builder
   find_curl
   if [ -n "$token" ]; then spawn login sign_in; fi
-  if [ "$command" = all ] && [ -n "$push" ]; then spawn head fetch_head; fi
-  wait_all
 }

@@ -3,6 +3,8 @@
 # Reads: BAKEHOUSE_SHA, git_token, work
 # Sets: head
 
+head=''
+
 # call_remote GIT-ARGUMENT…: git gets the job's token on descriptor 3 of this call, where its helper reads it
 call_remote() {
   if [ -z "$git_token" ]; then

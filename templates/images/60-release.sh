@@ -62,11 +62,15 @@ is_claimed() {
   [ -s "$work/claim-$next.out" ]
 }
 
-# The images of the release must still exist: the registry may have deleted the digest of an overwritten tag.
-release_is_whole() {
+names_all_images() {
   for image in $images; do
     case $(annotation "bakehouse.digest.$image") in sha256:*) ;; *) return 1 ;; esac
   done
+}
+
+# The images of the release must still exist: the registry may have deleted the digest of an overwritten tag.
+release_is_whole() {
+  names_all_images || return 1
   for image in $images; do
     queue_manifest "image.$image" "$(reference "$image")@$(annotation "bakehouse.digest.$image")"
   done

@@ -88,8 +88,10 @@ show_plan() {
 
 affected() {
   [ $# -eq 0 ] || fail 2 'affected takes no arguments'
-  prepare_inputs
+  open_work
   # without a login nothing is looked up, so docker need not be there
+  [ -z "$token" ] || ask_docker
+  read_source
   [ -z "$token" ] || open_registry
   plan_images "$BAKEHOUSE_SHA$dirty"
   show_plan

@@ -39,8 +39,10 @@ choose_image() {
 # choose_tag: sets BAKEHOUSE_TAG and numbered; an image under a commit's tag is never overwritten
 choose_tag() {
   BAKEHOUSE_TAG=$BAKEHOUSE_SHA$dirty
+  if [ -n "$dirty" ] || [ -z "$push" ] || [ -n "$force" ]; then wait_all; fi
   if [ -n "$dirty" ] || [ -z "$push" ]; then return 0; fi
   [ -z "$force" ] || need_store
+  [ "$command" != all ] || queue_manifest latest "$release:latest"
   find_release "$BAKEHOUSE_SHA"
   [ -z "$released" ] || BAKEHOUSE_TAG=$released
   [ -z "$force" ] || find_number
@@ -79,29 +81,34 @@ claim_tag() {
 # so `build` does not write these tags.
 build() { publish "$@"; }
 
+is_for_release() { [ "$command" = all ] && [ -n "$push" ]; }
+
 publish() {
   read_arguments "$@"
   [ -n "$push" ] || choose_unpushed_builder
-  prepare_inputs
+  open_work
+  ask_docker
+  read_source
   group "$product at $BAKEHOUSE_SHA"
   if [ "$command" = all ] && [ -n "$dirty" ]; then
     fail 6 'refused: uncommitted changes cannot be released; commit them, or run: ci/images.sh build'
   fi
   if [ -n "$push" ]; then need_token; fi
   open_registry
-  if [ "$command" = all ] && [ -n "$push" ]; then
-    refuse_outside
+  if is_for_release; then
+    spawn head fetch_head
     export BAKEHOUSE_CACHE=write
   fi
   choose_tag
-  if [ -z "$force" ] && [ -n "$released" ] && release_is_whole; then
+  if is_for_release; then refuse_outside; fi
+  if [ -z "$force" ] && [ -n "$released" ] && { is_promoted || release_is_whole; }; then
     say "already released as $released"
     for image in $images; do save_plan "$image" keep 'already built for this commit' ''; done
     show_summary
     return 0
   fi
   released=''
-  if [ "$command" = all ] && [ -n "$push" ]; then need_store; fi
+  if is_for_release; then need_store; fi
   need_variables "$images"
   check_buildx
   plan_images "$BAKEHOUSE_TAG"

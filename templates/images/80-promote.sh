@@ -5,10 +5,12 @@
 # Reads: answer, BAKEHOUSE_SHA, buildx, found, head, images, release_digest, released, revision, status, work
 # Sets: stdin
 
+promoted=''
+
 promote() {
   [ $# -eq 0 ] || fail 2 'promote takes no arguments'
-  open_repository
-  make_work_folder
+  open_work
+  ask_docker
   read_commit
   need_token
   open_registry
@@ -17,12 +19,27 @@ promote() {
 
 promote_newest() {
   group "promote $product"
+  if [ -n "$promoted" ]; then say_promoted; else promote_in_rounds; fi
+  end_group
+}
+
+promote_in_rounds() {
   round=1
   while ! promote_once; do
     [ "$round" -lt 30 ] || fail 3 'other runs kept moving :latest for 30 rounds: rerun the job'
     round=$((round + 1))
   done
-  end_group
+}
+
+# is_promoted: returns 0 if the release that was read last needs nothing more; sets promoted
+# It is that of the branch's newest commit, and all tags that move are at it. A run that wrote nothing has to read only
+# once: who moves one of them afterwards reads them again.
+is_promoted() {
+  [ "$head" = "$BAKEHOUSE_SHA" ] || return 1
+  read_digest latest
+  [ "$found" = "$release_digest" ] && names_all_images && latest_images_are_right || return 1
+  newest=$head
+  promoted=yes
 }
 
 # One round; returns 1 if this run or another one wrote something.

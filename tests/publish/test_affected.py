@@ -52,6 +52,20 @@ def test_nothing_is_written_where_nothing_changed(new: Callable[..., Sample], be
     assert f"already released as {sample.head}" in done.log
     assert done.baked == []
     assert before.writes() == []
+    manifests = [request for request in before.log if "/manifests/" in request]
+    assert sorted(manifests) == sorted(set(manifests)), "it asked for one of them twice"
+
+
+@pytest.mark.parametrize("image", ["release", "web"])
+def test_a_run_again_moves_latest_where_it_belongs(sample: Sample, image: str) -> None:
+    first = sample.head
+    sample.all()
+    head = sample.commit({"web/index.html": "<p>changed"})
+    sample.all()
+    registry_api.tag(sample.registry, sample.name(image), "latest", first)
+    assert sample.digest(image, "latest") == sample.digest(image, first)
+    assert f"already released as {head}" in sample.all().log
+    sample.assert_latest(head)
 
 
 def test_affected_says_what_and_why_and_does_nothing(new: Callable[..., Sample], before: Front) -> None:

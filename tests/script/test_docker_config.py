@@ -21,7 +21,9 @@ CHECK = """
 set_traps
 take_secrets
 make_work_folder
+ask_docker
 open_registry
+wait_all
 cp -R -P "$DOCKER_CONFIG/." "$OUT"
 stat -c %a "$DOCKER_CONFIG" "$DOCKER_CONFIG/config.json"
 """

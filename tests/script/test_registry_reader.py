@@ -22,6 +22,7 @@ FETCH = """
 set_traps
 take_secrets
 make_work_folder
+ask_docker
 find_buildx
 find_curl
 queue_manifest image.one "$registry/samples/one:1"

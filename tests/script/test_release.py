@@ -17,6 +17,7 @@ DATA = Data({"backend": Image(["backend"])})
 FIND = f"""
 set_traps
 make_work_folder
+ask_docker
 find_buildx
 find_release {SHA}
 printf '%s|%s|%s|%s' "$released" "$free" "$release_digest" "$(annotation "$KEY")"

@@ -18,6 +18,8 @@ INDEX = "application/vnd.oci.image.index.v1+json"
 # what an engine with the graph driver's image store pushes
 DOCKER = "application/vnd.docker.distribution.manifest.v2+json"
 
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
 
 @dataclass(frozen=True)
 class Pushed:
@@ -87,19 +89,25 @@ def described(registry: Registry, name: str, tag: str) -> bytes | None:
         raise
 
 
+def tag(registry: Registry, name: str, new: str, tag: str) -> None:
+    """Let a tag point at what another one points at."""
+    media_type, manifest = _get(registry, f"{name}/manifests/{tag}", f"{MANIFEST}, {INDEX}, {DOCKER}")
+    request = _request(registry, f"{name}/manifests/{new}", {"Content-Type": media_type})
+    request.method, request.data = "PUT", manifest
+    with OPENER.open(request, timeout=30) as answer:
+        answer.read()
+
+
 def _unpacked(layers: list[bytes]) -> Iterator[bytes]:
     for layer in layers:
         yield gzip.decompress(layer) if layer.startswith(b"\x1f\x8b") else layer
 
 
 def _get(registry: Registry, path: str, accept: str = "*/*") -> tuple[str, bytes]:
-    login = base64.b64encode(f"{registry.username}:{registry.password}".encode()).decode()
-    headers = {"Authorization": f"Basic {login}", "Accept": accept}
-    request = urllib.request.Request(f"http://{registry.address}/v2/{path}", headers=headers)
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    request = _request(registry, path, {"Accept": accept})
     for _ in range(20):
         try:
-            with opener.open(request, timeout=30) as answer:
+            with OPENER.open(request, timeout=30) as answer:
                 return answer.headers["Content-Type"], answer.read()
         except urllib.error.HTTPError as error:
             # 500 is what this registry says of a tag that is written at the same moment
@@ -108,3 +116,9 @@ def _get(registry: Registry, path: str, accept: str = "*/*") -> tuple[str, bytes
             error.close()
         time.sleep(0.02)
     raise AssertionError(f"the registry keeps failing: {path}")
+
+
+def _request(registry: Registry, path: str, headers: dict[str, str]) -> urllib.request.Request:
+    login = base64.b64encode(f"{registry.username}:{registry.password}".encode()).decode()
+    every = {"Authorization": f"Basic {login}", **headers}
+    return urllib.request.Request(f"http://{registry.address}/v2/{path}", headers=every)

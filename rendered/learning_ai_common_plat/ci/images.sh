@@ -227,7 +227,7 @@ run_limited() {
   note_child
   status=0
   wait "$noted" || status=$?
-  children=''
+  children=${children%" $noted"}
   # busybox timeout returns the status of the command that it ended, which can be anything
   if [ "$status" -ne 0 ] && [ "$(($(date +%s) - started))" -ge "$2" ]; then status=124; fi
   return "$status"
@@ -237,11 +237,11 @@ pause() {
   sleep "$1" &
   note_child
   wait "$noted" || :
-  children=''
+  children=${children%" $noted"}
 }
 
 # spawn NAME COMMAND…: run it in the background; the output of its last call goes to $work/NAME.out
-# Only a few at a time: each registry call needs memory. Do not call `run_limited` in the foreground before `wait_all`.
+# Only a few at a time: each registry call needs memory.
 spawn() {
   run_spawned "$@" &
   note_child
@@ -1190,29 +1190,29 @@ print_inputs() {
   [ $# -eq 1 ] || fail 2 'inputs takes exactly one image'
   choose_image "$1"
   need_variables "$1"
-  prepare_inputs
+  open_work
+  read_source
   read_entries
   hash_inputs "$1"
   say "$hash"
 }
 
-# The first steps of every command that hashes inputs.
-prepare_inputs() {
+# The first steps of every command.
+open_work() {
   open_repository
   make_work_folder
+}
+
+# read_source: what to hash and to build
+read_source() {
   read_commit
   choose_source
   read_bake_file
 }
 
 # --- registry login: stored in the temporary folder; the token is passed on stdin only
-# Reads: command, push, token, work
+# Reads: token, work
 # Sets: buildx, DOCKER_CONTEXT
-
-need_docker() {
-  command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
-  find_buildx
-}
 
 checks_buildx=''
 
@@ -1228,12 +1228,22 @@ refuse_old_buildx() {
     fail 3 'docker buildx is too old (imagetools create has no --prefer-index): install buildx 0.15 or newer'
 }
 
-# Builds and registry calls run the plugin directly: through docker, each of about thirty calls starts three programs.
-# The same call tells the engine's image store, if the engine's own builder is to write a release, and the context.
-find_buildx() {
+# ask_docker: start a call that takes longer than to read the repository: `find_buildx` reads the answer
+# It tells the plugin's path, the engine's image store, if its own builder is to write a release, and the context.
+ask_docker() {
+  command -v docker >/dev/null || fail 3 'docker is not installed: install Docker Engine 25 or newer with buildx'
+  spawn docker docker_info
+}
+
+docker_info() {
   format='{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}'
   [ "$builder_driver" != docker ] || format="$format{{println .Driver .DriverStatus}}"
   docker info --format "$format{{println \"context\" .ClientInfo.Context}}" >"$work/engine" 2>"$work/engine.err" || :
+}
+
+# Builds and registry calls run the plugin directly: through docker, each of about thirty calls starts three programs.
+find_buildx() {
+  wait_all
   buildx=$(sed -n '1{/^\//p;}' "$work/engine")
   [ -x "$buildx" ] || fail 3 'docker buildx is not installed: install buildx 0.15 or newer'
 }
@@ -1312,14 +1322,13 @@ sign_in() {
   say "logged in to $registry as $username"
 }
 
+# open_registry: have all calls use our login; what it starts ends with the next `wait_all`
 open_registry() {
-  need_docker
+  find_buildx
   use_private_docker_config
   use_builder
   find_curl
   if [ -n "$token" ]; then spawn login sign_in; fi
-  if [ "$command" = all ] && [ -n "$push" ]; then spawn head fetch_head; fi
-  wait_all
 }
 
 # --- builder: the buildx builder of the images
@@ -1710,6 +1719,8 @@ manifest_types="$manifest_types, application/vnd.docker.distribution.manifest.v2
 # Reads: BAKEHOUSE_SHA, git_token, work
 # Sets: head
 
+head=''
+
 # call_remote GIT-ARGUMENT…: git gets the job's token on descriptor 3 of this call, where its helper reads it
 call_remote() {
   if [ -z "$git_token" ]; then
@@ -1817,11 +1828,15 @@ is_claimed() {
   [ -s "$work/claim-$next.out" ]
 }
 
-# The images of the release must still exist: the registry may have deleted the digest of an overwritten tag.
-release_is_whole() {
+names_all_images() {
   for image in $images; do
     case $(annotation "bakehouse.digest.$image") in sha256:*) ;; *) return 1 ;; esac
   done
+}
+
+# The images of the release must still exist: the registry may have deleted the digest of an overwritten tag.
+release_is_whole() {
+  names_all_images || return 1
   for image in $images; do
     queue_manifest "image.$image" "$(reference "$image")@$(annotation "bakehouse.digest.$image")"
   done
@@ -2024,8 +2039,10 @@ show_plan() {
 
 affected() {
   [ $# -eq 0 ] || fail 2 'affected takes no arguments'
-  prepare_inputs
+  open_work
   # without a login nothing is looked up, so docker need not be there
+  [ -z "$token" ] || ask_docker
+  read_source
   [ -z "$token" ] || open_registry
   plan_images "$BAKEHOUSE_SHA$dirty"
   show_plan
@@ -2251,8 +2268,10 @@ choose_image() {
 # choose_tag: sets BAKEHOUSE_TAG and numbered; an image under a commit's tag is never overwritten
 choose_tag() {
   BAKEHOUSE_TAG=$BAKEHOUSE_SHA$dirty
+  if [ -n "$dirty" ] || [ -z "$push" ] || [ -n "$force" ]; then wait_all; fi
   if [ -n "$dirty" ] || [ -z "$push" ]; then return 0; fi
   [ -z "$force" ] || need_store
+  [ "$command" != all ] || queue_manifest latest "$release:latest"
   find_release "$BAKEHOUSE_SHA"
   [ -z "$released" ] || BAKEHOUSE_TAG=$released
   [ -z "$force" ] || find_number
@@ -2291,29 +2310,34 @@ claim_tag() {
 # so `build` does not write these tags.
 build() { publish "$@"; }
 
+is_for_release() { [ "$command" = all ] && [ -n "$push" ]; }
+
 publish() {
   read_arguments "$@"
   [ -n "$push" ] || choose_unpushed_builder
-  prepare_inputs
+  open_work
+  ask_docker
+  read_source
   group "$product at $BAKEHOUSE_SHA"
   if [ "$command" = all ] && [ -n "$dirty" ]; then
     fail 6 'refused: uncommitted changes cannot be released; commit them, or run: ci/images.sh build'
   fi
   if [ -n "$push" ]; then need_token; fi
   open_registry
-  if [ "$command" = all ] && [ -n "$push" ]; then
-    refuse_outside
+  if is_for_release; then
+    spawn head fetch_head
     export BAKEHOUSE_CACHE=write
   fi
   choose_tag
-  if [ -z "$force" ] && [ -n "$released" ] && release_is_whole; then
+  if is_for_release; then refuse_outside; fi
+  if [ -z "$force" ] && [ -n "$released" ] && { is_promoted || release_is_whole; }; then
     say "already released as $released"
     for image in $images; do save_plan "$image" keep 'already built for this commit' ''; done
     show_summary
     return 0
   fi
   released=''
-  if [ "$command" = all ] && [ -n "$push" ]; then need_store; fi
+  if is_for_release; then need_store; fi
   need_variables "$images"
   check_buildx
   plan_images "$BAKEHOUSE_TAG"
@@ -2450,10 +2474,12 @@ all() {
 # Reads: answer, BAKEHOUSE_SHA, buildx, found, head, images, release_digest, released, revision, status, work
 # Sets: stdin
 
+promoted=''
+
 promote() {
   [ $# -eq 0 ] || fail 2 'promote takes no arguments'
-  open_repository
-  make_work_folder
+  open_work
+  ask_docker
   read_commit
   need_token
   open_registry
@@ -2462,12 +2488,27 @@ promote() {
 
 promote_newest() {
   group "promote $product"
+  if [ -n "$promoted" ]; then say_promoted; else promote_in_rounds; fi
+  end_group
+}
+
+promote_in_rounds() {
   round=1
   while ! promote_once; do
     [ "$round" -lt 30 ] || fail 3 'other runs kept moving :latest for 30 rounds: rerun the job'
     round=$((round + 1))
   done
-  end_group
+}
+
+# is_promoted: returns 0 if the release that was read last needs nothing more; sets promoted
+# It is that of the branch's newest commit, and all tags that move are at it. A run that wrote nothing has to read only
+# once: who moves one of them afterwards reads them again.
+is_promoted() {
+  [ "$head" = "$BAKEHOUSE_SHA" ] || return 1
+  read_digest latest
+  [ "$found" = "$release_digest" ] && names_all_images && latest_images_are_right || return 1
+  newest=$head
+  promoted=yes
 }
 
 # One round; returns 1 if this run or another one wrote something.
