@@ -36,7 +36,9 @@ TOO_DEEP = SyntaxMessage(
     "manifest/depth", "nested deeper than 32 levels", "use fewer levels: no key is nested that deep"
 )
 ANCHOR = SyntaxMessage(
-    "manifest/anchor", "anchors and aliases are not supported", "write the value out, or use `defaults`"
+    "manifest/anchor",
+    "anchors and aliases are not supported",
+    "write the value out, or use `defaults`; quote text that begins with `*` or `&`",
 )
 MERGE = SyntaxMessage(
     "manifest/anchor", "merge keys (`<<`) are not supported", "write the keys out, or use `defaults`"
@@ -65,6 +67,10 @@ _PLAIN_WORDS = {
     "did not find expected ',' or '}'": ("a mapping is not closed", "add `,` or `}`"),
     "found unexpected end of stream": ("a quote is not closed", "add the closing quote"),
     "found character that cannot start any token": ("text cannot begin with this character", "quote it"),
+    "did not find expected alphabetic or numeric character": (
+        "text cannot begin with `*` or `&`", "quote it",
+    ),
+    "did not find expected whitespace or line break": ("text cannot begin with `!`", "quote it"),
     "found unknown escape character": (
         "the escape sequence after the backslash is unknown", "double it, or use single quotes",
     ),
