@@ -106,5 +106,6 @@ evaluate_ignores() {
 
 show_undecided() {
   [ -s "$work/tree.undecided" ] || return 0
-  say "note: the files that only these lines exclude count as inputs: $(tr '\n' ' ' <"$work/tree.undecided")"
+  lines=$(awk 'NR <= 8 { printf "%s ", $0 } END { if (NR > 8) printf "and %d more", NR - 8 }' "$work/tree.undecided")
+  say "note: the files that only these lines exclude count as inputs: $lines"
 }

@@ -282,6 +282,7 @@ def test_what_prepare_makes_can_be_excluded(shell: Shell, product: Repo, tmp_pat
         ("docs\n\n!docs/a\n", ".dockerignore:3 "),
         ("a?\ndocs/[a]\nb\\\n../x\na**\n", "".join(f".dockerignore:{line} " for line in range(1, 6))),
         ("docs \n é\n", ".dockerignore:2 "),
+        ("a?\n" * 11, "".join(f".dockerignore:{line} " for line in range(1, 9)) + "and 3 more"),
     ],
 )
 def test_lines_that_are_not_evaluated_are_named_once(

@@ -565,7 +565,8 @@ evaluate_ignores() {
 
 show_undecided() {
   [ -s "$work/tree.undecided" ] || return 0
-  say "note: the files that only these lines exclude count as inputs: $(tr '\n' ' ' <"$work/tree.undecided")"
+  lines=$(awk 'NR <= 8 { printf "%s ", $0 } END { if (NR > 8) printf "and %d more", NR - 8 }' "$work/tree.undecided")
+  say "note: the files that only these lines exclude count as inputs: $lines"
 }
 
 # --- patterns: which paths of the tree the globs take in, and which the exclusions leave out
