@@ -61,9 +61,8 @@ def assert_settled(fleet: Fleet) -> None:
 
 
 def first_release(fleet: Fleet) -> None:
-    """Deploys a product for the first time, and once more: there is something to go back to."""
+    """Deploys a product for the first time, and once more, to have something to go back to."""
     (fleet.checkout / ".env").write_text("SECRET=first\n", encoding="utf-8")
-    fleet.compose_by_hand("-f", "docker-compose.yml", "up", "--detach", "db")
     fleet.release()
     fleet.good("deploy", fleet.product)
     settle(fleet)
@@ -73,7 +72,7 @@ def settle(fleet: Fleet) -> None:
     """Whatever was before, the next deploy succeeds."""
     fleet.images = dict.fromkeys(fleet.images, "ok")
     fleet.compose, fleet.services_map = COMPOSE, dict(SERVICES)
-    fleet.services, fleet.deploy_steps = {}, {}
+    fleet.services, fleet.deploy_steps, fleet.left_alone, fleet.backing = {}, {}, [], {}
     commit = fleet.release({"web.conf": "1\n"})
     fleet.good("deploy", fleet.product, "--wait-lock")
     fleet.assert_serves()

@@ -71,6 +71,8 @@ class Fleet:
     deploy_steps: dict[str, Any] = field(default_factory=dict)
     compose: str = COMPOSE
     services_map: dict[str, str] = field(default_factory=lambda: dict(SERVICES))
+    left_alone: list[str] = field(default_factory=list)
+    backing: dict[str, str] = field(default_factory=dict)
     product: str = "shop"
     often: tuple[str, ...] = ()
     neighbour: "Fleet | None" = None
@@ -146,7 +148,10 @@ class Fleet:
             "services": services,
             "deploy": self.deploy_steps,
         }
+        if self.left_alone or self.backing:
+            data |= {"version": 4, "left_alone": self.left_alone, "backing": list(self.backing)}
         overrides = {key: self._override(key) for key in services}
+        overrides |= {key: f"  {key}:\n{text}" for key, text in self.backing.items()}
         return {
             "bakehouse.json": json.dumps(data, indent=1),
             "compose.production.yaml": "services:\n" + "".join(overrides.values()),

@@ -129,9 +129,10 @@ def test_who_shares_a_namespace_or_asks_for_a_restart_follows(fleet: Fleet) -> N
     fleet.compose = fleet.compose.replace(
         "  api:\n    build: .\n", "  api:\n    build: .\n    ipc: shareable\n"
     )
+    # nothing tells Compose that it needs another one, so it is started by hand
+    fleet.left_alone = ["tail"]
     fleet.release()
     fleet.good("deploy", "shop")
-    fleet.compose_by_hand("up", "--detach", "--no-deps", "side", "named", "asks")
     fleet.compose_by_hand("up", "--detach", "--no-deps", "tail")
     before, asked = fleet.containers(), fleet.container("asks")["State"]["StartedAt"]
     fleet.release(api="ok 6")
@@ -156,8 +157,7 @@ def test_who_shares_a_namespace_or_asks_for_a_restart_follows(fleet: Fleet) -> N
     assert fleet.container("tail")["State"]["Status"] == "running"
     # the tag of their image is the user's: no retention takes it away
     others = {"side", "named", "tail", "asks"}
-    recorded = {step["service"]: step["image"] for row in fleet.rows() for step in row["plan"]}
-    assert {key: image for key, image in recorded.items() if key in others} == dict.fromkeys(others, "")
+    assert not others & {step["service"] for row in fleet.rows() for step in row["plan"]}
     fleet.docker("rm", "--force", *(fleet.containers()[key] for key in ("tail", "named", "side", "asks")))
 
 

@@ -191,7 +191,7 @@ def test_history_shows_what_can_be_read(tmp_path: Path) -> None:
     assert second.startswith("2026-11-29T04:28:06+00:00  shop  deploy b  ok")
     newest, oldest = json.loads(asked(tmp_path, "history", "shop", "--json").out)["shop"]
     assert newest == {"unknown": ['kind "promote"', r'verdict "paused\u001b[2J"'], "row": {**KNOWN, **later}}
-    assert oldest == {**KNOWN, "built": None, "off_branch": False}
+    assert oldest == {**KNOWN, "built": None, "off_branch": False, "backing": []}
 
 
 NOTE = {

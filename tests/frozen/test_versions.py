@@ -163,7 +163,7 @@ KEYS = {
               deploy.publication.lockfile deploy.publication.scope deploy.publication.url deploy.hooks
               deploy.hooks.before deploy.hooks.after""",
         4: """overrides overrides.* project profiles profiles.* deploy.timeouts deploy.timeouts.job
-              deploy.timeouts.script""",
+              deploy.timeouts.script left_alone left_alone.* backing backing.*""",
     },
 }
 

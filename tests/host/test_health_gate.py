@@ -90,3 +90,25 @@ def test_the_wait_is_of_the_containers_own_check(
     seen = container(service, check=check)
     assert health_wait.patience(PRODUCT, target(service), seen) == pytest.approx(seconds)
     assert health_wait.patience(PRODUCT, target("web"), None) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("seen", "forgiven", "patient", "verdict", "why"),
+    [
+        (up(restarts=2), 2, False, "good", "running"),
+        (up(restarts=3), 2, False, "failed", "restarted 3 times"),
+        (up(restarts=3), 0, True, "good", "running"),
+        (up(status="restarting", restarts=3), 0, True, "wait", "restarting"),
+        (up(status="restarting", restarts=3), 3, False, "failed", "restarted 3 times"),
+        (up(status="restarting", restarts=1, health="unhealthy"), 0, True, "wait", "unhealthy"),
+        (up(restarts=1, health="unhealthy"), 0, True, "wait", "unhealthy"),
+        # it does not come back
+        (up(status="exited", exit_code=1, restarts=3), 3, True, "failed", "exited with code 1"),
+        (up(restarts=1, oom_killed=True), 1, True, "failed", OOM),
+    ],
+)
+def test_restarts_that_are_forgiven(
+    seen: Container, forgiven: int, patient: bool, verdict: str, why: str
+) -> None:
+    judged = health_gate.judge(ServiceKind.SERVICE, seen, 3, forgiven, patient)
+    assert (judged.verdict, judged.why) == (verdict, why)

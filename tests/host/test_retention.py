@@ -74,6 +74,14 @@ def test_which_names_go(unknown: list[UnknownEntry], stay: str, note: Journal | 
     assert found == {ran(tag).image for tag in goes}
 
 
+def test_the_image_of_a_service_that_is_not_ours_never_goes() -> None:
+    """Not one that was started or replaced as such, nor one that the manifest had before."""
+    busybox = StepRecord("db", "recreate", (), "busybox:1.37", "sha256:d")
+    theirs = StepRecord("web", "start", (), ran("a").image, ran("a").digest)
+    rows = [*STARTED, *SERVED, row(backing=(busybox, theirs))]
+    assert unneeded(rows, [], [], None) == {ran(tag).image for tag in "bcd"}
+
+
 def test_a_name_that_no_row_gave_never_goes() -> None:
     assert unneeded([], [], [], None) == frozenset()
     assert unneeded([row()], [LATER], [good("a")], killed("b", "c")) == frozenset()

@@ -7,6 +7,7 @@ from pathlib import Path
 from bakehouse import excerpt, names
 from bakehouse.events import Event, Listener
 from bakehouse.host.state.paths import ProductState, State
+from bakehouse.image_reference import ImageReference
 from bakehouse.model.host_config import HostConfig, ProductCheckout
 from bakehouse.outside.registry_access import Access
 
@@ -38,6 +39,10 @@ class HostContext:
     def registry(self) -> Access:
         """The access to the registry."""
         return Access(self.docker_config, self.host.scheme, self.host.ca, self.host.auth_host)
+
+    def has(self, image: ImageReference) -> bool:
+        """Tell whether an image is in the registry of our login."""
+        return image.name.startswith(f"{self.host.registry}/")
 
     def say(self, step: str, text: str) -> None:
         """Send an event to the listener, its lines cut: it goes to the run's log."""

@@ -64,7 +64,10 @@ def unneeded(
     note: Journal | None,
 ) -> frozenset[str]:
     """List the names (`name:tag`) from the history that nothing needs; unknown rows need what they name."""
+    rows = tuple(rows)
     given = tuple(_given(rows))
+    # also the name of one that the manifest had before
+    others = {step.image for row in rows for step in row.backing}
     last = [*kept, *([note.last_good] if note else [])]
     stay = {each.image for good in last for each in good.services.values()}
     texts = {word for each in unknown for word in words(each.row) if word}
@@ -75,4 +78,4 @@ def unneeded(
         for name, digest in given
         if name in said or digest in said or ImageReference.parse(name).tag in tags
     }
-    return frozenset({name for name, _ in given} - stay - needed)
+    return frozenset({name for name, _ in given} - stay - needed - others)

@@ -9,11 +9,11 @@ from bakehouse.errors import BakehouseError, ExternalError
 from bakehouse.host import rendered_files
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning import compose_config, earlier_records, releases, running_containers
-from bakehouse.host.planning.facts import ComposeProject, Container
+from bakehouse.host.planning import backing, compose_config, earlier_records, releases, running_containers
+from bakehouse.host.planning.facts import ComposeProject, Container, ServiceTarget
 from bakehouse.host.planning.planner import ABSENT, BY_HAND, differences, off_count, runs
 from bakehouse.host.rollout import hooks
-from bakehouse.host.state import freeze, history, lock
+from bakehouse.host.state import freeze, history, lock, noted_containers
 from bakehouse.host.state.journal import unfinished
 from bakehouse.host.state.paths import State
 from bakehouse.host.state.snapshot import DeployedImage, ManagedContainer, Snapshot
@@ -63,6 +63,9 @@ def _status(wanted: _Wanted, containers: Mapping[str, tuple[Container, ...]]) ->
     work = wanted.work
     served = history.served(work.state)
     why, owner = freeze.read(work.state), lock.owner(work.state)
+    others = {key: wanted.configured.others[key] for key in sorted(wanted.configured.backing)}
+    noted = noted_containers.read(work.state)
+    changed = backing.change_notes(others, lambda key: containers.get(key, ()), noted, work.checkout)
     return ProductStatus(
         product=wanted.product.product,
         serves=served[-1].release.tag if served else None,
@@ -74,8 +77,11 @@ def _status(wanted: _Wanted, containers: Mapping[str, tuple[Container, ...]]) ->
         busy=f"{owner.doing} by {owner.who} since {owner.since}" if owner else None,
         interrupted=None if owner else _interrupted(work),
         host=rendered_files.drift(State(work.host.root)),
-        advice=() if work.host.owner is not None else (_NO_OWNER,),
-        services=tuple(_services(wanted, containers, served[-1] if served else None)),
+        advice=(*(() if work.host.owner is not None else (_NO_OWNER,)), *changed),
+        services=(
+            *_services(wanted, containers, served[-1] if served else None),
+            *(_backing(each, containers.get(key, ())) for key, each in others.items()),
+        ),
     )
 
 
@@ -103,10 +109,10 @@ def _services(
     for managed in wanted.product.services:
         found, known = containers.get(managed.key, ()), recorded.get(managed.key)
         served = good.services.get(managed.key) if good else None
+        lost = _lost(wanted, managed.key)
         if not found:
-            yield ServiceStatus(
-                managed.key, ABSENT, "", "", "", None, None, _missing(managed, wanted.configured)
-            )
+            drift = (*_missing(managed, wanted.configured), *lost)
+            yield ServiceStatus(managed.key, ABSENT, "", "", "", None, None, drift)
             continue
         latest, container = wanted.images.get(managed.image), _worst(found)
         deployed = served is not None and all(runs(known, each, served.digest) for each in found)
@@ -118,8 +124,25 @@ def _services(
             built=container.commit,
             told=hooks.told(managed.version) if managed.version else None,
             latest=all(runs(known, each, latest) for each in found) if latest else None,
-            drift=tuple(_drift(managed, found, known, served, wanted.configured)),
+            drift=(*_drift(managed, found, known, served, wanted.configured), *lost),
         )
+
+
+def _lost(wanted: _Wanted, key: str) -> tuple[str, ...]:
+    """Describe a service that only the manifest has."""
+    if key not in wanted.configured.missing:
+        return ()
+    return (f"{wanted.product.compose} does not have it: fix its name",)
+
+
+def _backing(target: ServiceTarget, containers: tuple[Container, ...]) -> ServiceStatus:
+    key, image, down = target.service.key, target.service.image, backing.trouble(target, containers)
+    if not containers:
+        return ServiceStatus(key, ABSENT, image, "", "", None, None, (ABSENT,), backing=True)
+    drift = (f"{down}: start it, or add it to `left_alone` in the manifest",) if down else ()
+    worst = next((each for each in containers if backing.trouble(target, (each,) * target.count)), None)
+    shown = worst or containers[-1]
+    return ServiceStatus(key, _state(shown), shown.image, shown.digest, "", None, None, drift, backing=True)
 
 
 def _drift(

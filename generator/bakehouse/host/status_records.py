@@ -8,6 +8,7 @@ class ServiceStatus:
     """One service: its container's state, the commit its image was built at and the one that it reports.
 
     `latest` tells whether it runs the image of the registry's newest release; None if that is unknown.
+    `backing` is true for one that a deploy starts, and never replaces.
     """
 
     name: str
@@ -18,6 +19,7 @@ class ServiceStatus:
     told: str | None
     latest: bool | None
     drift: tuple[str, ...]
+    backing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

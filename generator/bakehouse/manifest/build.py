@@ -105,9 +105,15 @@ def _repo(image: Section, service: Section, name: str, section: Section) -> Repo
         profiles=section.texts("profiles"),
         deploy=section.record("deploy", _deploy, 2),
         images=section.records("images", _image, 3, section.shared(image)),
-        services=section.records("services", services.service, 1, service),
+        services=section.some("services", _is_managed).records("services", services.service, 1, service),
+        backing=section.some("services", services.is_backing).records("services", services.backing, 1),
+        left_alone=section.texts("left_alone"),
         at=section.at,
     )
+
+
+def _is_managed(entry: Any) -> bool:
+    return not services.is_backing(entry)
 
 
 def _deploy(section: Section) -> Deploy:

@@ -88,6 +88,16 @@ class Section:
         records: tuple[R, ...] = self.get(key, (), built)
         return records
 
+    def some(self, key: str, chosen: Callable[[Any], bool]) -> "Section":
+        """Return the same mapping, and in the mapping at a key only the chosen entries."""
+        group = self.data.get(key)
+        if not isinstance(group, Map):
+            return self
+        few = Map()
+        for name in filter(lambda name: chosen(group[name]), group):
+            few.put(name, group[name], group.key_line(name), group.lines[name])
+        return Section({**self.data, key: few}, self.at, self.complete)
+
     def _value(self, key: str) -> Any:
         return self.data.get(key, None if self.complete else REFUSED)
 

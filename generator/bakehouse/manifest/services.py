@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from bakehouse.manifest.reader import Map
 from bakehouse.manifest.resolver import Section
-from bakehouse.model.service import Health, Logs, Memory, Service, ServiceKind, VersionEndpoint
+from bakehouse.model.service import Backing, Health, Logs, Memory, Service, ServiceKind, VersionEndpoint
 
 _RECREATE = "recreate"
 # Docker's first look comes after a whole interval: what is up at once would wait ten seconds for it.
@@ -32,6 +33,21 @@ def service(key: str, section: Section) -> Service:
         logs=section.optional("logs", _logs),
         at=section.at,
     )
+
+
+def backing(key: str, section: Section) -> Backing:
+    """Build the record of a Compose service that no deploy replaces."""
+    return Backing(
+        key=key,
+        health=section.optional("health", _health, 2),
+        memory=section.optional("memory", _memory),
+        at=section.at,
+    )
+
+
+def is_backing(entry: object) -> bool:
+    """Tell whether an entry of `services` is a backing service."""
+    return isinstance(entry, Map) and entry.get("kind") == ServiceKind.BACKING
 
 
 def _swap(word: str) -> str:

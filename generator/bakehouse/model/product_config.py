@@ -1,8 +1,9 @@
 """A product's `bakehouse.json`."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
+from bakehouse.model.host_keys import since
 from bakehouse.model.repo import RepoSettings
 from bakehouse.model.service import ServiceConfig, ServiceKind
 
@@ -12,7 +13,8 @@ class ProductConfig(RepoSettings):
     """A product's `bakehouse.json` at one commit.
 
     `repo` is the repo's name, `release` the name of its release image; `images` has each image's name in the
-    registry by its key.
+    registry by its key. `backing` are the services that the manifest names as such; the Compose file may have
+    more.
     """
 
     repo: str
@@ -20,6 +22,12 @@ class ProductConfig(RepoSettings):
     release: str
     images: Mapping[str, str]
     services: tuple[ServiceConfig, ...]
+    backing: tuple[str, ...] = field(default=(), metadata=since(4))
+
+    @property
+    def named(self) -> frozenset[str]:
+        """The services that the manifest names, of every kind."""
+        return frozenset((*(each.key for each in self.services), *self.backing))
 
     def keys(self, kind: ServiceKind) -> tuple[str, ...]:
         """Return the names of its services of one kind."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from bakehouse.model.host_keys import SECONDS, since, source
 from bakehouse.model.image import Image
-from bakehouse.model.service import Service
+from bakehouse.model.service import Backing, Service
 from bakehouse.names import image_name
 from bakehouse.values import NOWHERE, SourceMap
 
@@ -54,7 +54,8 @@ class RepoSettings:
     """The part of a repo that reaches its host as it is.
 
     `compose` is the first of the repo's own compose files, `overrides` are the others. Without `project`,
-    Compose names the project. `profiles` are on besides those of the managed services.
+    Compose names the project. `profiles` are on besides those of the managed services. `left_alone` are
+    services that a deploy neither starts nor lists.
     """
 
     branch: str
@@ -63,6 +64,7 @@ class RepoSettings:
     project: str | None = field(default=None, metadata={**since(4), **source("compose/project")})
     profiles: tuple[str, ...] = field(default=(), metadata=since(4))
     deploy: Deploy = Deploy()
+    left_alone: tuple[str, ...] = field(default=(), metadata=since(4))
 
     @property
     def compose_files(self) -> tuple[str, ...]:
@@ -72,7 +74,10 @@ class RepoSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Repo(RepoSettings):
-    """One production repo; `product` is its short name, `prepare` and `test` are scripts in it."""
+    """One production repo; `product` is its short name, `prepare` and `test` are scripts in it.
+
+    The manifest has `services` and `backing` under one key.
+    """
 
     name: str
     product: str
@@ -81,6 +86,7 @@ class Repo(RepoSettings):
     host: str | None
     images: tuple[Image, ...]
     services: tuple[Service, ...]
+    backing: tuple[Backing, ...] = field(default=(), metadata=source("services"))
     at: SourceMap = field(compare=False, repr=False)
 
 

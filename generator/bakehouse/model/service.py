@@ -9,10 +9,11 @@ from bakehouse.values import NOWHERE, SourceMap
 
 
 class ServiceKind(StrEnum):
-    """The kind of a service: one that stays up, or a job, which runs to its end."""
+    """The kind of a service: one that stays up, a job that runs to its end, one that no deploy replaces."""
 
     SERVICE = "service"
     JOB = "job"
+    BACKING = "backing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,17 @@ class ServiceConfig:
     version: VersionEndpoint | None = None
     image: str
     kind: ServiceKind = ServiceKind.SERVICE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backing:
+    """A service whose image is not the repo's, such as a database, and what its compose file lacks."""
+
+    key: str
+    kind: ServiceKind = ServiceKind.BACKING
+    health: Health | None
+    memory: Memory | None
+    at: SourceMap = field(compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,10 +17,10 @@ from bakehouse.model.host_keys import place_of, unit_of
 from bakehouse.model.image import NO_SECRET, Image, Secret
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
-from bakehouse.model.service import Service
+from bakehouse.model.service import Backing, Service
 
 # Records that stand below a key, and the field that is this key.
-_KEYS: Mapping[type, str] = {Host: "name", Image: "key", Repo: "name", Service: "key"}
+_KEYS: Mapping[type, str] = {Host: "name", Image: "key", Repo: "name", Service: "key", Backing: "key"}
 
 
 class _Dumper(yaml.SafeDumper):
@@ -92,7 +92,9 @@ def _record(value: Any) -> dict[str, Any]:
     for key in fields(value):
         item, (*above, last) = _item(value, key), place_of(key).split("/")
         if key.name not in left_out and item not in (None, {}, []):
-            reduce(lambda part, step: part.setdefault(step, {}), above, data)[last] = item
+            part = reduce(lambda part, step: part.setdefault(step, {}), above, data)
+            # services and backing services are under one key
+            part[last] = {**part.get(last, {}), **item} if isinstance(item, dict) else item
     return data
 
 

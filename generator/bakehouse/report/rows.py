@@ -17,6 +17,7 @@ _DONE: Mapping[str, str] = {
     Action.RESTART: "restarted",
     Action.JOB: "ran",
     Action.REMOVE: "removed",
+    Action.START: "started",
 }
 
 
@@ -51,7 +52,7 @@ def _known(product: str, found: HistoryEntry) -> Row:
 def _below(found: HistoryEntry) -> Iterator[Line]:
     # the plan of a run that failed is no record of what it did
     words, head = (_DONE, "") if found.verdict is RunOutcome.GOOD else ({}, "planned: ")
-    steps = [each for each in found.plan if each.action != Action.KEEP]
+    steps = [each for each in (*found.backing, *found.plan) if each.action != Action.KEEP]
     if changed := ", ".join(f"{each.service} {words.get(each.action, each.action)}" for each in steps):
         yield line(f"    {head}{changed}")
     if found.off_branch:

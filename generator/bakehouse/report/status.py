@@ -35,15 +35,25 @@ def _service(service: ServiceStatus) -> Row:
     reported = None if service.told is None else service.told[:_SHORT] or "nothing"
     newest = {True: "", False: "  (not the newest)", None: ""}[service.latest]
     now = _STATES.get(service.state, service.state)
+    if service.backing:
+        return _backing(service, now)
     plain = f"  {service.name:16}{now:10}{tag:{_SHORT + 2}}built at {built}"
     plain += f"{'' if reported is None else f', reports {reported}'}{newest}"
     state = span(now, Style.BAD if service.drift else Style.GOOD)
     cells = (f"  {service.name}", state, tag, built, f"{reported or ''}{newest}")
-    return row(
-        cells,
-        plain,
-        (line(span(f"    drift: {_DRIFTS.get(each, each)}", Style.BAD)) for each in service.drift),
-    )
+    return row(cells, plain, _drifts(service))
+
+
+def _backing(service: ServiceStatus, now: str) -> Row:
+    """Format a backing service: an image of somebody else, by its name."""
+    state = span(now, Style.BAD if service.drift else Style.GOOD)
+    cells = (f"  {service.name}", state, service.image, "", "")
+    plain = f"  {service.name:16}{now:10}{service.image}"
+    return row(cells, plain, _drifts(service))
+
+
+def _drifts(service: ServiceStatus) -> Iterator[Line]:
+    return (line(span(f"    drift: {_DRIFTS.get(each, each)}", Style.BAD)) for each in service.drift)
 
 
 def show_releases(kept: tuple[RollbackTarget, ...]) -> Page:

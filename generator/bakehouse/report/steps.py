@@ -9,7 +9,7 @@ _HEADS = ("  action", "service", "why")
 
 
 def show(plan: DeployPlan) -> Page:
-    """Format a heading, a row for each service, and the memory and disk that stay free."""
+    """Format a heading, a row for each service, notes, and the memory and disk that stay free."""
     changes = f": {plan.release.tag} ({len(plan.changes)} of {len(plan.steps)} services change)"
     levels = [("memory", plan.budget.memory), ("disk", plan.budget.disk)] if plan.budget else []
     return (

@@ -6,11 +6,12 @@ from pathlib import Path
 
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning.deploy_plan import Capacity, DeployPlan, FreeSpace
+from bakehouse.host.planning.deploy_plan import Capacity, DeployPlan, FreeSpace, ServiceStep
 from bakehouse.host.planning.facts import Facts
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import DeployedImage
 from bakehouse.image_reference import ImageReference
+from bakehouse.model.service import ServiceKind
 from bakehouse.outside import machine, registry_client
 from bakehouse.outside.docker import ask, disk
 
@@ -45,7 +46,9 @@ def budget(work: HostContext, plan: DeployPlan, facts: Facts, stored: Store) -> 
     """Compute the free bytes of a deploy: a replaced container needs none, a new one or a job its limit."""
     absent = missing(plan, stored.digests)
     download = sum(_size(work, reference) for reference in absent)
-    free, folder = least_room(stored.folders or (work.host.root,))
+    # a backing service's image is not among those that were looked up with the engine's folders
+    folders = stored.folders or (disk.folders() if absent else ())
+    free, folder = least_room(folders or (work.host.root,))
     memory = memory_level(plan, facts, machine.free_memory())
     return Capacity(memory, _level(free, _UNPACKED * download, 0), bool(absent), str(folder), download)
 
@@ -63,14 +66,17 @@ def least_room(folders: Iterable[Path]) -> tuple[int, Path]:
 
 def memory_level(plan: DeployPlan, facts: Facts, free: int) -> FreeSpace:
     """Of so many bytes that are free: services without a container take their limits, and one job passes."""
-    stay = [s.service for s in plan.changes if s.action is Action.RECREATE and s.container is None]
-    jobs = [step.service for step in plan.changes if step.action is Action.JOB]
-    passing = max((_limit(facts, job) for job in jobs), default=0)
-    return _level(free, sum(_limit(facts, service) for service in stay), passing)
+    new = [s for s in plan.changes if s.action is Action.RECREATE and s.container is None]
+    started = [step for step in plan.changes if step.action is Action.START]
+    jobs = [step for step in plan.changes if step.action is Action.JOB]
+    jobs += [step for step in started if facts.wanted(step.service).service.kind is ServiceKind.JOB]
+    stay = [step for step in (*new, *started) if step not in jobs]
+    passing = max((_limit(facts, step) for step in jobs), default=0)
+    return _level(free, sum(_limit(facts, step) for step in stay), passing)
 
 
-def _limit(facts: Facts, service: str) -> int:
-    return facts.targets[service].memory or 0
+def _limit(facts: Facts, step: ServiceStep) -> int:
+    return facts.wanted(step.service).memory or 0
 
 
 def _level(before: int, taken: int, passing: int) -> FreeSpace:
@@ -78,9 +84,14 @@ def _level(before: int, taken: int, passing: int) -> FreeSpace:
 
 
 def _size(work: HostContext, reference: str) -> int:
-    """Return the bytes of an image; 0 if the registry does not answer, since the pull will report that."""
+    """Return the bytes of an image; 0 if the registry does not answer, since the pull will report that.
+
+    No other registry is asked: Docker Hub counts each question as a pull.
+    """
     pulled = ImageReference.parse(reference)
+    if not work.has(pulled):
+        return 0
     try:
-        return registry_client.size(pulled.name, pulled.digest, work.registry.brief())
+        return registry_client.size(pulled.name, pulled.digest or pulled.tag, work.registry.brief())
     except ExternalError:
         return 0

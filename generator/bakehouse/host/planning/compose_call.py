@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bakehouse import codec
-from bakehouse.host.planning import compose_profiles, compose_warnings, dotenv, given_values, service_values
+from bakehouse.host.planning import (
+    compose_profiles,
+    compose_warnings,
+    dotenv,
+    given_values,
+    own_services,
+    service_values,
+)
 from bakehouse.host.planning.compose_tree import ComposeTree
 from bakehouse.host.planning.compose_warnings import UnsetVariable
 from bakehouse.host.planning.dotenv import DotenvSettings
@@ -53,6 +60,11 @@ def read(at: ComposeTree, product: ProductConfig) -> ResolvedFiles:
         if done.code:
             compose_profiles.refuse_off(every, settings.on)
     dotenv.refuse_broken(done)
+    if done.code and product.backing:
+        # where only our override has a service, it adds something to nothing
+        here = own_services_of(at, settings)
+        if lost := set(product.backing) - here:
+            raise own_services.refused(product, at.found.commit, lost, here - product.named)
     data: dict[str, Any] = codec.load(done.or_fail(f"{product.compose}: docker compose config").out)
     warnings = compose_warnings.messages(done.err)
     unset = compose_warnings.unset_names(warnings)
@@ -62,6 +74,12 @@ def read(at: ComposeTree, product: ProductConfig) -> ResolvedFiles:
     used = compose_warnings.unset(unset, _as_written(at, settings), managed) if unset else ()
     told = compose_warnings.without_secrets(warnings, private)
     return ResolvedFiles(data, settings, told, used, _given(at, settings, data), limits)
+
+
+def own_services_of(at: ComposeTree, settings: ComposeSettings) -> frozenset[str]:
+    """Return the services of the repo's own files, of all profiles; raises ExternalError."""
+    done = replace(at, own=(), limits=None).run(commands.outline(), settings)
+    return frozenset(_services(done.or_fail("docker compose config")))
 
 
 def _config(

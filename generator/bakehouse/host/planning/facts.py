@@ -1,7 +1,7 @@
 """Records of the observed state: wanted services, containers, and our records of them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 
 from bakehouse.health_timing import STOP_SECONDS, HealthCheck
 from bakehouse.host.planning.compose_stack import ComposeStack
@@ -14,12 +14,13 @@ from bakehouse.model.service import ServiceConfig
 
 @dataclass(frozen=True, slots=True)
 class ServiceTarget:
-    """A managed service as a commit wants it; `after` are the services that it depends on.
+    """A service as a commit wants it; `after` are the services that it depends on.
 
     `memory` is its limit in bytes, `reservation` what is set aside; `patience` the seconds after which it
     must be healthy, as far as Compose tells; `count` the number of its containers. `unstable` is true if the
     first definition of a fingerprint has a temporary path for it. With `image_decides`, its image may have a
-    health check. One that `is_endless` is started again by Docker whenever it ends.
+    health check. One that `is_endless` is started again by Docker whenever it ends. In the first `start`
+    seconds restarts do not count.
     """
 
     service: ServiceConfig
@@ -33,6 +34,19 @@ class ServiceTarget:
     reservation: int | None = None
     is_endless: bool = False
     image_decides: bool = False
+    start: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class BackingService:
+    """The way to the image of a service that a deploy starts but never replaces, such as a database.
+
+    `pullable` is false if the host must have it already, and `built` true if the file has a `build:` for it.
+    """
+
+    platform: str | None
+    pullable: bool
+    built: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +78,11 @@ class ComposeProject:
     `mounted` is what services mount. `settings` are those of each call of Compose, `warnings` are Compose's,
     `unset` are variables of managed services, `stack` is what the engine may know of the project.
 
-    `others` are its other services; `follows` has the dependencies with which a service asks to be restarted.
+    `others` are its other services, with the image that the file names; a kind of JOB is for one that others
+    await until it has ended with exit code 0. `backing` are those that a deploy starts. `missing` are
+    services that the manifest names and the repo's own files do not have.
+
+    `follows` has the dependencies with which a service asks to be restarted.
     `networks` and `volumes` are by name; of a volume, there is the hash of its definition. `limits` are those
     that the pins carry, by the name of any service.
     """
@@ -82,6 +100,13 @@ class ComposeProject:
     networks: Mapping[str, NetworkDefinition] = field(default_factory=dict)
     volumes: Mapping[str, str] = field(default_factory=dict)
     limits: Mapping[str, LongLimits] = field(default_factory=dict)
+    backing: Mapping[str, BackingService] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
+
+    def limited_to(self, services: Collection[str]) -> "ComposeProject":
+        """Return the same project with only these of its managed services."""
+        targets = {key: each for key, each in self.targets.items() if key in services}
+        return replace(self, targets=targets, missing=self.missing - (self.targets.keys() - set(services)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +164,8 @@ class Facts:
 
     `containers` has the newest one of each service, `replicas` all of them. `others`, `follows` and `shared`
     tell of all services of the project, managed or not; `remade` names the networks of one
-    that are remade.
+    that are remade. `noted` are the containers of backing services as an earlier deploy saw them; `local` are
+    the images of those to create that the host has already.
     """
 
     containers: Mapping[str, Container]
@@ -151,6 +177,14 @@ class Facts:
     shared: Mapping[str, Shared] = field(default_factory=dict)
     replicas: Mapping[str, tuple[Container, ...]] = field(default_factory=dict)
     remade: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    backing: Mapping[str, BackingService] = field(default_factory=dict)
+    noted: Mapping[str, ManagedContainer] = field(default_factory=dict)
+    local: frozenset[str] = frozenset()
+
+    @property
+    def services(self) -> dict[str, ServiceTarget]:
+        """The services that the commit wants, managed or not."""
+        return {**self.targets, **self.others}
 
     def all_of(self, service: str) -> tuple[Container, ...]:
         """Return all containers of a service, the newest last."""

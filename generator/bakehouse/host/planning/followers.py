@@ -63,13 +63,20 @@ def _effects(service: str, facts: Facts, steps: Mapping[str, ServiceStep]) -> It
     uses = facts.shared.get(service, _NONE)
     if uses.lost:
         yield Action.RECREATE, LOST
-    acts = {name: step.action for name, step in steps.items() if step.action in _STRENGTH[1:]}
+    acts = {name: _act(step) for name, step in steps.items() if _act(step) in _STRENGTH[1:]}
     yield from ((acts[name], f"uses the namespaces of {name}") for name in sorted(uses.joins & acts.keys()))
     anew = {name for name, action in acts.items() if action is Action.RECREATE}
     yield from ((Action.RECREATE, f"uses the volumes of {name}") for name in sorted(uses.mounts & anew))
     # Compose asks for the restart of what uses namespaces itself
     asked = (facts.follows.get(service, frozenset()) - uses.joins) & acts.keys()
     yield from ((Action.RESTART, f"restarts with {name}") for name in sorted(asked))
+
+
+def _act(step: ServiceStep) -> Action:
+    """Return the action as it is for a follower: a container that is started has new namespaces."""
+    if step.action is Action.START:
+        return Action.RESTART if step.container else Action.RECREATE
+    return step.action
 
 
 def _in_order(steps: Mapping[str, ServiceStep], facts: Facts) -> Iterator[str]:
@@ -83,6 +90,6 @@ def _in_order(steps: Mapping[str, ServiceStep], facts: Facts) -> Iterator[str]:
 
 
 def _before(service: str, facts: Facts) -> set[str]:
-    uses, target = facts.shared.get(service, _NONE), facts.targets.get(service)
+    uses, target = facts.shared.get(service, _NONE), facts.services.get(service)
     after = target.after if target else ()
     return {*uses.joins, *uses.mounts, *facts.follows.get(service, ()), *after}

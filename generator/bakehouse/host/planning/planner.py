@@ -5,7 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from bakehouse import names
 from bakehouse.errors import RefusedError
-from bakehouse.host.planning import followers, image_names
+from bakehouse.host.planning import followers, image_names, soft_order
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
 from bakehouse.host.state.history_entry import Action
@@ -67,20 +67,27 @@ def plan(
         steps = [step if step.service in only else _left(facts, step) for step in steps]
     after = {step.service: DeployedImage(step.image, step.digest) for step in steps}
     steps = list(followers.extended(steps, facts))
-    removed = () if only else tuple(_removed(facts))
+    removed = () if only else tuple(_removed(facts, product))
     return DeployPlan(product.product, release, facts.commit, (*removed, *steps), after)
 
 
 def ordered(targets: Mapping[str, ServiceTarget]) -> list[str]:
-    """Sort the services, each after its dependencies; raises RefusedError for a cycle."""
+    """Sort the services: each after its dependencies, jobs before what they prepare.
+
+    Raises RefusedError for a cycle.
+    """
     graph = {
         name: [other for other in target.after if other in targets]
         for name, target in sorted(targets.items())
     }
     try:
-        return list(TopologicalSorter(graph).static_order())
+        return list(TopologicalSorter(_sorted(soft_order.completed(graph, targets))).static_order())
     except CycleError as error:
         raise RefusedError(f"circular dependency between services: {' → '.join(error.args[1])}") from error
+
+
+def _sorted(graph: Mapping[str, set[str]]) -> dict[str, list[str]]:
+    return {name: sorted(after) for name, after in graph.items()}
 
 
 def _step(facts: Facts, target: ServiceTarget, served: DeployedImage, jobs: bool) -> ServiceStep:
@@ -192,10 +199,11 @@ def _digest(known: ManagedContainer | None, container: Container) -> str:
     return container.digest
 
 
-def _removed(facts: Facts) -> Iterator[ServiceStep]:
+def _removed(facts: Facts, product: ProductConfig) -> Iterator[ServiceStep]:
+    stay = {*facts.services, *product.left_alone}
     for name, known in sorted(facts.recorded.items()):
         container = facts.containers.get(name)
-        if name not in facts.targets and container and known.has(container.id):
+        if name not in stay and container and known.has(container.id):
             yield ServiceStep(
                 name, Action.REMOVE, (NOT_IN_RELEASE,), "", container.digest, None, container.id
             )

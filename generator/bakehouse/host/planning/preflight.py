@@ -9,6 +9,7 @@ from bakehouse.host.planning import service_rules
 from bakehouse.host.planning.deploy_plan import DeployPlan
 from bakehouse.host.planning.facts import Facts
 from bakehouse.host.state import freeze, image_pins
+from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.journal_entry import CHECKOUT, RETURN, Journal
 from bakehouse.model.host_config import HostConfig
 from bakehouse.model.service import ServiceKind
@@ -67,8 +68,9 @@ def services(plan: DeployPlan, facts: Facts, checked: Collection[str] = ()) -> N
 
 def images(plan: DeployPlan, facts: Facts, is_here: Callable[[str], bool]) -> None:
     """Check that the image of each unmanaged service to recreate is here; raises RefusedError."""
-    others = [each for each in plan.changes if each.service not in facts.targets]
-    for service in (each.service for each in others if each.service in facts.others):
+    changes = [each for each in plan.changes if each.action is not Action.START]
+    others = [each.service for each in changes if each.service not in facts.targets]
+    for service in (each for each in others if each in facts.others):
         # one that is built by hand has no name in the file
         image = facts.others[service].service.image or facts.containers[service].image
         if not is_here(image):

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bakehouse import names
-from bakehouse.errors import ExternalError, RefusedError, UsageError
+from bakehouse.errors import RefusedError, UsageError
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import (
+    backing,
     branch,
     checkout_content,
     compose_checks,
@@ -15,6 +15,7 @@ from bakehouse.host.planning import (
     image_health,
     networks,
     other_stacks,
+    own_services,
     preflight,
     registry_scope,
     releases,
@@ -73,13 +74,16 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     asked = _wanted(work, request, killed)
     release, served = asked.release, asked.served
     image_pins.check_commit(work.checkout, release.commit)
-    product = _product(work, release, served)
-    _refuse_unknown(product, request.services)
-    services = served if served is not None else wanted(product, release)
+    described = _product(work, release, served is None)
+    _refuse_unknown(described, request.services)
+    services = served if served is not None else wanted(described, release)
+    product = described.limited_to(services)
     with beside(partial(store, services)) as stored:
         compose_checks.check_dotenvs(work, product, release.commit)
-        configured = compose_config.resolve(work.checkout, product, release.commit)
-        _refuse_missing(product, configured, release)
+        # of all services: one that only this release lacks is no backing service
+        resolved = compose_config.resolve(work.checkout, described, release.commit)
+        configured = resolved.limited_to(services)
+        own_services.refuse(product, configured, release.commit)
         checkout_content.check(work.checkout, release.commit, configured.mounted)
         found = running_containers.facts(work, product, configured)
         if not found.containers or not history.told(work.state):
@@ -92,13 +96,18 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     made = plan(product, release, services, found, frozenset(request.services), jobs)
     if served is None:
         preflight.services(made, found, image_health.checked(work, made, found))
+    made = _with_backing(request, made, found)
     preflight.images(made, found, lambda image: ask.image(image) is not None)
     _tell(work, request, configured)
     made = replace(
         made,
         budget=budget(work, made, found, images),
         networks=remaking.steps,
-        notes=(*compose_checks.notes(configured), *notes(made, found, configured, was)),
+        notes=(
+            *compose_checks.notes(configured),
+            *notes(made, found, configured, was),
+            *backing.notes(product, found, made, work.checkout),
+        ),
     )
     preflight.budget(made, work.host)
     before = killed.last_good if killed else _serving(work, product, found)
@@ -128,13 +137,23 @@ def _wanted(work: HostContext, request: Request, killed: Journal | None) -> _Wan
     return _Wanted(release, off_branch=off_branch)
 
 
-def _product(work: HostContext, release: Release, served: dict[str, DeployedImage] | None) -> ProductConfig:
+def _with_backing(request: Request, made: DeployPlan, found: Facts) -> DeployPlan:
+    """Add the backing services; part of a deploy and a rollback start only those that their services need."""
+    jobs = request.kind == history.DEPLOY
+    every = jobs and not request.services
+    some = backing.needed(found.services, request.services or found.targets)
+    whole = backing.joined(made, found, found.backing if every else some, jobs)
+    backing.refuse_unbuilt(whole, found)
+    return whole
+
+
+def _product(work: HostContext, release: Release, deploys: bool) -> ProductConfig:
     """Return the configuration at the release's commit; for one from before Bakehouse, a later commit's."""
-    if served is None:
+    if deploys:
         product = load.product(work.checkout, release.commit, work.place)
         registry_scope.refuse_outside(product, work.host, release.commit)
         return product
-    return load.nearest(work.checkout, release.commit, work.place).limited_to(served)
+    return load.nearest(work.checkout, release.commit, work.place)
 
 
 def _serving(work: HostContext, product: ProductConfig, facts: Facts) -> Snapshot:
@@ -154,11 +173,3 @@ def _refuse_unknown(product: ProductConfig, services: tuple[str, ...]) -> None:
     if unknown := sorted(set(services) - {each.key for each in product.services}):
         known = ", ".join(each.key for each in product.services)
         raise UsageError(f"{product.product} has no service {', '.join(unknown)}", f"it has: {known}")
-
-
-def _refuse_missing(product: ProductConfig, configured: ComposeProject, release: Release) -> None:
-    if missing := sorted({each.key for each in product.services} - configured.targets.keys()):
-        raise ExternalError(
-            f"{product.compose} of {release.commit} has no service {', '.join(missing)}",
-            f"{names.CONFIG_FILE} names it: fix the manifest or the Compose file",
-        )

@@ -10,6 +10,7 @@ from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import earlier_records, namespaces
 from bakehouse.host.planning.facts import ComposeProject, Container, Facts
+from bakehouse.host.state import noted_containers
 from bakehouse.image_reference import ImageReference
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import git
@@ -71,6 +72,11 @@ def facts(work: HostContext, product: ProductConfig, configured: ComposeProject)
     replicas = by_service(product, configured.project)
     found = tuple(each for containers in replicas.values() for each in containers)
     elsewhere = ask.look(namespaces.strange(found))
+    created = [
+        configured.others[key].service.image
+        for key in configured.backing
+        if len(replicas.get(key, ())) < configured.others[key].count
+    ]
     return Facts(
         containers={service: containers[-1] for service, containers in replicas.items()},
         recorded=earlier_records.read(work, configured),
@@ -80,6 +86,9 @@ def facts(work: HostContext, product: ProductConfig, configured: ComposeProject)
         follows=configured.follows,
         replicas=replicas,
         shared=namespaces.shared(found, [key for each in elsewhere for key in (each.id, each.name)]),
+        backing=configured.backing,
+        noted=noted_containers.read(work.state),
+        local=frozenset(image for image in created if image and ask.image(image)),
     )
 
 

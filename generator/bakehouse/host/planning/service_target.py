@@ -1,4 +1,4 @@
-"""A managed service as Compose resolved it: the hashes of its configuration, and its timing and memory."""
+"""A service as Compose resolved it: the hashes of its configuration, and its timing and memory."""
 
 import os
 import tempfile
@@ -47,6 +47,7 @@ def target(
         reservation=service_values.reservation(found),
         is_endless=service_values.is_endless(found),
         image_decides=service_values.is_of_image(check),
+        start=_seconds(check.get("start_period"), health_timing.BOOT_SECONDS),
     )
 
 
@@ -72,17 +73,6 @@ def _fingerprint(
         given=_values(given, values),
     )
     return fingerprint, root in (line if _has_linked_temporary_folder() else text)
-
-
-def other(key: str, found: dict[str, Any]) -> ServiceTarget:
-    """Return a service that is not managed: its configuration is not compared."""
-    service = ServiceConfig(key=key, image=found.get("image") or "", ready="running")
-    check = found.get("healthcheck") or {}
-    has_check = service_values.has_test(check)
-    return ServiceTarget(service, _NOT_COMPARED, (), None, _patience(check), has_check, count=_count(found))
-
-
-_NOT_COMPARED = Fingerprint({}, "", "")
 
 
 def _count(found: dict[str, Any]) -> int:

@@ -19,6 +19,7 @@ _DOING = {
     Action.RESTART: "restarting",
     Action.JOB: "running the job",
     Action.REMOVE: "removing",
+    Action.START: "starting",
 }
 
 

@@ -1,17 +1,21 @@
 """Actions of a plan: they decide nothing but whether one succeeded."""
 
 import os
+import re
 import time
 from collections.abc import Iterable
 
+from bakehouse import excerpt
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext, compose_call_environment
+from bakehouse.host.planning.backing import ENDED
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container, ServiceTarget
 from bakehouse.host.planning.running_containers import by_service, patiently
 from bakehouse.host.rollout import health_wait
 from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state.history_entry import Action
+from bakehouse.image_reference import ImageReference
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import process
 from bakehouse.outside.docker import ask, commands
@@ -21,6 +25,8 @@ _SWAP_SECONDS = 300.0
 _PULL_SECONDS = 900.0
 # bytes a second: a pull that is slower than this stands still
 _SLOWEST_PULL = 256 * 1024
+# https://github.com/docker/compose/blob/main/pkg/compose/hook.go
+_HOOK = re.compile(r"^.*\bhook exited with status \d.*$", re.MULTILINE)
 
 
 def fetch(work: HostContext, steps: Iterable[ServiceStep], download: int) -> None:
@@ -28,16 +34,22 @@ def fetch(work: HostContext, steps: Iterable[ServiceStep], download: int) -> Non
 
     `download` is the bytes of the pulls together, as far as that is known.
     """
-    seconds = _PULL_SECONDS + download / _SLOWEST_PULL
     for step in steps:
-        if step.pull is None:
+        if step.pull is None or step.action is Action.START:
             continue
         if not ask.images([step.pull, step.digest]):
-            work.say("pull", step.pull)
-            environment = {**os.environ, "DOCKER_CONFIG": str(work.docker_config)}
-            done = process.perform(commands.pull(step.pull), seconds=seconds, environment=environment)
-            done.or_fail(f"cannot pull {step.pull}")
+            pull(work, step.pull, download)
         _tag(ask.images([step.pull, step.digest])[0].id, step.image)
+
+
+def pull(work: HostContext, reference: str, download: int, platform: str | None = None) -> None:
+    """Pull an image: with our login if it is in our registry, else with the user's; raises ExternalError."""
+    work.say("pull", reference)
+    ours = {"DOCKER_CONFIG": str(work.docker_config)} if work.has(ImageReference.parse(reference)) else {}
+    seconds = _PULL_SECONDS + download / _SLOWEST_PULL
+    command = commands.pull(reference, platform)
+    done = process.perform(command, seconds=seconds, environment={**os.environ, **ours})
+    done.or_fail(f"cannot pull {reference}")
 
 
 def give_names(images: Iterable[tuple[str, str]]) -> None:
@@ -68,6 +80,38 @@ def swap(
     started = patiently(lambda: by_service(product, project)).get(step.service, ())
     if len(started) != target.count:
         raise GateError(f"{step.service} has {len(started)} containers, expected {target.count}")
+    return _good(work, product, target, started, began)
+
+
+def start(
+    work: HostContext,
+    product: ProductConfig,
+    project: str,
+    step: ServiceStep,
+    target: ServiceTarget,
+    old: tuple[Container, ...],
+) -> tuple[Container, ...]:
+    """Start what a service has, and create what it lacks; otherwise the same as `swap`."""
+    began = time.monotonic()
+    if step.container is None:
+        _compose(work, step.service, commands.create(step.service), _SWAP_SECONDS)
+    else:
+        for each in (each for each in old if each.status in ENDED):
+            done = process.perform(commands.start(each.id), seconds=_SWAP_SECONDS)
+            done.or_fail(f"cannot start {step.service}")
+    started = patiently(lambda: by_service(product, project)).get(step.service, ())
+    if not started:
+        raise GateError(f"{step.service} has no container")
+    return _good(work, product, target, started, began)
+
+
+def _good(
+    work: HostContext,
+    product: ProductConfig,
+    target: ServiceTarget,
+    started: tuple[Container, ...],
+    began: float,
+) -> tuple[Container, ...]:
     return tuple(health_wait.until_good(work, product, target, each.id, began) for each in started)
 
 
@@ -102,6 +146,9 @@ def _compose(work: HostContext, service: str, command: Command, seconds: float) 
     done = process.perform(
         command, seconds=seconds, cwd=work.checkout, environment=compose_call_environment()
     )
+    if done.code and (hook := _HOOK.search(done.err)):
+        # its container runs all the same, and the next `up` would find nothing to do
+        raise GateError(f"{service}: a `post_start` hook failed: {excerpt.cut(hook[0].strip())}")
     done.or_fail(f"{service}: docker compose")
 
 

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 
 from bakehouse import excerpt
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.prepare import DeployDecision
 from bakehouse.host.rollout.metrics import RunMetrics
 from bakehouse.host.state import history, journal
-from bakehouse.host.state.history_entry import HistoryEntry, RunOutcome, StepRecord
+from bakehouse.host.state.history_entry import Action, HistoryEntry, RunOutcome, StepRecord
 from bakehouse.host.state.history_lines import VERSION
 from bakehouse.host.state.journal_entry import Journal
 from bakehouse.host.state.request import Request
@@ -34,6 +33,8 @@ class Execution:
     def record(self, outcome: RunOutcome, why: str = "", good: Snapshot | None = None) -> HistoryEntry:
         """Add the run to the history: its outcome, and after success the snapshot."""
         plan, metrics = self.decision.plan, self.metrics
+        steps = [StepRecord(s.service, s.action, s.reasons, s.image, s.digest) for s in plan.steps]
+        others = self.decision.facts.others
         entry = HistoryEntry(
             version=VERSION,
             run=metrics.run,
@@ -42,7 +43,8 @@ class Execution:
             who=self.request.who,
             url=self.request.url,
             wanted=plan.release.tag,
-            plan=tuple(map(self._step, plan.steps)),
+            # retention removes the images of a plan's services: never those of others
+            plan=tuple(step for step in steps if step.service not in others),
             milliseconds=metrics.milliseconds,
             verdict=outcome,
             why=excerpt.cut_lines(why),
@@ -51,15 +53,10 @@ class Execution:
             memory_least=metrics.least,
             built=metrics.built() if plan.changes else None,
             off_branch=self.decision.off_branch,
+            backing=tuple(s for s in steps if s.service in others and s.action is not Action.KEEP),
         )
         history.append(self.context.state, entry)
         return entry
-
-    def _step(self, step: ServiceStep) -> StepRecord:
-        """Record a step; without the image of a service that is not ours, whose tags retention must leave."""
-        ours = step.service in self.decision.facts.targets
-        image, digest = (step.image, step.digest) if ours else ("", "")
-        return StepRecord(step.service, step.action, step.reasons, image, digest)
 
     def touched(self, service: str) -> bool:
         """Tell whether this run began to change a service; after a killed run, that may be any of them."""

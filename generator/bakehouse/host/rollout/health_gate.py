@@ -35,29 +35,35 @@ class Judgement:
     why: str
 
 
-def judge(kind: ServiceKind, container: Container | None, age: float) -> Judgement:
-    """Judge one look at a container; `age` in seconds since it was first seen running, as clocks may step."""
+def judge(
+    kind: ServiceKind, container: Container | None, age: float, forgiven: int = 0, patient: bool = False
+) -> Judgement:
+    """Judge one look at a container; `age` in seconds since it was first seen running, as clocks may step.
+
+    `forgiven` restarts do not count, nor while `patient` any other.
+    """
     if container is None:
         return Judgement(HealthVerdict.FAILED, "has no container")
     if kind is ServiceKind.JOB:
         return _job(container)
-    if broken := _broken(container):
+    if broken := _broken(container, container.restarts if patient else forgiven, patient):
         return Judgement(HealthVerdict.FAILED, broken)
-    if container.status != "running" or container.health == "starting":
+    if container.status != "running" or container.health in ("starting", "unhealthy"):
         return Judgement(HealthVerdict.WAIT, container.health or container.status)
     if age < STABLE_SECONDS:
         return Judgement(HealthVerdict.WAIT, f"running for less than {STABLE_SECONDS:g} s")
     return Judgement(HealthVerdict.GOOD, container.health or "running")
 
 
-def _broken(container: Container) -> str | None:
+def _broken(container: Container, forgiven: int, patient: bool) -> str | None:
     if container.oom_killed:
         return "was killed: out of memory"
     if container.status in ("exited", "dead"):
         return f"exited with code {container.exit_code}"
-    if container.restarts or container.status == "restarting":
+    if container.restarts > forgiven or (container.status == "restarting" and not patient):
         return f"restarted {container.restarts} times"
-    if container.health == "unhealthy":
+    # the engine calls one that restarts unhealthy, too
+    if container.health == "unhealthy" and not patient:
         return f"is unhealthy: its health check ended with {excerpt.headed(container.probe, _LINES)}"
     return None
 

@@ -29,14 +29,19 @@ def until_good(
     """
     key, kind = target.service.key, target.service.kind
     began = time.monotonic()
-    running_since = None
+    running_since, restarts, forgiven = None, 0, 0
     while True:
         seen = patiently(lambda: by_id(product, [container])).get(container)
         now, seconds = time.monotonic(), patience(product, target, seen)
+        patient = now - began < target.start
+        if seen and (seen.status != "running" or seen.restarts != restarts):
+            running_since, restarts = None, seen.restarts
+        if seen and patient:
+            forgiven = seen.restarts
         if seen and seen.status == "running":
             running_since = running_since or now - _age(seen, now - asked)
         age = now - (running_since or now)
-        judged = health_gate.judge(kind, seen, age)
+        judged = health_gate.judge(kind, seen, age, forgiven, patient)
         if seen and judged.verdict is HealthVerdict.GOOD:
             work.say(key, judged.why)
             return seen
@@ -66,15 +71,20 @@ def watch(work: HostContext, product: ProductConfig, swapped: Mapping[str, tuple
         return
     seconds = work.host.watch
     work.say("", f"watching {', '.join(swapped)} for {seconds:g} s")
-    pairs = [(name, each.id) for name, containers in swapped.items() for each in containers]
-    ids = [container for _, container in pairs]
+    pairs = [(name, each) for name, containers in swapped.items() for each in containers]
+    ids = [container.id for _, container in pairs]
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = patiently(lambda: by_id(product, ids))
         for name, container in pairs:
-            judged = health_gate.judge(ServiceKind.SERVICE, found.get(container), health_gate.STABLE_SECONDS)
+            judged = health_gate.judge(
+                ServiceKind.SERVICE,
+                found.get(container.id),
+                health_gate.STABLE_SECONDS,
+                container.restarts,
+            )
             if judged.verdict is HealthVerdict.FAILED:
-                raise _failed(name, judged.why, found.get(container))
+                raise _failed(name, judged.why, found.get(container.id))
         time.sleep(_POLL_SECONDS)
 
 

@@ -19,8 +19,9 @@ def put_back(run: Execution) -> None:
     context, good = run.context, run.decision.before
     running_containers.await_engine()
     checkout.force(context.checkout, good.commit)
-    product = _product(run)
-    known = compose_config.resolve(context.checkout, product, good.commit)
+    described = _product(run)
+    product = described.limited_to(good.services)
+    known = compose_config.resolve(context.checkout, described, good.commit).limited_to(good.services)
     image_pins.prepare(context.checkout, known.settings)
     image_pins.write(context.checkout, good.services, known.limits)
     checkout.follow(context.checkout, known.mounted.submodules)
@@ -39,10 +40,7 @@ def _product(run: Execution) -> ProductConfig:
     """Return the configuration at the commit to go back to; the deploy's own, if that commit has none."""
     context, before = run.context, run.decision.before
     described = load.described(context.checkout, before.commit)
-    product = (
-        load.product(context.checkout, before.commit, context.place) if described else run.decision.product
-    )
-    return product.limited_to(before.services)
+    return load.product(context.checkout, before.commit, context.place) if described else run.decision.product
 
 
 def _take_away(run: Execution, name: str) -> None:

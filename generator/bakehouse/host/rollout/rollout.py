@@ -12,8 +12,8 @@ from bakehouse.host import bugs
 from bakehouse.host.planning import image_names, step_words
 from bakehouse.host.planning import networks as planned_networks
 from bakehouse.host.planning.deploy_plan import ServiceStep
-from bakehouse.host.planning.facts import Container
-from bakehouse.host.rollout import actions, checkout, health_wait, hooks, networks, records, rollback
+from bakehouse.host.planning.facts import Container, ServiceTarget
+from bakehouse.host.rollout import actions, backing, checkout, health_wait, hooks, networks, records, rollback
 from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state import (
@@ -48,6 +48,8 @@ def _make_ready(run: Execution) -> None:
     """Do what touches no service: scripts before it, pulls, names of images; raises BakehouseError."""
     context, decision, metrics = run.context, run.decision, run.metrics
     disk_reserve.hold(context.state)
+    for text in decision.plan.notes:
+        context.say("", text)
     if decision.plan.changes:
         metrics.look_at_builds()
     try:
@@ -59,6 +61,7 @@ def _make_ready(run: Execution) -> None:
             running = decision.facts.containers
             actions.give_names(image_names.to_put_back(decision.before.services, running))
             actions.give_names(image_names.lost(decision.product, decision.plan.steps, running))
+            backing.fetch(context, decision)
             actions.fetch(context, decision.plan.changes, decision.plan.download)
         run.begin(CHECKOUT)
     except BakehouseError as error:
@@ -82,8 +85,8 @@ def _deploy(run: Execution) -> HistoryEntry:
         with metrics.timed(step.service):
             if containers := _swap(run, step):
                 swapped[step.service] = containers
-    jobs = product.keys(ServiceKind.JOB)
-    stay = {key: containers for key, containers in swapped.items() if key not in jobs}
+    backing.note(context.state, run.decision.facts, swapped)
+    stay = {key: swapped[key] for key in _staying(run) if key in swapped}
     with metrics.timed("watch"):
         # nothing of ours is to build from here on, unless the repo's own scripts do
         if plan.changes:
@@ -101,6 +104,15 @@ def _deploy(run: Execution) -> HistoryEntry:
         managed_containers.renew(context.state, _left_alone(run))
         journal.clear(context.state)
     return entry
+
+
+def _staying(run: Execution) -> Iterator[str]:
+    """Iterate over what was replaced and is to stay up; no release is at fault for a backing service."""
+    changes = run.decision.plan.changes
+    replaced = (step.service for step in changes if step.action in (Action.RECREATE, Action.RESTART))
+    for service in replaced:
+        if run.decision.facts.wanted(service).service.kind is not ServiceKind.JOB:
+            yield service
 
 
 def _left_alone(run: Execution) -> dict[str, ManagedContainer]:
@@ -131,17 +143,28 @@ def _swap(run: Execution, step: ServiceStep) -> tuple[Container, ...]:
     context, decision = run.context, run.decision
     context.say(step.service, step_words.doing(step))
     run.metrics.begun.append(step.service)
+    old = decision.facts.all_of(step.service)
+    if step.action is Action.START:
+        target = _patient(run, decision.facts.wanted(step.service))
+        return backing.start(context, decision, step, target, old)
     managed_containers.forget(context.state, step.service)
     if step.action is Action.REMOVE:
-        actions.remove(decision.facts.all_of(step.service))
+        actions.remove(old)
         return ()
-    target = decision.facts.wanted(step.service)
-    old = decision.facts.all_of(step.service)
+    target = _patient(run, decision.facts.wanted(step.service))
     actions.clear(old)
     containers = actions.swap(context, decision.product, decision.project, step, target, old)
     if step.service in decision.facts.targets:
         records.note(context.state, decision.facts, step, containers)
     return containers
+
+
+def _patient(run: Execution, target: ServiceTarget) -> ServiceTarget:
+    """Forgive restarts only if this run started or replaced what the service may wait for."""
+    *before, _ = run.metrics.begun
+    # many a file does not say that an app waits for its database
+    may_wait = {*target.after, *run.decision.facts.backing}
+    return target if may_wait & set(before) else replace(target, start=0.0)
 
 
 def _go_back(run: Execution, error: BakehouseError) -> NoReturn:
@@ -156,6 +179,7 @@ def _go_back(run: Execution, error: BakehouseError) -> NoReturn:
         with _undisturbed(), run.metrics.timed("return"):
             run.begin(RETURN)
             rollback.put_back(run)
+            backing.say_left(run.context, run.decision, run.metrics.begun)
     except Exception as raised:
         second = bugs.known(run.context, run.metrics.run, raised)
         run.record(RunOutcome.BROKEN, f"{error.what}; then the rollback failed: {second.what}")

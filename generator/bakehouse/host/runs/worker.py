@@ -71,9 +71,12 @@ def _one(work: HostContext, request: Request, run: str, entered: bool) -> Produc
     except Exception as error:
         known = bugs.known(work, run, error)
         return ProductResult(product, known.exit_code, excerpt.cut_lines(str(known)), _row(work, run))
-    changed = sum(step.action != Action.KEEP for step in row.plan)
+    begun = [step.service for step in row.backing if step.action == Action.START]
+    started = f", {', '.join(begun)} started" if begun else ""
+    updated = [step for step in (*row.plan, *row.backing) if step.service not in begun]
+    changed = sum(step.action != Action.KEEP for step in updated)
     return ProductResult(
-        product, 0, f"now at {row.wanted}; {changed} of {len(row.plan)} services updated", row
+        product, 0, f"now at {row.wanted}; {changed} of {len(updated)} services updated{started}", row
     )
 
 

@@ -16,6 +16,7 @@ class Action(StrEnum):
     RESTART = "restart"
     JOB = "job"
     REMOVE = "remove"
+    START = "start"
 
 
 class RunOutcome(StrEnum):
@@ -52,7 +53,9 @@ class HistoryEntry:
 
     `built` lists the builds on this host, by anybody, until the last swap and script had ended: it should be
     empty. It is None if docker cannot tell, or if nothing was changed. `off_branch` is true for a deploy of a
-    commit that the branch did not have. docs/history.schema.json has the whole entry.
+    commit that the branch did not have. `backing` lists the services that the manifest does not build, and
+    that were started or replaced; builds before 0.5.0 go on reading an entry that has some.
+    docs/history.schema.json has the whole entry.
     """
 
     version: int
@@ -71,6 +74,7 @@ class HistoryEntry:
     memory_least: int
     built: tuple[str, ...] | None = None
     off_branch: bool = False
+    backing: tuple[StepRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,7 +30,7 @@ class HistoryLine:
 def dump(row: HistoryEntry) -> str:
     """Format an entry as a line, in the words that every build reads."""
     data = codec.plain(row)
-    for step in data["plan"]:
+    for step in (*data["plan"], *data["backing"]):
         step["action"] = WORDS_ON_DISK.get(step["action"], step["action"])
     return codec.line(data)
 

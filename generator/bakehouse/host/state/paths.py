@@ -104,6 +104,11 @@ class ProductState:
         return self.folder / "network.json"
 
     @property
+    def noted_containers(self) -> Path:
+        """The containers of backing services, as a deploy saw them."""
+        return self.folder / "backing.json"
+
+    @property
     def freeze(self) -> Path:
         """The freeze of the product, with its reason."""
         return self.folder / "frozen.json"

@@ -5,10 +5,10 @@ from urllib.parse import urlsplit
 
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
-from bakehouse.manifest.checks.subjects import each_service
+from bakehouse.manifest.checks.subjects import each_backing, each_service
 from bakehouse.manifest.refused import for_each, valid_items
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.service import Health, Service
+from bakehouse.model.service import Backing, Health, Service
 
 LOOPBACK = "127.0.0.1"
 _DOCKER_FORMS = ("CMD", "CMD-SHELL", "NONE")
@@ -16,10 +16,11 @@ _DOCKER_FORMS = ("CMD", "CMD-SHELL", "NONE")
 
 def check(manifest: Manifest) -> Iterator[Finding]:
     """Report health checks that could not work, or that Compose refuses."""
-    return each_service(manifest, _health)
+    yield from each_service(manifest, _health)
+    yield from each_backing(manifest, _health)
 
 
-def _health(service: Service) -> Iterator[Finding]:
+def _health(service: Service | Backing) -> Iterator[Finding]:
     rules = (_both, _nothing, _command, _address, _start)
     return for_each([service.health] if service.health else [], *rules)
 

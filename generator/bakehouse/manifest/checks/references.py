@@ -52,7 +52,8 @@ def _services(repo: Repo) -> Iterator[Finding]:
 
 
 def _image(keys: list[str], service: Service) -> Iterator[Finding]:
-    if service.image not in keys:
+    # of a kind that was refused, nobody knows whether it takes an image
+    if service.kind and service.image not in keys:
         yield error("unknown-image", service.at["image"], *_unknown(service.image, keys))
 
 

@@ -5,17 +5,21 @@ from collections.abc import Iterator
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.health import LOOPBACK, host_of
 from bakehouse.manifest.checks.report import error, warning
-from bakehouse.manifest.checks.subjects import each_service
-from bakehouse.manifest.refused import for_each
+from bakehouse.manifest.checks.subjects import each_backing, each_service, entries
+from bakehouse.manifest.refused import for_each, valid_items
 from bakehouse.model.manifest import Manifest
-from bakehouse.model.service import Service, VersionEndpoint
+from bakehouse.model.repo import Repo
+from bakehouse.model.service import Backing, Service, VersionEndpoint
 
 _OF_SERVICES = ("health", "ready", "version", "swap")
+_NOT_OF_BACKING = ("image", "ready", "version", "swap", "cpus", "logs")
 
 
 def check(manifest: Manifest) -> Iterator[Finding]:
-    """Report jobs that are judged like services, services that nothing judges, unreachable versions."""
-    return each_service(manifest, _job, _judged_twice, _unjudged, _version)
+    """Report keys that a kind does not take, services that nothing judges, unreachable versions."""
+    yield from each_service(manifest, _job, _judged_twice, _unjudged, _version)
+    yield from each_backing(manifest, _backing)
+    yield from for_each(manifest.repos, _left_alone)
 
 
 def _job(service: Service) -> Iterator[Finding]:
@@ -23,6 +27,21 @@ def _job(service: Service) -> Iterator[Finding]:
         if service.kind == "job" and key in service.at.keys:
             what = f"a job succeeds when it exits 0; it takes no `{key}`"
             yield error("job-key", service.at[key], what, "remove it")
+
+
+def _backing(backing: Backing) -> Iterator[Finding]:
+    for key in _NOT_OF_BACKING:
+        if key in backing.at.keys:
+            what = f"a backing service is never replaced; it takes no `{key}`"
+            yield error("backing-key", backing.at[key], what, "remove it")
+
+
+def _left_alone(repo: Repo) -> Iterator[Finding]:
+    named = {each.key for each in entries(repo)}
+    for number, name in valid_items(repo.left_alone):
+        if name in named:
+            at, what = repo.at[f"left_alone/{number}"], f"`{name}` is in `services`, too"
+            yield error("left-alone-service", at, what, "remove it from one of them")
 
 
 def _judged_twice(service: Service) -> Iterator[Finding]:

@@ -5,9 +5,9 @@ Command = tuple[str, ...]
 COMPOSE: Command = ("docker", "compose")
 
 
-def pull(reference: str) -> Command:
-    """Fetch an image by `name@digest`."""
-    return ("docker", "pull", "--quiet", reference)
+def pull(reference: str, platform: str | None = None) -> Command:
+    """Fetch an image: one of ours by `name@digest`, a backing service's by the reference in its file."""
+    return ("docker", "pull", "--quiet", *(["--platform", platform] if platform else ()), reference)
 
 
 def tag(source: str, target: str) -> Command:
@@ -34,9 +34,20 @@ def recreate(service: str) -> Command:
     return (*words, "--force-recreate", service)
 
 
+def create(service: str) -> Command:
+    """Create the missing containers of one service, and leave those that it has as they are."""
+    *words, service = up(service)
+    return (*words, "--no-recreate", service)
+
+
 def restart(service: str) -> Command:
     """Start one service's container again, for files that it mounts."""
     return (*COMPOSE, "restart", "--no-deps", service)
+
+
+def start(container: str) -> Command:
+    """Start a container that has ended, as it is."""
+    return ("docker", "start", container)
 
 
 def stop(container: str) -> Command:

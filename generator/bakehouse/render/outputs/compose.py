@@ -9,7 +9,7 @@ from functools import partial
 from bakehouse import names
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
-from bakehouse.model.service import Health, Memory, Service
+from bakehouse.model.service import Backing, Health, Memory, Service
 from bakehouse.render.citations import header, reference
 from bakehouse.render.output import Output
 from bakehouse.values import Cited, Remark, Variable, cite
@@ -41,7 +41,7 @@ class ServiceOverride:
     """One service; `templates/compose.production.yaml` reads every field."""
 
     key: Cited
-    image: Cited
+    image: Cited | None
     log_size: Cited | None
     log_files: Cited | None
     cpus: Cited | None
@@ -67,8 +67,9 @@ def output(manifest: Manifest, repo: Repo) -> Output:
 
 
 def _context(manifest: Manifest, repo: Repo) -> ComposeContext:
-    entries = tuple(_override(manifest, repo, service) for service in repo.services)
-    return ComposeContext(header(manifest, repo), _use(repo), entries)
+    managed = tuple(_override(manifest, repo, service) for service in repo.services)
+    added = tuple(_added(each) for each in repo.backing if each.health or each.memory)
+    return ComposeContext(header(manifest, repo), _use(repo), (*managed, *added))
 
 
 def _use(repo: Repo) -> Remark:
@@ -90,6 +91,21 @@ def _override(manifest: Manifest, repo: Repo, service: Service) -> ServiceOverri
         memory=cite(memory.limit, memory.at["limit"]) if memory and memory.limit else None,
         reservation=_reservation(memory),
         health=_healthcheck(service.health) if service.health else None,
+    )
+
+
+def _added(backing: Backing) -> ServiceOverride:
+    """Return what the manifest adds to a backing service; its image stays."""
+    memory = backing.memory
+    return ServiceOverride(
+        key=cite(backing.key, backing.at.own),
+        image=None,
+        log_size=None,
+        log_files=None,
+        cpus=None,
+        memory=cite(memory.limit, memory.at["limit"]) if memory and memory.limit else None,
+        reservation=_reservation(memory),
+        health=_healthcheck(backing.health) if backing.health else None,
     )
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bakehouse import names
+from bakehouse.model.host_keys import host_keys, version_of
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.repo import Repo, RepoSettings
@@ -46,7 +47,7 @@ def _context(manifest: Manifest, repo: Repo) -> ProductConfigContext:
     services = tuple(ServiceEntry(cite(s.key, s.at.own), entries(s, ServiceConfig)) for s in repo.services)
     return ProductConfigContext(
         header(manifest, repo),
-        stamp(settings, *(each.entries for each in services)),
+        stamp(settings, _backing(repo), *(each.entries for each in services)),
         values=(
             *derived(
                 ProductConfig,
@@ -55,11 +56,19 @@ def _context(manifest: Manifest, repo: Repo) -> ProductConfigContext:
             ),
             *(each for each in settings if each.below is None),
             *derived(ProductConfig, release=_release(manifest, repo)),
+            *_backing(repo),
         ),
         images=tuple((cite(i.key, i.at.own), reference(manifest, repo, i)) for i in repo.images),
         services=services,
         objects=tuple(each for each in settings if each.below is not None),
     )
+
+
+def _backing(repo: Repo) -> tuple[Entry, ...]:
+    """Return the names of the backing services that the manifest has, if it has any."""
+    (key,) = (key for key in host_keys(ProductConfig) if key.name == "backing")
+    items = tuple(cite(each.key, each.at.own) for each in repo.backing)
+    return (Entry(cite(key.name), None, None, version_of(key), items),) if items else ()
 
 
 def _release(manifest: Manifest, repo: Repo) -> Cited:

@@ -1,0 +1,72 @@
+"""Backing services in a rollout: their images, their start, and the note of the containers that run."""
+
+from collections.abc import Collection, Mapping
+
+from bakehouse.errors import ExternalError
+from bakehouse.host.context import HostContext
+from bakehouse.host.planning import backing
+from bakehouse.host.planning.deploy_plan import ServiceStep
+from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
+from bakehouse.host.planning.prepare import DeployDecision
+from bakehouse.host.rollout import actions
+from bakehouse.host.rollout.health_gate import GateError
+from bakehouse.host.state import managed_containers, noted_containers
+from bakehouse.host.state.history_entry import Action
+from bakehouse.host.state.paths import ProductState
+from bakehouse.host.state.snapshot import ManagedContainer
+
+
+def fetch(context: HostContext, decision: DeployDecision) -> None:
+    """Pull the images that are missing; raises RefusedError for one that only a build could make."""
+    for step in decision.plan.changes:
+        if step.action is not Action.START or step.pull is None:
+            continue
+        service = decision.facts.backing[step.service]
+        try:
+            actions.pull(context, step.pull, decision.plan.download, service.platform)
+        except ExternalError as error:
+            if service.built:
+                raise backing.no_image(decision.facts.others[step.service]) from error
+            raise
+
+
+def start(
+    context: HostContext,
+    decision: DeployDecision,
+    step: ServiceStep,
+    target: ServiceTarget,
+    old: tuple[Container, ...],
+) -> tuple[Container, ...]:
+    """Start a service, and wait for its health; raises ExternalError: no release is at fault."""
+    try:
+        return actions.start(context, decision.product, decision.project, step, target, old)
+    except GateError as error:
+        raise ExternalError(
+            error.what, "if it is no service that stays up, add it to `left_alone` in the manifest"
+        ) from error
+
+
+def note(state: ProductState, facts: Facts, started: Mapping[str, tuple[Container, ...]]) -> None:
+    """Note the containers; the note of one that is known stays, so that changes since then are told."""
+    found = {key: started.get(key) or facts.all_of(key) for key in facts.backing}
+    records = {key: _note(facts, key, containers) for key, containers in found.items() if containers}
+    noted_containers.write(state, records)
+    for key in facts.backing.keys() & facts.recorded.keys():
+        # it was in the manifest before; now nothing of ours may remove it
+        managed_containers.forget(state, key)
+
+
+def _note(facts: Facts, key: str, containers: tuple[Container, ...]) -> ManagedContainer:
+    known, fingerprint = facts.noted.get(key), facts.others[key].fingerprint
+    *others, newest = (each.id for each in containers)
+    # one in the definition of another version tells nothing, so it is made anew
+    if known and known.has(newest) and known.fingerprint.definition == fingerprint.definition:
+        return known
+    return ManagedContainer(newest, fingerprint, others=tuple(others))
+
+
+def say_left(context: HostContext, decision: DeployDecision, begun: Collection[str]) -> None:
+    """Say that the way back leaves the services that the deploy started."""
+    for step in decision.plan.changes:
+        if step.action is Action.START and step.service in begun:
+            context.say(step.service, "left as it is: a deploy never removes a backing service")

@@ -1,0 +1,161 @@
+"""The services that are made of no image of the repo: started in order, left alone, told if they are down."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from .aftermath import aftermath, before
+from .fleet import COMPOSE, SERVICES, Fleet
+from .marks import REAL
+
+pytestmark = REAL
+RUN = "[sh, -c, \"trap 'exit 0' TERM; sleep 100000 & wait\"]"
+
+
+def added(*services: str, web: str = "[api]") -> str:
+    """The product's file with more services, before all others."""
+    text = COMPOSE.replace("services:\n", "services:\n" + "".join(services), 1)
+    return text.replace("depends_on: [api]", f"depends_on: {web}")
+
+
+def service(name: str, command: str = RUN, **more: str) -> str:
+    words = {"image": "busybox:1.37", "command": command, **more}
+    return f"  {name}: {{{', '.join(f'{key}: {value}' for key, value in words.items())}}}\n"
+
+
+@pytest.fixture
+def shop(fleet: Fleet) -> Iterator[Fleet]:
+    yield fleet
+    for key, id in fleet.containers().items():
+        if key not in (*fleet.services_map, "db"):
+            fleet.docker("rm", "--force", id)
+
+
+def test_a_database_that_is_down_is_told_and_started(shop: Fleet) -> None:
+    """The container that was stopped, as it is; a new one, where there is none."""
+    was = shop.containers()
+    shop.docker("stop", "--time=1", was["db"])
+    down = shop.call("status", "shop")
+    assert (
+        down.code == 1 and "drift: is exited: start it, or add it to `left_alone` in the manifest" in down.out
+    )
+    (status,) = json.loads(shop.call("status", "shop", "--json").out)
+    (row,) = (each for each in status["services"] if each["backing"])
+    assert (row["name"], row["state"], row["image"]) == ("db", "exited", "busybox:1.37")
+    assert shop.plan("deploy", "shop")["db"] == ("start", ["is exited"])
+    assert "db started" in shop.good("deploy", "shop").out
+    assert shop.containers() == was
+    assert shop.container("db")["State"]["Running"]
+    shop.docker("rm", "--force", was["db"])
+    assert shop.call("status", "shop").code == 1
+    plan = shop.plan("deploy", "shop")
+    assert next(iter(plan)) == "db" and plan["db"] == ("start", ["not there"])
+    shop.good("deploy", "shop")
+    assert {**shop.containers(), "db": ""} == {**was, "db": ""}
+    assert shop.container("db")["State"]["Running"]
+    assert shop.good("status", "shop").code == 0
+    last = shop.rows()[-1]
+    assert [(each["service"], each["action"]) for each in last["backing"]] == [("db", "start")]
+    assert "db" not in {each["service"] for each in last["plan"]}
+    # a rollback starts what its services need, and nothing else
+    shop.docker("stop", "--time=1", shop.containers()["db"])
+    assert shop.plan("rollback", "shop")["db"] == ("start", ["is exited"])
+
+
+def test_a_change_of_its_configuration_is_told_and_left_to_the_user(shop: Fleet) -> None:
+    was = shop.containers()
+    shop.compose = COMPOSE.replace("${ZONE:-utc}", "cet")
+    shop.release()
+    assert shop.plan("deploy", "shop")["db"] == ("keep", ["environment ZONE"])
+    run = f"cd {shop.checkout} && docker compose up -d --no-deps db"
+    told = f"db: its configuration changed: to apply it, run: {run}"
+    assert told in shop.good("deploy", "shop").err
+    assert shop.containers() == was
+    # until somebody does it, and no drift
+    assert told in shop.good("deploy", "shop", "--dry-run").out
+    assert told in shop.good("status", "shop").out
+    shop.compose_by_hand("up", "-d", "--no-deps", "db")
+    assert shop.containers()["db"] != was["db"]
+    assert "db" not in shop.plan("deploy", "shop")
+    assert told not in shop.good("status", "shop").out
+
+
+def test_one_that_ends_is_done_where_others_await_it(shop: Fleet) -> None:
+    shop.compose = added(
+        service("seed", '[sh, -c, "echo seed >> /data/seeds"]', volumes='["data:/data"]', depends_on="[db]"),
+        service("adminer", "[/none]"),
+        service("off", scale="0"),
+        web="{api: {condition: service_started}, seed: {condition: service_completed_successfully}}",
+    )
+    shop.left_alone = ["adminer"]
+    shop.release(web="ok seeded")
+    plan = shop.actions("deploy", "shop")
+    assert list(plan).index("seed") < list(plan).index("web")
+    assert (plan["seed"], plan.keys() & {"adminer", "off"}) == ("start", set())
+    shop.good("deploy", "shop")
+    ended = shop.container("seed")["Id"]
+    assert "seed" not in shop.plan("deploy", "shop")
+    shop.good("deploy", "shop")
+    shop.good("status", "shop")
+    assert shop.container("seed")["Id"] == ended
+    assert shop.docker("exec", shop.containers()["db"], "cat", "/data/seeds") == "seed"
+    assert not {"adminer", "off"} & shop.containers().keys()
+
+
+def test_one_that_does_not_stay_up_fails_the_deploy_and_is_not_removed(shop: Fleet) -> None:
+    was = before(shop)
+    shop.compose = added(service("mail", '[sh, -c, "echo no mailbox; exit 3"]'))
+    shop.release(web="ok mailed")
+    done = shop.call("deploy", "shop")
+    left = shop.container("mail")
+    shop.docker("rm", "--force", left["Id"])
+    said = (
+        "mail exited with code 3",
+        "no mailbox",
+        "add it to `left_alone`",
+        "never removes a backing service",
+    )
+    aftermath(shop, was, done, 4, "returned", *said)
+    assert left["State"]["ExitCode"] == 3
+    # the release is not at fault: once the service is mended, it is deployed without --force
+    assert not (shop.state / "refused.json").exists() or shop.git("rev-parse", "HEAD") not in (
+        shop.state / "refused.json"
+    ).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("service", "why"),
+    [
+        ("  own: {build: .}\n", "own is not running, it has no `image`, and a deploy builds nothing"),
+        (
+            "  own: {build: ., image: 'localhost:1/nowhere:1'}\n",
+            "own is not running, localhost:1/nowhere:1 cannot be pulled, and a deploy builds nothing",
+        ),
+    ],
+)
+def test_what_only_a_build_could_start_is_refused_by_name(shop: Fleet, service: str, why: str) -> None:
+    was = before(shop)
+    shop.compose = added(service)
+    shop.release(web="ok unbuilt")
+    done = shop.call("deploy", "shop")
+    pulled = "image" in service
+    aftermath(
+        shop, was, done, 6, "failed" if pulled else None, why, "add it to `services`", "or to `left_alone`"
+    )
+
+
+def test_a_name_that_the_file_does_not_have_is_refused(shop: Fleet) -> None:
+    """The real service stays, and none is created; for a database's name that only we have, too."""
+    was = before(shop)
+    del shop.services_map["worker"]
+    shop.services_map["wrker"] = "worker"
+    shop.release()
+    done = shop.call("deploy", "shop")
+    assert shop.call("deploy", "shop", "--dry-run").code == 6
+    shop.services_map = dict(SERVICES)
+    aftermath(shop, was, done, 6, None, "has no service wrker (did you mean `worker`?)", "fix the name")
+    shop.backing = {"dbb": "    deploy: {resources: {limits: {memory: 64m}}}\n"}
+    shop.release()
+    done = shop.call("deploy", "shop")
+    aftermath(shop, was, done, 6, None, "has no service dbb (did you mean `db`?)", "fix the name")
