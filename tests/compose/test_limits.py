@@ -15,7 +15,7 @@ import pytest
 
 from bakehouse.errors import ExternalError
 from bakehouse.host.planning import compose_config
-from bakehouse.host.planning.planner import differences
+from bakehouse.host.planning.comparison import differences
 from bakehouse.host.state import image_pins
 from bakehouse.model.service import ServiceConfig
 

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from bakehouse.host.planning import compose_config
+from bakehouse.host.planning.comparison import differences
 from bakehouse.host.planning.facts import ComposeProject
-from bakehouse.host.planning.planner import differences
 from bakehouse.host.state import image_pins
 from bakehouse.model.service import ServiceConfig
 

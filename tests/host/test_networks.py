@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bakehouse.errors import RefusedError
-from bakehouse.host.planning import compose_stack, definitions, networks, notes, planner
+from bakehouse.host.planning import comparison, compose_stack, definitions, networks, notes
 from bakehouse.host.planning.deploy_plan import NetworkStep
 from bakehouse.host.planning.facts import ComposeProject, Mounted
 from bakehouse.host.planning.planner import plan
@@ -121,7 +121,7 @@ def test_what_stays_as_it_is_is_told() -> None:
     volume, hidden = notes.notes(made, seen, project(), was)
     assert volume.startswith("volume shop_data: its definition changes; it stays as it is")
     assert "its anonymous volume at /app/node_modules stays" in hidden
-    again = replace(made, steps=(step("web", Action.RECREATE, reasons=(planner.CONFIGURATION,)),))
+    again = replace(made, steps=(step("web", Action.RECREATE, reasons=(comparison.CONFIGURATION,)),))
     assert list(notes.notes(again, seen, project(), BEFORE)) == []
     assert list(notes.notes(again, seen, project(), Definitions())) == []
 

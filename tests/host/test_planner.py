@@ -10,9 +10,10 @@ from typing import Any
 import pytest
 
 from bakehouse.errors import RefusedError
+from bakehouse.host.planning.comparison import differences, has_image
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
-from bakehouse.host.planning.planner import differences, has_image, ordered, plan, wanted
+from bakehouse.host.planning.planner import ordered, plan, wanted
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer
 from bakehouse.model.service import ServiceConfig

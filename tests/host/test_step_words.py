@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bakehouse.host.planning import planner, step_words
+from bakehouse.host.planning import comparison, step_words
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.state.history_entry import Action, RunOutcome, StepRecord
 from bakehouse.host.status_records import ProductStatus, ServiceStatus
@@ -24,16 +24,16 @@ TAG = "900ef91aa0c1" + "7" * 28
             "c1",
             "recreating (new image 900ef91aa0c1, environment PORT)",
         ),
-        (Action.RECREATE, (planner.ABSENT,), None, "starting (no container)"),
+        (Action.RECREATE, (comparison.ABSENT,), None, "starting (no container)"),
         (
             Action.RECREATE,
-            (planner.UNKNOWN, "is exited"),
+            (comparison.UNKNOWN, "is exited"),
             "c1",
             "recreating (started outside bakehouse, is exited)",
         ),
-        (Action.RESTART, (planner.FILES,), "c1", "restarting (mounted files changed)"),
+        (Action.RESTART, (comparison.FILES,), "c1", "restarting (mounted files changed)"),
         (Action.JOB, ("image",), "c1", "running the job (new image 900ef91aa0c1)"),
-        (Action.REMOVE, (planner.NOT_IN_RELEASE,), "c1", "removing (not in this release)"),
+        (Action.REMOVE, (comparison.NOT_IN_RELEASE,), "c1", "removing (not in this release)"),
     ],
 )
 def test_a_step_that_begins(
@@ -64,7 +64,7 @@ def test_a_row_of_the_history(outcome: RunOutcome, word: str) -> None:
 
 
 def test_a_status() -> None:
-    absent = ServiceStatus("web", planner.ABSENT, "", "", "", None, None, (planner.ABSENT,))
+    absent = ServiceStatus("web", comparison.ABSENT, "", "", "", None, None, (comparison.ABSENT,))
     by_hand = ServiceStatus(
         "api", "running", f"r/api:{TAG}", "", TAG, TAG, False, ("hand deploy: not started by bakehouse",)
     )

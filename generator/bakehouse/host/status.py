@@ -10,8 +10,8 @@ from bakehouse.host import rendered_files
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import backing, compose_config, earlier_records, releases, running_containers
+from bakehouse.host.planning.comparison import ABSENT, BY_HAND, differences, off_count, runs
 from bakehouse.host.planning.facts import ComposeProject, Container, ServiceTarget
-from bakehouse.host.planning.planner import ABSENT, BY_HAND, differences, off_count, runs
 from bakehouse.host.rollout import hooks
 from bakehouse.host.state import freeze, history, lock, noted_containers
 from bakehouse.host.state.journal import unfinished

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bakehouse.host.planning.planner import ABSENT, BY_HAND
+from bakehouse.host.planning.comparison import ABSENT, BY_HAND
 from bakehouse.host.status_records import ProductStatus, RollbackTarget, ServiceStatus
 from bakehouse.image_reference import ImageReference
 from bakehouse.report.page import Line, Page, Row, Style, Table, line, row, span

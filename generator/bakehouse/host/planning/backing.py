@@ -9,9 +9,10 @@ from pathlib import Path
 
 from bakehouse.errors import RefusedError
 from bakehouse.host.planning import followers
+from bakehouse.host.planning.comparison import ABSENT, FILES, IMAGE, differences, off_count
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
-from bakehouse.host.planning.planner import ABSENT, FILES, IMAGE, differences, off_count, ordered
+from bakehouse.host.planning.planner import ordered
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import ManagedContainer
 from bakehouse.model.product_config import ProductConfig

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bakehouse.host.planning import planner
+from bakehouse.host.planning import comparison
 from bakehouse.host.planning.deploy_plan import DeployPlan
 from bakehouse.host.planning.facts import ComposeProject, Facts
 from bakehouse.host.state.definitions import Definitions
@@ -15,7 +15,7 @@ def notes(made: DeployPlan, facts: Facts, configured: ComposeProject, was: Defin
             yield f"volume {name}: its definition changes; it stays as it is, as volumes are never recreated"
     for step in made.changes:
         folders = sorted({path for each in facts.all_of(step.service) for path in each.anonymous})
-        if planner.IMAGE in step.reasons and folders:
+        if comparison.IMAGE in step.reasons and folders:
             yield (
                 f"{step.service}: its anonymous volume at {', '.join(folders)} stays, and hides files there "
                 "that are new in the image; "

@@ -5,27 +5,25 @@ from graphlib import CycleError, TopologicalSorter
 
 from bakehouse import names
 from bakehouse.errors import RefusedError
-from bakehouse.host.planning import followers, image_names, soft_order
+from bakehouse.host.planning import comparison, followers, image_names, soft_order
+from bakehouse.host.planning.comparison import (
+    CONFIGURATION,
+    FILES,
+    IMAGE,
+    NETWORK,
+    NOT_ASKED,
+    NOT_IN_RELEASE,
+    UNKNOWN,
+    runs,
+)
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
 from bakehouse.host.state.history_entry import Action
-from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer, Snapshot
+from bakehouse.host.state.snapshot import DeployedImage, ManagedContainer, Snapshot
 from bakehouse.image_reference import ImageReference
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.service import ServiceKind
 from bakehouse.release import Release
-
-# The reasons, as rows and JSON have them; `step_words` has them for people.
-ABSENT = "not there"
-IMAGE = "image"
-UNKNOWN = "not started by bakehouse"
-FILES = "mounted files"
-CONFIGURATION = "configuration"
-NETWORK = "network"
-NOT_ASKED = "not asked for"
-NOT_IN_RELEASE = "the release does not have it"
-# A drift, as the JSON of `status` has it.
-BY_HAND = f"hand deploy: {UNKNOWN}"
 
 
 def wanted(product: ProductConfig, release: Release) -> dict[str, DeployedImage]:
@@ -93,7 +91,7 @@ def _sorted(graph: Mapping[str, set[str]]) -> dict[str, list[str]]:
 def _step(facts: Facts, target: ServiceTarget, served: DeployedImage, jobs: bool) -> ServiceStep:
     key, kind = target.service.key, target.service.kind
     container = facts.containers.get(key)
-    reasons = tuple(_reasons(facts, target, facts.all_of(key), served))
+    reasons = tuple(comparison.reasons(facts, target, facts.all_of(key), served))
     action = _action(kind, reasons, jobs)
     if container and (action is Action.KEEP or not {IMAGE, UNKNOWN} & set(reasons)):
         # Compose makes a container anew for another tag of the same image, so it keeps the one that it has
@@ -111,67 +109,6 @@ def _action(kind: ServiceKind, reasons: tuple[str, ...], jobs: bool) -> Action:
     if kind is ServiceKind.JOB:
         return Action.JOB
     return Action.RESTART if reasons == (FILES,) else Action.RECREATE
-
-
-def _reasons(
-    facts: Facts, target: ServiceTarget, containers: tuple[Container, ...], served: DeployedImage
-) -> Iterator[str]:
-    if not containers:
-        yield from (ABSENT,) if target.count else ()
-        return
-    known = facts.recorded.get(target.service.key)
-    if not all(_has(known, each, served) for each in containers):
-        yield IMAGE
-    if known is None or not known.started(each.id for each in containers):
-        yield UNKNOWN
-    else:
-        yield from differences(known.fingerprint, target.fingerprint)
-    yield from off_count(len(containers), target.count)
-    if target.service.kind is ServiceKind.SERVICE:
-        yield from (f"{NETWORK} {name}" for name in facts.remade.get(target.service.key, ()))
-        statuses = dict.fromkeys(each.status for each in containers)
-        yield from (f"is {status}" for status in statuses if status != "running")
-
-
-def _has(known: ManagedContainer | None, container: Container, served: DeployedImage) -> bool:
-    """Tell whether a container runs the image by the name that it is to have."""
-    name = ImageReference.parse(served.image).name
-    return runs(known, container, served.digest) and ImageReference.parse(container.image).name == name
-
-
-def off_count(found: int, wanted: int) -> Iterator[str]:
-    """Tell of a service that has another number of containers than it should have."""
-    if found != wanted:
-        yield f"{found} containers in place of {wanted}"
-
-
-def runs(known: ManagedContainer | None, container: Container, digest: str) -> bool:
-    """Tell whether a container runs the image of a digest: by the engine's names, or by our record.
-
-    On the graph driver store the engine forgets an image's digest with its last name.
-    """
-    noted = known is not None and known.digest == digest and known.has(container.id)
-    return noted or container.runs(digest)
-
-
-def has_image(facts: Facts, step: ServiceStep, container: Container) -> bool:
-    """Tell whether a new container has the image of its step, by its own digests or the old container's."""
-    old, known = facts.containers.get(step.service), facts.recorded.get(step.service)
-    kept = old is not None and old.image_id == container.image_id and runs(known, old, step.digest)
-    return kept or container.runs(step.digest)
-
-
-def differences(was: Fingerprint, will: Fingerprint) -> Iterator[str]:
-    """List the differences between two configurations, by name; never by value."""
-    changed = was.environment.items() ^ will.environment.items()
-    if was.given is not None and will.given is not None:
-        changed |= was.given.items() ^ will.given.items()
-    keys = sorted({key for key, _ in changed})
-    yield from (f"environment {key}" for key in keys)
-    if was.configuration != will.configuration:
-        yield CONFIGURATION
-    if was.files != will.files:
-        yield FILES
 
 
 _CHANGES = (CONFIGURATION, "environment", NETWORK)

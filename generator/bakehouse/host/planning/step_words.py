@@ -1,18 +1,18 @@
 """Words for people about a step of a plan; rows, JSON and comparisons keep the data's own."""
 
-from bakehouse.host.planning import planner
+from bakehouse.host.planning import comparison
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.state.history_entry import Action
 from bakehouse.image_reference import ImageReference
 
 _SHORT = 12
 _REASONS = {
-    planner.ABSENT: "no container",
-    planner.UNKNOWN: "started outside bakehouse",
-    planner.FILES: "mounted files changed",
-    planner.CONFIGURATION: "configuration changed",
-    planner.NOT_ASKED: "not selected",
-    planner.NOT_IN_RELEASE: "not in this release",
+    comparison.ABSENT: "no container",
+    comparison.UNKNOWN: "started outside bakehouse",
+    comparison.FILES: "mounted files changed",
+    comparison.CONFIGURATION: "configuration changed",
+    comparison.NOT_ASKED: "not selected",
+    comparison.NOT_IN_RELEASE: "not in this release",
 }
 _DOING = {
     Action.RECREATE: "recreating",
@@ -28,7 +28,7 @@ def reasons(step: ServiceStep) -> str:
     tag = ImageReference.parse(step.image).tag[:_SHORT]
     # what stays has the tag of what runs
     image = "other image" if step.action is Action.KEEP else f"new image {tag}".rstrip()
-    return ", ".join(_REASONS.get(why, image if why == planner.IMAGE else why) for why in step.reasons)
+    return ", ".join(_REASONS.get(why, image if why == comparison.IMAGE else why) for why in step.reasons)
 
 
 def doing(step: ServiceStep) -> str:

@@ -1,8 +1,8 @@
 """The record of a service whose containers were replaced."""
 
+from bakehouse.host.planning.comparison import has_image
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container, Facts
-from bakehouse.host.planning.planner import has_image
 from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state import managed_containers
 from bakehouse.host.state.paths import ProductState
