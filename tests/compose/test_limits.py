@@ -4,7 +4,6 @@ In one project, since each call of Compose takes its time: a service for each pa
 and what the repo's file has.
 """
 
-import os
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import product
@@ -21,6 +20,7 @@ from bakehouse.model.service import ServiceConfig
 
 from ..golden.renderer import rendered_trees
 from ..host.shop import PRODUCT
+from ..support.real import oldest_compose
 from .checkout import by_hand, committed
 
 MIB = 1024**2
@@ -71,8 +71,8 @@ PAIRS = list(product(OURS, THEIRS))
 # What means something only beside a value that is ours now.
 LOST = {"memory": ("swap",), "cpus": ("quota", "period")}
 BOTH = [
-    pytest.param("", marks=pytest.mark.compose, id="current"),
-    pytest.param("BAKEHOUSE_COMPOSE_OLDEST", marks=pytest.mark.oldest_compose, id="oldest"),
+    pytest.param(False, marks=pytest.mark.compose, id="current"),
+    pytest.param(True, marks=pytest.mark.oldest_compose, id="oldest"),
 ]
 
 
@@ -80,10 +80,7 @@ BOTH = [
 def version(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Make `docker compose` the current one, or the oldest that we accept."""
     if request.param:
-        plugins = tmp_path / "docker" / "cli-plugins"
-        plugins.mkdir(parents=True)
-        (plugins / "docker-compose").symlink_to(os.environ[request.param])
-        monkeypatch.setenv("DOCKER_CONFIG", str(plugins.parent))
+        monkeypatch.setenv("DOCKER_CONFIG", oldest_compose(tmp_path))
 
 
 def meant(service: Mapping[str, Any]) -> Values:

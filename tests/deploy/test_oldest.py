@@ -1,11 +1,13 @@
 """The same on the oldest Compose that we accept."""
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from ..support.real import oldest_compose
 from .fleet import Fleet, set_up
 from .marks import REAL
 
@@ -13,10 +15,7 @@ pytestmark = [*REAL, pytest.mark.oldest_compose]
 
 
 def test_deploy_and_back(new: Callable[..., Fleet], tmp_path: Path) -> None:
-    plugins = tmp_path / "cli-plugins"
-    plugins.mkdir()
-    (plugins / "docker-compose").symlink_to(os.environ["BAKEHOUSE_COMPOSE_OLDEST"])
-    fleet = new(DOCKER_CONFIG=str(tmp_path))
+    fleet = new(DOCKER_CONFIG=oldest_compose(tmp_path))
     set_up(fleet)
     (fleet.checkout / ".env").write_text("SECRET=first\n", encoding="utf-8")
     fleet.compose_by_hand("-f", "docker-compose.yml", "up", "--detach", "db")
@@ -37,3 +36,23 @@ def test_deploy_and_back(new: Callable[..., Fleet], tmp_path: Path) -> None:
     fleet.compose_by_hand("up", "--detach")
     after = fleet.containers()
     assert {name for name in before if before[name] != after[name]} <= {"db"}
+    assert_upgrade_is_told(fleet)
+
+
+def assert_upgrade_is_told(fleet: Fleet) -> None:
+    """The newer Compose takes a bind mount in the short form for a change: told, and met only by hand."""
+    now = {"DOCKER_CONFIG": os.environ.get("DOCKER_CONFIG", str(Path.home() / ".docker"))}
+    told = "the next plain `docker compose up -d` recreates web: created by Compose 2.29.7, and Compose 5"
+    before = fleet.containers()
+    assert told in fleet.call("status", "shop", more=now).out
+    fleet.release(api="ok 2")
+    (plan,) = json.loads(fleet.call("deploy", "shop", "--dry-run", "--json", more=now).out)
+    assert [told in note for note in plan["notes"]] == [True]
+    done = fleet.call("deploy", "shop", more=now)
+    assert done.code == 0 and f"shop note: {told}" in done.err, done.err
+    deployed = fleet.containers()
+    assert {name for name in before if before[name] != deployed[name]} == {"api"}
+    fleet.compose_by_hand("up", "--detach", **now)
+    after = fleet.containers()
+    assert {name for name in deployed if deployed[name] != after[name]} == {"web"}
+    assert told not in fleet.call("status", "shop", more=now).out

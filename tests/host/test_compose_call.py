@@ -14,6 +14,7 @@ from bakehouse.host.planning.facts import ComposeProject
 from bakehouse.host.state import image_pins
 from bakehouse.model.service import ServiceConfig
 
+from ..support.real import oldest_compose
 from .clone import Clone, clone
 from .refusal import refusal
 from .shop import PRODUCT
@@ -32,10 +33,7 @@ services:
 @pytest.fixture
 def shop(tmp_path: Path, version: str, monkeypatch: pytest.MonkeyPatch) -> Clone:
     if version == "oldest":
-        plugins = tmp_path / "docker" / "cli-plugins"
-        plugins.mkdir(parents=True)
-        (plugins / "docker-compose").symlink_to(os.environ["BAKEHOUSE_COMPOSE_OLDEST"])
-        monkeypatch.setenv("DOCKER_CONFIG", str(tmp_path / "docker"))
+        monkeypatch.setenv("DOCKER_CONFIG", oldest_compose(tmp_path))
     made = clone(tmp_path / "shop")
     made.write(".gitignore", ".env\n")
     return made

@@ -16,6 +16,7 @@ from bakehouse.host.planning.facts import ComposeProject
 from bakehouse.host.state import history, managed_containers
 from bakehouse.host.state.snapshot import Fingerprint, ManagedContainer
 
+from ..support.real import oldest_compose
 from .clone import Clone, clone
 from .shop import PRODUCT, A, context, image, row, served
 
@@ -33,7 +34,7 @@ class Host:
     def commit(self, **services: str) -> ComposeProject:
         """Commit these services, and resolve them."""
         lines = "".join(f"  {key}: {{image: busybox, {text}}}\n" for key, text in services.items())
-        self.shop.write(PRODUCT.compose, f"services:\n{lines}")
+        self.shop.write(PRODUCT.compose, f"volumes: {{data: }}\nservices:\n{lines}")
         commit = self.shop.commit()
         product = load.product(self.work.checkout, commit, self.work.place)
         return compose_config.resolve(self.work.checkout, product, commit)
@@ -128,6 +129,36 @@ def test_a_record_is_made_anew_once(host: Host) -> None:
     host.note("web", CHANGED)
     managed_containers.renew(host.work.state, today)
     assert managed_containers.read(host.work.state) == today
+
+
+MOUNT = "volumes: ['/etc/hosts:/h:ro', 'data:/d', {type: bind, source: /etc/hostname, target: /n}]"
+# The hashes of this service that the second definition had.
+OF_COMPOSE_2, OF_COMPOSE_5 = "2f56caa5e05bd9b0", "1a3fa3b90996162b"
+
+
+@pytest.fixture(params=["current", pytest.param("oldest", marks=pytest.mark.oldest_compose)])
+def version(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if request.param == "oldest":
+        monkeypatch.setenv("DOCKER_CONFIG", oldest_compose(tmp_path))
+
+
+@pytest.mark.usefixtures("version")
+@pytest.mark.parametrize("configuration", [OF_COMPOSE_2, OF_COMPOSE_5])
+def test_bind_mounts_as_another_compose_printed_them_are_no_change(host: Host, configuration: str) -> None:
+    wanted = host.commit(web=MOUNT)
+    made = wanted.targets["web"].fingerprint
+    assert made.configuration == OF_COMPOSE_5
+    host.note("web", replace(made, configuration=configuration, definition=2))
+    assert host.differences(wanted) == {"web": []}
+    assert earlier_records.read(host.work, wanted)["web"].fingerprint == made
+    more = host.commit(web=f"{MOUNT}, user: '7'")
+    assert host.differences(more) == {"web": [CONFIGURATION]}
+
+
+def test_a_file_that_was_changed_by_hand_before_an_upgrade_is_seen(host: Host) -> None:
+    was = host.commit(**MOUNTS)
+    host.note("web", replace(was.targets["web"].fingerprint, files="of other files", definition=2))
+    assert host.differences(was) == {"web": [FILES]}
 
 
 CHANGED = Fingerprint({}, "files", "configuration")

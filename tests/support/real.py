@@ -94,6 +94,14 @@ PARTS = {
 }
 
 
+def oldest_compose(folder: Path) -> str:
+    """Makes a configuration of the docker client that has the oldest Compose, and no other plugin."""
+    plugins = folder / "docker" / "cli-plugins"
+    plugins.mkdir(parents=True)
+    (plugins / "docker-compose").symlink_to(os.environ["BAKEHOUSE_COMPOSE_OLDEST"])
+    return str(plugins.parent)
+
+
 @cache
 def found(name: str) -> bool:
     """Tell whether a part is there; looks once."""

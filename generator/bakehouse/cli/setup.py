@@ -12,7 +12,7 @@ from bakehouse.cli import host_commands
 from bakehouse.cli.options import LIMIT
 from bakehouse.cli.output import say
 from bakehouse.errors import UsageError
-from bakehouse.host import setup
+from bakehouse.host import setup, setup_buildx
 from bakehouse.host.config import load
 from bakehouse.host.runs import ssh_command
 from bakehouse.host.setup import SetupInput
@@ -80,7 +80,7 @@ def command(
     given = SetupInput(host, text, Path(path).absolute().parent, token, line, host_commands.who())
     api = setup.check()
     waits = setup.advice(api, machine.neighbour_retry(), machine.runs("docker-proxy"))
-    for advice in (*waits, *setup.old_lines(host.root)):
+    for advice in (*waits, *setup.old_lines(host.root), *setup_buildx.advice()):
         say(lines(f"tip: {advice}"), err=True)
     todo = setup.tasks(given)
     if dry_run:

@@ -9,7 +9,14 @@ from bakehouse.errors import BakehouseError, ExternalError
 from bakehouse.host import rendered_files
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning import backing, compose_config, earlier_records, releases, running_containers
+from bakehouse.host.planning import (
+    backing,
+    compose_config,
+    compose_upgrade,
+    earlier_records,
+    releases,
+    running_containers,
+)
 from bakehouse.host.planning.comparison import ABSENT, BY_HAND, differences, off_count, runs
 from bakehouse.host.planning.facts import ComposeProject, Container, ServiceTarget
 from bakehouse.host.rollout import hooks
@@ -77,12 +84,19 @@ def _status(wanted: _Wanted, containers: Mapping[str, tuple[Container, ...]]) ->
         busy=f"{owner.doing} by {owner.who} since {owner.since}" if owner else None,
         interrupted=None if owner else _interrupted(work),
         host=rendered_files.drift(State(work.host.root)),
-        advice=(*(() if work.host.owner is not None else (_NO_OWNER,)), *changed),
+        advice=(*_advice(work, containers), *changed),
         services=(
             *_services(wanted, containers, served[-1] if served else None),
             *(_backing(each, containers.get(key, ())) for key, each in others.items()),
         ),
     )
+
+
+def _advice(work: HostContext, containers: Mapping[str, tuple[Container, ...]]) -> Iterator[str]:
+    if work.host.owner is None:
+        yield _NO_OWNER
+    running = [each for found in containers.values() for each in found]
+    yield from compose_upgrade.advice(work.checkout, running)
 
 
 def _interrupted(work: HostContext) -> str | None:

@@ -18,9 +18,10 @@ class ServiceTarget:
 
     `memory` is its limit in bytes, `reservation` what is set aside; `patience` the seconds after which it
     must be healthy, as far as Compose tells; `count` the number of its containers. `unstable` is true if the
-    first definition of a fingerprint has a temporary path for it. With `image_decides`, its image may have a
-    health check. One that `is_endless` is started again by Docker whenever it ends. In the first `start`
-    seconds restarts do not count.
+    first definition of a fingerprint has a temporary path for it; `earlier` are the hashes that earlier ones
+    may have for its configuration. With `image_decides`, its image may have a health check. One that
+    `is_endless` is started again by Docker whenever it ends. In the first `start` seconds restarts do not
+    count.
     """
 
     service: ServiceConfig
@@ -35,6 +36,7 @@ class ServiceTarget:
     is_endless: bool = False
     image_decides: bool = False
     start: float = 0.0
+    earlier: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +130,8 @@ class Container:
     `tags` are the tagged names that its image has now, `digests` all that the engine has for it, and `commit`
     the one in its label, or empty; `check` is its health check, and `probe` the last result of that. `joins`
     names the containers whose namespaces it uses, by id or name, `mounts` those whose volumes; `anonymous`
-    are the folders of its anonymous volumes.
+    are the folders of its anonymous volumes. `made_by` is the version of the Compose that created it, and
+    `config_hash` the one that it wrote on it.
     """
 
     id: str
@@ -152,6 +155,9 @@ class Container:
     mounts: tuple[str, ...] = ()
     anonymous: tuple[str, ...] = ()
     check: HealthCheck | None = None
+    made_by: str = ""
+    config_hash: str = ""
+    has_binds: bool = False
 
     def runs(self, digest: str) -> bool:
         """Tell whether a digest is one of the image's: one image may have several manifests."""

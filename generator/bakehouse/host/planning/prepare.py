@@ -12,6 +12,7 @@ from bakehouse.host.planning import (
     checkout_content,
     compose_checks,
     compose_config,
+    compose_upgrade,
     image_health,
     networks,
     other_stacks,
@@ -107,6 +108,7 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
             *compose_checks.notes(configured),
             *notes(made, found, configured, was),
             *backing.notes(product, found, made, work.checkout),
+            *compose_upgrade.notes(work.checkout, made, found),
         ),
     )
     preflight.budget(made, work.host)

@@ -121,6 +121,9 @@ def _container(product: ProductConfig, seen: ContainerState, image: LocalImage |
         joins=seen.joins,
         mounts=seen.mounts,
         anonymous=seen.anonymous,
+        made_by=seen.made_by,
+        config_hash=seen.config_hash,
+        has_binds=seen.has_binds,
     )
 
 

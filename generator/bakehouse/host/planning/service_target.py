@@ -3,12 +3,13 @@
 import os
 import tempfile
 from collections.abc import Mapping
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from bakehouse import codec, health_timing
-from bakehouse.host.planning import mounted_files, service_values
+from bakehouse.host.planning import bind_mounts, mounted_files, service_values
 from bakehouse.host.planning.commit_files import CommitFiles
 from bakehouse.host.planning.facts import ServiceTarget
 from bakehouse.host.state.snapshot import DEFINITION, Fingerprint
@@ -34,7 +35,17 @@ def target(
     """
     found = data["services"][service.key]
     check = found.get("healthcheck") or {}
-    fingerprint, unstable = _fingerprint(found, data, values, root, tree, checkout)
+    rest = {key: value for key, value in found.items() if key not in _NOT_CONFIGURATION}
+    given = [data.get(kind, {}).get(each["source"], {}) for kind in _GIVEN for each in found.get(kind) or ()]
+    hashed = partial(_configuration, given, root, tree, checkout)
+    variables = {key: str(value).replace(root, "") for key, value in (found.get("environment") or {}).items()}
+    fingerprint = Fingerprint(
+        environment={key: _hash(value) for key, value in variables.items()},
+        files=_hash(codec.line(mounted_files.contents(found, given, root, tree))),
+        configuration=hashed(bind_mounts.compared(rest)),
+        definition=DEFINITION,
+        given=_values(given, values),
+    )
     return ServiceTarget(
         service,
         fingerprint,
@@ -42,7 +53,8 @@ def target(
         service_values.memory(found),
         _patience(check),
         has_check=service_values.has_test(check),
-        unstable=unstable,
+        unstable=_is_unstable(codec.line([rest, given]), root, tree),
+        earlier=frozenset(map(hashed, bind_mounts.earlier(rest))),
         count=_count(found),
         reservation=service_values.reservation(found),
         is_endless=service_values.is_endless(found),
@@ -51,28 +63,16 @@ def target(
     )
 
 
-def _fingerprint(
-    found: dict[str, Any],
-    data: dict[str, Any],
-    values: Mapping[str, str],
-    root: str,
-    tree: CommitFiles,
-    checkout: Path,
-) -> tuple[Fingerprint, bool]:
-    """Hash a service's data, and tell whether the first definition of a fingerprint had a temporary path."""
-    rest = {key: value for key, value in found.items() if key not in _NOT_CONFIGURATION}
-    given = [data.get(kind, {}).get(each["source"], {}) for kind in _GIVEN for each in found.get(kind) or ()]
-    line = codec.line([rest, given])
-    text = line.replace(f"{root}{tree.checkout}", str(checkout))
-    variables = {key: str(value).replace(root, "") for key, value in (found.get("environment") or {}).items()}
-    fingerprint = Fingerprint(
-        environment={key: _hash(value) for key, value in variables.items()},
-        files=_hash(codec.line(mounted_files.contents(found, given, root, tree))),
-        configuration=_hash(text.replace(root, "")),
-        definition=DEFINITION,
-        given=_values(given, values),
-    )
-    return fingerprint, root in (line if _has_linked_temporary_folder() else text)
+def _configuration(
+    given: list[Any], root: str, tree: CommitFiles, checkout: Path, rest: bind_mounts.Service
+) -> str:
+    text = codec.line([rest, given]).replace(f"{root}{tree.checkout}", str(checkout))
+    return _hash(text.replace(root, ""))
+
+
+def _is_unstable(line: str, root: str, tree: CommitFiles) -> bool:
+    """Tell whether the first definition of a fingerprint had a temporary path."""
+    return root in (line if _has_linked_temporary_folder() else line.replace(f"{root}{tree.checkout}", ""))
 
 
 def _count(found: dict[str, Any]) -> int:

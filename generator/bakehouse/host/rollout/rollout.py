@@ -48,8 +48,8 @@ def _make_ready(run: Execution) -> None:
     """Do what touches no service: scripts before it, pulls, names of images; raises BakehouseError."""
     context, decision, metrics = run.context, run.decision, run.metrics
     disk_reserve.hold(context.state)
-    for text in decision.plan.notes:
-        context.say("", text)
+    for note in decision.plan.notes:
+        context.say("note", note)
     if decision.plan.changes:
         metrics.look_at_builds()
     try:

@@ -18,6 +18,8 @@ from bakehouse.outside.docker import health_check
 
 PROJECT = "com.docker.compose.project"
 SERVICE = "com.docker.compose.service"
+_VERSION = "com.docker.compose.version"
+_HASH = "com.docker.compose.config-hash"
 _ONE_OFF = "com.docker.compose.oneoff"
 _SECONDS = 60.0
 _GONE = re.compile(r"no such (object|container|image|network)|network \S+ not found", re.IGNORECASE)
@@ -34,7 +36,8 @@ class ContainerState:
 
     `probe` is the last result of its health check, and `check` that check itself, None without one;
     `stop_seconds` the time that it has to stop by itself. `joins` names the containers whose namespaces it
-    uses, `mounts` those whose volumes; `anonymous` are the folders of its anonymous volumes.
+    uses, `mounts` those whose volumes; `anonymous` are the folders of its anonymous volumes. `made_by` is the
+    version of the Compose that created it, and `config_hash` the one that it wrote on it.
     """
 
     id: str
@@ -54,6 +57,9 @@ class ContainerState:
     mounts: tuple[str, ...]
     anonymous: tuple[str, ...]
     check: HealthCheck | None
+    made_by: str
+    config_hash: str
+    has_binds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,9 @@ def _seen(data: Any) -> ContainerState:
             each["Destination"] for each in data["Mounts"] if _ANONYMOUS.fullmatch(each.get("Name") or "")
         ),
         check=health_check.parse(config),
+        made_by=config["Labels"].get(_VERSION, ""),
+        config_hash=config["Labels"].get(_HASH, ""),
+        has_binds=any(each["Type"] == "bind" for each in data["Mounts"]),
     )
 
 

@@ -101,6 +101,21 @@ def ask_dotenv(path: str) -> Command:
     return (*COMPOSE, "--env-file", path, "--file", "-", "config", "--format", "json")
 
 
+def compose_version() -> Command:
+    """Print the number of Compose's version alone."""
+    return (*COMPOSE, "version", "--short")
+
+
+def hashes() -> Command:
+    """Print each service and the hash that Compose has of its configuration in the working directory."""
+    return (*COMPOSE, "config", "--hash", "*")
+
+
+def buildx_version() -> Command:
+    """Print the version of Buildx; fails without it."""
+    return ("docker", "buildx", "version")
+
+
 def logs(container: str, lines: int) -> Command:
     """Print the last lines of a container's log."""
     return ("docker", "logs", "--tail", str(lines), container)
