@@ -15,7 +15,7 @@ import pytest
 from bakehouse.errors import ExternalError
 from bakehouse.host.planning import compose_config
 from bakehouse.host.planning.comparison import differences
-from bakehouse.host.state import image_pins
+from bakehouse.host.rollout import plain_compose
 from bakehouse.model.service import ServiceConfig
 
 from ..golden.renderer import rendered_trees
@@ -114,8 +114,7 @@ def test_each_limit_of_ours_wins_and_each_other_one_of_theirs_stays(tmp_path: Pa
     shop = committed(tmp_path, f"services:\n{base}", override)
     services = tuple(ServiceConfig(key=f"{o}-{t}", image="web") for o, t in PAIRS)
     planned = compose_config.resolve(shop.folder, replace(PRODUCT, services=services), "HEAD")
-    image_pins.prepare(shop.folder, planned.settings)
-    image_pins.write(shop.folder, {}, planned.limits)
+    plain_compose.write(shop.folder, planned, {})
     expected = {f"{o}-{t}": wanted(OURS[o][1], THEIRS[t][1]) for o, t in PAIRS}
     assert {name: meant(service) for name, service in by_hand(shop.folder).items()} == expected
     for name, target in planned.targets.items():
@@ -133,7 +132,7 @@ services:
 """
 
 
-@pytest.mark.compose
+@pytest.mark.usefixtures("version")
 @pytest.mark.parametrize(
     ("theirs", "memory", "reset"),
     [
@@ -149,8 +148,7 @@ def test_an_override_of_an_earlier_version(
     """It resets nothing: the pins do, only where Compose would refuse the project, and ours wins."""
     shop = committed(tmp_path, f"services:\n  api: {theirs}\n", OLD)
     planned = compose_config.resolve(shop.folder, PRODUCT, "HEAD")
-    image_pins.prepare(shop.folder, planned.settings)
-    image_pins.write(shop.folder, {}, planned.limits)
+    plain_compose.write(shop.folder, planned, {})
     assert {name: limits.resets for name, limits in planned.limits.items()} == reset
     assert meant(by_hand(shop.folder)["api"]) == memory
 

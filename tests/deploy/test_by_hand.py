@@ -1,14 +1,59 @@
 """What a person types in the checkout between two deploys."""
 
-from .fleet import Fleet
+from .fleet import COMPOSE, Fleet
 from .marks import REAL
 
 pytestmark = REAL
 
 
-def managed(fleet: Fleet) -> dict[str, str]:
-    """All containers but the one that a person started before there was our line in `.env`."""
-    return {service: each for service, each in fleet.containers().items() if service != "db"}
+CACHE = """\
+  cache:
+    image: busybox:1.37
+    command: [sleep, "100000"]
+    init: true
+    env_file: .env
+"""
+NAMED = "the next `docker compose up -d` recreates what reads that file: cache, worker"
+
+
+def up(fleet: Fleet) -> set[str]:
+    """The services that a plain `up` gives other containers."""
+    before = fleet.containers()
+    fleet.compose_by_hand("up", "--detach")
+    return {service for service, _ in fleet.containers().items() ^ before.items()}
+
+
+def test_env_stays_the_users(fleet: Fleet) -> None:
+    """Two services read it, and only one is managed: neither is created again by hand."""
+    env = fleet.checkout / ".env"
+    theirs = env.read_text(encoding="utf-8")
+    fleet.compose = COMPOSE.replace("volumes:\n  data: {}", f"{CACHE}volumes:\n  data: {{}}")
+    fleet.release()
+    fleet.good("deploy", "shop")
+    assert up(fleet) <= {"cache"}
+    fleet.release(api="ok 3")
+    fleet.good("deploy", "shop")
+    assert (up(fleet), env.read_text(encoding="utf-8")) == (set(), theirs)
+
+    # Compose reads this one in place of ours
+    fleet.release({"compose.override.yaml": "services: {}\n"})
+    assert NAMED in fleet.good("deploy", "shop", "--dry-run").out
+    fleet.good("deploy", "shop")
+    assert "COMPOSE_FILE=docker-compose.yml:" in env.read_text(encoding="utf-8")
+    assert up(fleet) == {"cache", "worker"}
+    assert NAMED not in fleet.good("deploy", "shop", "--dry-run").out
+
+    # from here on as after an upgrade from a version that knew the line alone
+    fleet.git("rm", "--quiet", "compose.override.yaml")
+    fleet.release()
+    assert fleet.plan("deploy", "shop")["worker"] == ("recreate", ["not started by bakehouse"])
+    fleet.good("deploy", "shop")
+    assert (up(fleet), env.read_text(encoding="utf-8")) == (set(), theirs)
+    fleet.good("rollback", "shop")
+    assert up(fleet) == set()
+    fleet.good("deploy", "shop")
+    assert (up(fleet), env.read_text(encoding="utf-8")) == (set(), theirs)
+    fleet.docker("rm", "--force", fleet.containers()["cache"])
 
 
 def test_up_recreates_and_builds_nothing(fleet: Fleet) -> None:

@@ -123,11 +123,17 @@ def test_what_ran_before_is_release_0(new: Callable[..., Fleet]) -> None:
     fleet.good("deploy", "shop")
     assert fleet.digests() == fleet.expected()
 
-    # what is cloned in the same call may run already, too
+    # what is cloned in the same call may run already, too; and lines in `.env` concern what is not managed
+    fleet.compose = f"{OLD}  cache: {{image: 'busybox:1.37', env_file: .env}}\n"
+    fleet.commit({"compose.override.yaml": "services: {}\n"})
+    labels = {"project": fleet.name, "service": "cache", "oneoff": "False"}
+    words = [f"--label=com.docker.compose.{key}={value}" for key, value in labels.items()]
+    fleet.docker("create", *words, "busybox:1.37")
     before = fleet.containers()
     for folder in (fleet.checkout, fleet.state):
         shutil.rmtree(folder)
     told = json.loads(set_up(fleet, "--json").out)
     assert [each["action"] for each in told] == ["log in", "clone", "adopt"]
+    assert told[-1]["text"].endswith("recreates what reads that file: cache")
     assert [each["tag"] for each in json.loads(fleet.good("releases", "shop", "--json").out)] == ["release-0"]
     assert fleet.containers() == before

@@ -11,7 +11,7 @@ import pytest
 from bakehouse.host.planning import compose_config
 from bakehouse.host.planning.comparison import differences
 from bakehouse.host.planning.facts import ComposeProject
-from bakehouse.host.state import image_pins
+from bakehouse.host.rollout import plain_compose
 from bakehouse.model.service import ServiceConfig
 
 from ..support.real import oldest_compose
@@ -68,12 +68,11 @@ def test_profiles_of_managed_services_are_on(shop: Clone) -> None:
     """And so they are for a call by hand; others stay off, and what those lack is no error."""
     found = resolve(shop, "web", "job")
     assert (set(found.targets), found.settings.on) == ({"web", "job"}, ("tools",))
-    image_pins.prepare(shop.folder, found.settings)
-    image_pins.write(shop.folder, {})
+    plain_compose.write(shop.folder, found, {})
     assert by_hand(shop) == {"web", "job"}
     shop.write(".env", "COMPOSE_PROFILES=extra\n")
     found = resolve(shop, "web", "job")
-    image_pins.prepare(shop.folder, found.settings)
+    plain_compose.write(shop.folder, found, {})
     assert (found.settings.on, by_hand(shop)) == (("extra", "tools"), {"web", "job", "cache"})
     assert resolve(shop, "web", profiles=("tools",)).settings.on == ("extra", "tools")
 
@@ -108,20 +107,18 @@ def test_files_in_folders_and_the_name_of_the_project(shop: Clone) -> None:
     environment = found.targets["web"].fingerprint.environment
     same = resolve(shop, "web", path=path, text=COMPOSE.replace('"${LEVEL:-info}"', "debug"), overrides=more)
     assert same.targets["web"].fingerprint.environment == environment
-    image_pins.prepare(shop.folder, found.settings)
-    image_pins.write(shop.folder, {})
+    plain_compose.write(shop.folder, found, {})
     assert by_hand(shop) == by_hand(shop, "deploy") == {"web"}
     named = resolve(shop, "web", path=path, overrides=more, project="till")
-    image_pins.prepare(shop.folder, named.settings)
+    plain_compose.write(shop.folder, named, {})
     assert (named.project, by_hand(shop)) == ("till", {"web"})
 
 
 def test_a_separator_of_their_own(shop: Clone) -> None:
     shop.write(".env", "COMPOSE_PATH_SEPARATOR=;\n")
-    found = resolve(shop, "web")
-    image_pins.prepare(shop.folder, found.settings)
-    image_pins.write(shop.folder, {})
-    assert shop.read(".env").splitlines()[-1] == "COMPOSE_FILE=compose.yml;.bakehouse/pins.yaml"
+    found = resolve(shop, "web", path="stack.yml")
+    plain_compose.write(shop.folder, found, {})
+    assert shop.read(".env").splitlines()[-1] == "COMPOSE_FILE=stack.yml;.bakehouse/pins.yaml"
     assert by_hand(shop) == {"web"}
 
 

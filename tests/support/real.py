@@ -66,6 +66,10 @@ PARTS = {
         lambda: runs(os.environ.get("BAKEHOUSE_COMPOSE_OLDEST", ""), "version"),
         "BAKEHOUSE_COMPOSE_OLDEST names no Compose that runs",
     ),
+    "last_compose_2": Part(
+        lambda: runs(os.environ.get("BAKEHOUSE_COMPOSE_LAST_2", ""), "version"),
+        "BAKEHOUSE_COMPOSE_LAST_2 names no Compose that runs: build github.com/docker/compose/v2/cmd@v2.40.3",
+    ),
     "registry": Part(lambda: has_image("registry:2"), "the engine has no image registry:2"),
     "busybox_base": Part(lambda: has_image("busybox:1.37"), "the engine has no image busybox:1.37"),
     "node_base": Part(lambda: has_image("node:22-alpine"), "the engine has no image node:22-alpine"),

@@ -107,11 +107,10 @@ def _tasks(given: SetupInput) -> Iterator[SetupTask]:
         product, checkout = work.place.product, work.checkout
         if not (checkout / ".git").exists():
             yield SetupTask(SetupAction.CLONE, product, f"clone {work.place.url} into {checkout}")
-        elif running := setup_adoption.running(work):
-            listed = ", ".join(sorted(running))
-            yield SetupTask(
-                SetupAction.ADOPT, product, f"record what runs now as {names.LOCAL_TAG}: {listed}"
-            )
+        elif (found := setup_adoption.running(work)).containers:
+            listed = ", ".join(sorted(found.containers))
+            told = (f"record what runs now as {names.LOCAL_TAG}: {listed}", *found.notes)
+            yield SetupTask(SetupAction.ADOPT, product, "; ".join(told))
 
 
 def _works(host: HostConfig) -> list[HostContext]:

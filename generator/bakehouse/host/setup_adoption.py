@@ -1,10 +1,13 @@
 """The adoption of what runs on a host already: the release before the first deploy."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from bakehouse import names
 from bakehouse.errors import ExternalError
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning import compose_config, image_names, other_stacks, running_containers
+from bakehouse.host.planning import compose_config, env_notes, image_names, other_stacks, running_containers
 from bakehouse.host.planning.facts import Container
 from bakehouse.host.rollout import actions
 from bakehouse.host.rollout.metrics import RunMetrics
@@ -18,14 +21,24 @@ from bakehouse.outside import git
 from bakehouse.release import Release
 
 
-def running(work: HostContext) -> dict[str, Container]:
-    """Return the running containers of a product without history, by service."""
-    return {} if history.told(work.state) else _found(work)[1]
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The managed containers of a product, by service; `notes` are for people."""
+
+    product: ProductConfig | None = None
+    containers: Mapping[str, Container] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+
+def running(work: HostContext) -> Running:
+    """Return what runs of a product without history; raises RefusedError or ExternalError."""
+    return Running() if history.told(work.state) else _found(work)
 
 
 def adopt(work: HostContext, who: str) -> None:
     """Tag the running images, and record them as the release before the first deploy."""
-    product, found = _found(work)
+    seen = _found(work)
+    product, found = seen.product, seen.containers
     if product is None:
         return
     services = {
@@ -55,13 +68,16 @@ def adopt(work: HostContext, who: str) -> None:
     history.append(work.state, row)
 
 
-def _found(work: HostContext) -> tuple[ProductConfig | None, dict[str, Container]]:
+def _found(work: HostContext) -> Running:
     try:
         product = load.nearest(work.checkout, "HEAD", work.place)
     except ExternalError:
-        return None, {}
+        return Running()
     configured = compose_config.resolve(work.checkout, product, git.head(work.checkout))
     other_stacks.refuse(work, configured.stack)
     managed = {service.key for service in product.services}
     found = running_containers.by_service(product, configured.project)
-    return product, {key: newest for key, (*_, newest) in found.items() if key in managed}
+    # a deploy makes the managed ones anew by itself
+    notes = env_notes.notes(work.checkout, configured, found.keys() - managed)
+    own = {key: newest for key, (*_, newest) in found.items() if key in managed}
+    return Running(product, own, tuple(notes))

@@ -124,6 +124,15 @@ def mode(checkout: Path, commit: str, path: str) -> str | None:
     return done.out.split()[0] if done.out else None
 
 
+def modes(checkout: Path, commit: str, paths: Iterable[str]) -> dict[str, str]:
+    """Return the modes of those paths that a commit has, as git has them."""
+    done = _run(checkout, "ls-tree", "-z", commit, "--", *paths).or_fail(
+        f"{checkout}: git ls-tree of {commit}"
+    )
+    lines = (line.partition("\t") for line in done.out.split("\0") if line)
+    return {path: _entry(about).mode for about, _, path in lines}
+
+
 def entries(checkout: Path, commit: str) -> dict[str, GitEntry]:
     """Return all files, links and folders of a commit by their paths, as git has them."""
     done = _run(checkout, "ls-tree", "-r", "-t", "-z", commit).or_fail(f"{checkout}: git ls-tree of {commit}")

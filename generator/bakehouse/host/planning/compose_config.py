@@ -11,6 +11,7 @@ from bakehouse.host.planning import (
     compose_call,
     compose_stack,
     definitions,
+    dotenv_readers,
     namespaces,
     own_services,
 )
@@ -57,4 +58,5 @@ def resolve(checkout: Path, product: ProductConfig, commit: str) -> ComposeProje
         limits=read.limits,
         backing=backing_config.read(services, product, others),
         missing=missing,
+        readers=tuple(dotenv_readers.of(services, read.settings, own, dotenvs)),
     )

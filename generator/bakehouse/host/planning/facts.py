@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from bakehouse.health_timing import STOP_SECONDS, HealthCheck
 from bakehouse.host.planning.compose_stack import ComposeStack
 from bakehouse.host.planning.compose_warnings import UnsetVariable
+from bakehouse.host.planning.dotenv_readers import DotenvReaders
 from bakehouse.host.state.compose_settings import ComposeSettings
 from bakehouse.host.state.long_limits import LongLimits
 from bakehouse.host.state.snapshot import Fingerprint, ManagedContainer
@@ -86,7 +87,7 @@ class ComposeProject:
 
     `follows` has the dependencies with which a service asks to be restarted.
     `networks` and `volumes` are by name; of a volume, there is the hash of its definition. `limits` are those
-    that the pins carry, by the name of any service.
+    that the pins carry, by the name of any service. `readers` are those of the `.env` files with our lines.
     """
 
     project: str
@@ -104,6 +105,7 @@ class ComposeProject:
     limits: Mapping[str, LongLimits] = field(default_factory=dict)
     backing: Mapping[str, BackingService] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
+    readers: tuple[DotenvReaders, ...] = ()
 
     def limited_to(self, services: Collection[str]) -> "ComposeProject":
         """Return the same project with only these of its managed services."""

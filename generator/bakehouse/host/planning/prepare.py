@@ -13,6 +13,7 @@ from bakehouse.host.planning import (
     compose_checks,
     compose_config,
     compose_upgrade,
+    env_notes,
     image_health,
     networks,
     other_stacks,
@@ -109,6 +110,7 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
             *notes(made, found, configured, was),
             *backing.notes(product, found, made, work.checkout),
             *compose_upgrade.notes(work.checkout, made, found),
+            *env_notes.of_plan(work.checkout, configured, made, found),
         ),
     )
     preflight.budget(made, work.host)

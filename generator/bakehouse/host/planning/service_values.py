@@ -65,7 +65,9 @@ def _mixed(service: Service) -> LongLimits:
             continue
         resets.append(key)
         if name not in resources[section]:
-            values.setdefault(section, {})[name] = service[key]
+            # an older Compose takes no whole number of processors there
+            value = float(service[key]) if name == "cpus" else service[key]
+            values.setdefault(section, {})[name] = value
     return LongLimits(tuple(resets), values)
 
 

@@ -5,9 +5,9 @@ from bakehouse.host.planning import compose_config, running_containers
 from bakehouse.host.planning import networks as planned_networks
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import ComposeProject, Facts
-from bakehouse.host.rollout import actions, checkout, networks, records, return_plan
+from bakehouse.host.rollout import actions, checkout, networks, plain_compose, records, return_plan
 from bakehouse.host.rollout.execution import Execution
-from bakehouse.host.state import definitions, image_pins, managed_containers
+from bakehouse.host.state import definitions, managed_containers
 from bakehouse.host.state.definitions import Definitions
 from bakehouse.host.state.history_entry import Action
 from bakehouse.model.product_config import ProductConfig
@@ -22,8 +22,7 @@ def put_back(run: Execution) -> None:
     described = _product(run)
     product = described.limited_to(good.services)
     known = compose_config.resolve(context.checkout, described, good.commit).limited_to(good.services)
-    image_pins.prepare(context.checkout, known.settings)
-    image_pins.write(context.checkout, good.services, known.limits)
+    plain_compose.write(context.checkout, known, good.services)
     checkout.follow(context.checkout, known.mounted.submodules)
     for name in return_plan.added(run.decision.product, good, run.touched):
         _take_away(run, name)

@@ -13,7 +13,17 @@ from bakehouse.host.planning import image_names, step_words
 from bakehouse.host.planning import networks as planned_networks
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container, ServiceTarget
-from bakehouse.host.rollout import actions, backing, checkout, health_wait, hooks, networks, records, rollback
+from bakehouse.host.rollout import (
+    actions,
+    backing,
+    checkout,
+    health_wait,
+    hooks,
+    networks,
+    plain_compose,
+    records,
+    rollback,
+)
 from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state import (
@@ -21,7 +31,6 @@ from bakehouse.host.state import (
     disk_reserve,
     failed_releases,
     history,
-    image_pins,
     journal,
     managed_containers,
 )
@@ -74,8 +83,7 @@ def _make_ready(run: Execution) -> None:
 def _deploy(run: Execution) -> HistoryEntry:
     context, plan, product, metrics = run.context, run.decision.plan, run.decision.product, run.metrics
     _move_checkout(run)
-    image_pins.prepare(context.checkout, run.decision.configured.settings)
-    image_pins.write(context.checkout, plan.services, run.decision.configured.limits)
+    plain_compose.write(context.checkout, run.decision.configured, plan.services)
     for network in plan.networks:
         run.begin(f"network {network.name}")
         networks.remake(context, run.decision.project, run.decision.configured.networks[network.name])

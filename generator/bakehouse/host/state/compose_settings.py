@@ -15,9 +15,11 @@ from bakehouse.model.repo import RepoSettings
 PINS = f"{NAME}/pins.yaml"
 DOTENV = ".env"
 SEPARATOR = ":"
+VARIABLE = "COMPOSE_FILE"
+VARIABLES = (VARIABLE, "COMPOSE_PROJECT_NAME", "COMPOSE_PROFILES")
 MARK = "# bakehouse: the files that a plain `docker compose` reads here; leave this line as it is"
 _OURS = re.compile(
-    rf"^{re.escape(MARK)}(?:\n(?:COMPOSE_FILE|COMPOSE_PROJECT_NAME|COMPOSE_PROFILES)=.*)?(?:\n|\Z)",
+    rf"^{re.escape(MARK)}(?:\n(?P<line>(?:{'|'.join(VARIABLES)})=.*))?(?:\n|\Z)",
     re.MULTILINE,
 )
 
@@ -50,7 +52,7 @@ class ComposeSettings:
         """Yield our lines of one `.env`; `own` are our files that are there, besides the pins."""
         folder = posixpath.dirname(dotenv) or "."
         paths = [posixpath.relpath(path, folder) for path in (*self.files, *own, PINS)]
-        yield "COMPOSE_FILE=" + self.separators.get(dotenv, SEPARATOR).join(paths)
+        yield f"{VARIABLE}=" + self.separators.get(dotenv, SEPARATOR).join(paths)
         if self.project:
             yield f"COMPOSE_PROJECT_NAME={self.project}"
         if self.profiles:
@@ -69,6 +71,11 @@ class ComposeSettings:
 def of(product: RepoSettings) -> ComposeSettings:
     """Return the settings that the manifest gives."""
     return ComposeSettings(product.compose_files, product.project, tuple(sorted(product.profiles)))
+
+
+def ours(text: str) -> tuple[str, ...]:
+    """Return our lines of the text of an `.env`."""
+    return tuple(found["line"] for found in _OURS.finditer(text) if found["line"])
 
 
 def without(text: str, line: str = "") -> str:

@@ -1,4 +1,4 @@
-"""The two files that a deploy writes into a checkout: the pins (each service's tag), and lines in `.env`."""
+"""The pins that a deploy writes into a checkout (each service's tag), and lines in `.env` that name them."""
 
 import posixpath
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ def _image(reference: str) -> str:
 
 
 def prepare(checkout: Path, settings: ComposeSettings) -> None:
-    """Make a plain `docker compose` in the checkout read our files, and git ignore them."""
+    """Make a plain `docker compose` read our files by lines in `.env`, and git ignore them."""
     paths, own = dotenvs(checkout, "HEAD", settings), own_files(checkout)
     git.exclude(checkout, f"/{NAME}/", *(f"/{path}" for path in paths))
     for path in paths:
