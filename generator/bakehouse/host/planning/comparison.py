@@ -1,4 +1,4 @@
-"""What runs, compared with what is wanted: the reasons to replace a service. No I/O here."""
+"""The reasons to replace a service, from what runs and what is wanted. No I/O here."""
 
 from collections.abc import Iterator
 
