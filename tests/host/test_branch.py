@@ -10,7 +10,7 @@ from bakehouse.errors import RefusedError
 from bakehouse.host.planning import branch, releases
 from bakehouse.host.runs import ssh_command
 from bakehouse.host.state import history
-from bakehouse.outside import git
+from bakehouse.outside import git_history
 
 from .clone import clone
 from .forge import Forge, forge
@@ -38,7 +38,7 @@ def test_a_commit_of_a_pull_request_is_refused_though_it_is_released(shop: Forge
         shop.plan(tag)
     assert (refused.value.what, refused.value.exit_code) == (outside(commit), 6)
     assert "--tag SHA --off-branch" in refused.value.hint
-    assert not git.has(shop.work.checkout, commit)
+    assert not git_history.has(shop.work.checkout, commit)
 
 
 def test_a_commit_of_the_branch_is_accepted(shop: Forge) -> None:
@@ -61,7 +61,7 @@ def test_a_person_may_allow_one_that_a_rewritten_branch_lost(shop: Forge) -> Non
     shop.cloned()
     assert refusal(lambda: shop.plan(lost)) == outside(lost)
     assert branch.is_outside(shop.work, lost, allowed=True)
-    assert git.has(shop.work.checkout, lost)
+    assert git_history.has(shop.work.checkout, lost)
     # what is there is refused as before
     assert refusal(lambda: shop.plan(lost)) == outside(lost)
     assert not branch.is_outside(shop.work, head, allowed=True)

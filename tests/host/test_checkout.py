@@ -10,7 +10,7 @@ import pytest
 from bakehouse.host.planning import checkout_content, commit_files
 from bakehouse.host.planning.facts import Mounted
 from bakehouse.host.rollout import checkout
-from bakehouse.outside import git
+from bakehouse.outside import git, git_history
 
 from .clone import Clone, clone
 from .refusal import refusal
@@ -102,7 +102,7 @@ def bump(shop: Clone, part: Clone, text: str) -> str:
 def test_submodules_follow_and_go_back_without_network(tmp_path: Path, shop: Clone, part: Clone) -> None:
     one, two = git.head(shop.folder), bump(shop, part, "two")
     host = Clone(tmp_path / "host")
-    git.clone(str(shop.folder), host.folder, "main")
+    git_history.clone(str(shop.folder), host.folder, "main")
     for commit, text in ((one, "one"), (two, "two")):
         checkout.move(host.folder, commit)
         checkout.follow(host.folder, ["conf"])

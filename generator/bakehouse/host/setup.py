@@ -12,7 +12,7 @@ from bakehouse.host.context import HostContext
 from bakehouse.host.setup_tasks import SetupAction, SetupTask
 from bakehouse.host.state.paths import State
 from bakehouse.model.host_config import HostConfig
-from bakehouse.outside import durable, files, git, process
+from bakehouse.outside import durable, files, git_history, process
 from bakehouse.outside.docker import commands, whales
 
 _ENGINE_API = (1, 44)
@@ -132,7 +132,7 @@ def carry_out(given: SetupInput, todo: tuple[SetupTask, ...]) -> None:
             setup_keys.write(given.line)
         elif task.action is SetupAction.CLONE:
             place = works[task.product].place
-            git.clone(place.url, works[task.product].checkout, place.branch)
+            git_history.clone(place.url, works[task.product].checkout, place.branch)
         else:
             setup_adoption.adopt(works[task.product], given.who)
 

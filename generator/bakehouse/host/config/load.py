@@ -9,7 +9,7 @@ from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.host.config import versioned_file
 from bakehouse.model.host_config import HostConfig, ProductCheckout
 from bakehouse.model.product_config import ProductConfig
-from bakehouse.outside import files, git
+from bakehouse.outside import files, git_content
 
 _RENDER_HOST = "render it again, then run setup"
 _RENDER = "deliver the pipeline: bakehouse render REPO --into CHECKOUT"
@@ -41,7 +41,7 @@ def product(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfi
 
 
 def _at(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig | None:
-    text = git.show(checkout, commit, names.CONFIG_FILE)
+    text = git_content.show(checkout, commit, names.CONFIG_FILE)
     if text is None:
         return None
     where = f"{names.CONFIG_FILE} of {commit}"
@@ -59,7 +59,7 @@ def _at(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig | 
 
 def described(checkout: Path, commit: str) -> bool:
     """Tell whether a commit has a configuration; one from before Bakehouse has none."""
-    return git.show(checkout, commit, names.CONFIG_FILE) is not None
+    return git_content.show(checkout, commit, names.CONFIG_FILE) is not None
 
 
 def nearest(checkout: Path, commit: str, place: ProductCheckout) -> ProductConfig:

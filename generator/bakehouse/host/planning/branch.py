@@ -2,7 +2,7 @@
 
 from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.host.context import HostContext
-from bakehouse.outside import git
+from bakehouse.outside import git_history
 
 
 def is_outside(work: HostContext, commit: str, allowed: bool) -> bool:
@@ -15,8 +15,8 @@ def is_outside(work: HostContext, commit: str, allowed: bool) -> bool:
     except RefusedError:
         if not allowed:
             raise
-        if not git.has(work.checkout, commit):
-            git.fetch_commit(work.checkout, commit)
+        if not git_history.has(work.checkout, commit):
+            git_history.fetch_commit(work.checkout, commit)
         return True
     return False
 
@@ -25,11 +25,11 @@ def refuse_outside(work: HostContext, commit: str) -> None:
     """Refuse a commit that is not in the branch; completes a shallow clone first. Raises RefusedError."""
     if _has(work, commit):
         return
-    if git.is_shallow(work.checkout):
+    if git_history.is_shallow(work.checkout):
         _complete(work, commit)
         if _has(work, commit):
             return
-        if git.is_shallow(work.checkout):
+        if git_history.is_shallow(work.checkout):
             raise _unknown(work, commit, "its origin is a shallow clone too")
     raise RefusedError(
         f"{commit} is not in {work.place.branch}: only commits of this branch are deployed",
@@ -39,12 +39,12 @@ def refuse_outside(work: HostContext, commit: str) -> None:
 
 
 def _has(work: HostContext, commit: str) -> bool:
-    return git.is_ancestor(work.checkout, commit, work.place.fetched)
+    return git_history.is_ancestor(work.checkout, commit, work.place.fetched)
 
 
 def _complete(work: HostContext, commit: str) -> None:
     try:
-        git.complete(work.checkout, work.place.branch)
+        git_history.complete(work.checkout, work.place.branch)
     except ExternalError as error:
         raise _unknown(work, commit, error.what) from error
 

@@ -8,7 +8,7 @@ from typing import Any
 from bakehouse.errors import RefusedError
 from bakehouse.host.planning.commit_files import CommitFiles
 from bakehouse.host.planning.facts import Mounted
-from bakehouse.outside import files, git
+from bakehouse.outside import files, git, git_content
 
 _SHOWN = 5
 _POINTER = b"version https://git-lfs.github.com/spec/v1\n"
@@ -19,7 +19,7 @@ def mounted(data: Mapping[str, Any], root: str, tree: CommitFiles) -> Mounted:
     named = {path.removeprefix(root).replace("$$", "$") for path in _named(data) if path}
     inside = {tree.inside(tree.find(path).path) for path in named}
     paths = tuple(sorted(path for path in inside if path is not None))
-    submodules = (path for path, entry in tree.entries.items() if entry.mode == git.GITLINK)
+    submodules = (path for path, entry in tree.entries.items() if entry.mode == git_content.GITLINK)
     return Mounted(paths, tuple(part for part in submodules if any(_meet(part, each) for each in paths)))
 
 
@@ -46,7 +46,7 @@ def check(checkout: Path, commit: str, found: Mounted) -> None:
     for path in found.submodules:
         _refuse_changes(checkout / path)
     inside = [path or "." for path in found.paths]
-    if inside and (pointers := git.pointers(checkout, commit, inside)):
+    if inside and (pointers := git_content.pointers(checkout, commit, inside)):
         _refuse_pointers(checkout, pointers)
 
 

@@ -9,8 +9,8 @@ from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 
-from bakehouse.outside import git
-from bakehouse.outside.git import GitEntry
+from bakehouse.outside import git, git_content
+from bakehouse.outside.git_content import GitEntry
 
 # as many as Linux follows
 _MOST_LINKS = 40
@@ -60,7 +60,7 @@ class CommitFiles:
         """Return the submodule that a path lies in; None for any other path."""
         above = Path(self.inside(path) or "").parents
         found = (self.entries.get(str(folder)) for folder in above)
-        return next((each for each in found if each and each.mode == git.GITLINK), None)
+        return next((each for each in found if each and each.mode == git_content.GITLINK), None)
 
     def find(self, path: str) -> Place:
         """Follow an absolute path to its place, through links as git has them at the commit."""
@@ -86,7 +86,7 @@ class CommitFiles:
     def _link(self, path: str) -> str | None:
         entry = self._entry(path)
         if entry:
-            return git.link(Path(self.checkout), entry) if entry.mode == git.LINK else None
+            return git_content.link(Path(self.checkout), entry) if entry.mode == git_content.LINK else None
         return str(Path(path).readlink()) if Path(path).is_symlink() else None
 
     def _entry(self, path: str) -> GitEntry | None:
@@ -97,7 +97,7 @@ class CommitFiles:
         if entry is None:
             return Place(path, self._real(path), None, links)
         # a submodule is a folder, too
-        kind = PlaceKind.FILE if entry.mode.startswith(git.FILE) else PlaceKind.FOLDER
+        kind = PlaceKind.FILE if entry.mode.startswith(git_content.FILE) else PlaceKind.FOLDER
         return Place(path, kind, entry, links)
 
     def _real(self, path: str) -> PlaceKind:
@@ -122,7 +122,7 @@ class CommitFiles:
 def at(checkout: Path, commit: str) -> CommitFiles:
     """Read the names of a commit's files; raises ExternalError."""
     tracks = cache(partial(git.tracks, checkout))
-    entries = git.entries(checkout, commit)
+    entries = git_content.entries(checkout, commit)
     # the host's counts, also where a commit has one
     entries.pop(".env", None)
     return CommitFiles(os.path.realpath(checkout), commit, entries, tracks)

@@ -6,7 +6,7 @@ from bakehouse.host.planning import dotenv
 from bakehouse.host.planning.facts import ComposeProject
 from bakehouse.host.state import compose_settings
 from bakehouse.model.product_config import ProductConfig
-from bakehouse.outside import git
+from bakehouse.outside import git_content
 
 
 def check_dotenvs(work: HostContext, product: ProductConfig, commit: str) -> None:
@@ -14,7 +14,7 @@ def check_dotenvs(work: HostContext, product: ProductConfig, commit: str) -> Non
     for path in compose_settings.of(product).dotenvs:
         place = work.checkout / path
         # the commit has none at its root: that was refused before
-        text = None if path == compose_settings.DOTENV else git.show(work.checkout, commit, path)
+        text = None if path == compose_settings.DOTENV else git_content.show(work.checkout, commit, path)
         found = dotenv.read(place, place) if text is None else dotenv.parse(text, place)
         dotenv.check(found, product.project)
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from bakehouse.host.planning import compose_names
 from bakehouse.host.planning.commit_files import CommitFiles, Place, PlaceKind
 from bakehouse.host.planning.compose_names import FileNames
-from bakehouse.outside import files, git
+from bakehouse.outside import files, git, git_content
 
 _DOTENV = FileNames(frozenset(), frozenset([".env"]))
 
@@ -88,7 +88,7 @@ def _take(found: CommitFiles, root: Path, paths: Sequence[str]) -> Path:
     tree = Path(f"{root}{found.checkout}")
     tree.mkdir(parents=True, exist_ok=True)
     if paths:
-        git.lay_out(Path(found.checkout), found.commit, tree, root.with_suffix(".index"), paths)
+        git_content.lay_out(Path(found.checkout), found.commit, tree, root.with_suffix(".index"), paths)
     return tree
 
 

@@ -9,7 +9,7 @@ from bakehouse.host.context import HostContext
 from bakehouse.host.planning import registry_scope, release_rules
 from bakehouse.host.state import failed_releases, history
 from bakehouse.host.state.snapshot import Snapshot
-from bakehouse.outside import git, registry_client
+from bakehouse.outside import git_history, registry_client
 from bakehouse.outside.registry_access import Access
 from bakehouse.outside.registry_client import RegistryManifest
 from bakehouse.release import Release, ReleaseTag
@@ -23,7 +23,7 @@ def wanted(work: HostContext, tag: str) -> Release:
     asked = ReleaseTag.parse(tag)
     if tag != LATEST and asked is None:
         raise UsageError(f"{tag!r} is not a release", "use a commit's 40 hex digits, or `latest`")
-    git.fetch(work.checkout, work.place.branch)
+    git_history.fetch(work.checkout, work.place.branch)
     product = load.product(work.checkout, work.place.fetched, work.place)
     registry_scope.refuse_outside(product, work.host, work.place.fetched)
     name = product.release
@@ -59,7 +59,7 @@ def _own_tag(access: Access, name: str, commit: str, latest: RegistryManifest) -
 def _why(work: HostContext, asked: ReleaseTag | None) -> str:
     if asked is None:
         return "no release has been promoted yet"
-    if not git.has(work.checkout, asked.commit):
+    if not git_history.has(work.checkout, asked.commit):
         return f"{work.place.branch} has no such commit"
     return "this commit has no images: its CI run was skipped, failed or is still running"
 
@@ -68,7 +68,7 @@ def _mend(work: HostContext, name: str, asked: ReleaseTag | None) -> str:
     if asked is None:
         return "run the images workflow"
     build = f"to build it, start the images workflow with sha {asked.commit}"
-    earlier = git.before(work.checkout, asked.commit, _NEAR)
+    earlier = git_history.before(work.checkout, asked.commit, _NEAR)
     near = next((each for each in earlier if registry_client.read(name, each, work.registry)), None)
     return f"nearest earlier commit with images: {near}\n  {build}" if near else build
 
@@ -99,4 +99,4 @@ def refuse_older(work: HostContext, release: Release) -> None:
 
 def is_older(work: HostContext, tag: str, other: str) -> bool:
     """Tell whether another release is of a later commit, or a later rebuild of the same one."""
-    return release_rules.is_older(tag, other, partial(git.is_ancestor, work.checkout))
+    return release_rules.is_older(tag, other, partial(git_history.is_ancestor, work.checkout))

@@ -7,7 +7,7 @@ from bakehouse.errors import RefusedError
 from bakehouse.host.context import HostContext
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.repo import Publication
-from bakehouse.outside import git, http
+from bakehouse.outside import git_content, http
 from bakehouse.outside.http_request import PATIENT
 
 _SHOWN = 5
@@ -20,7 +20,7 @@ def check(work: HostContext, product: ProductConfig, commit: str) -> None:
     publication = product.deploy.publication
     if publication is None:
         return
-    text = git.show(work.checkout, commit, publication.lockfile)
+    text = git_content.show(work.checkout, commit, publication.lockfile)
     if text is None:
         raise RefusedError(f"{commit} has no {publication.lockfile}", "fix `publication` in the manifest")
     wanted = sorted(set(re.findall(_ENTRY.format(scope=re.escape(publication.scope)), text)))

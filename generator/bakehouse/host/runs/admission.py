@@ -11,7 +11,7 @@ from bakehouse.host.state.paths import State
 from bakehouse.host.state.queue import Waiting
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.run_store import Run
-from bakehouse.outside import git
+from bakehouse.outside import git_history
 
 _FETCH_SECONDS = 60.0
 
@@ -49,7 +49,7 @@ def _same(work: HostContext, state: State, request: Request) -> Run | None:
 
 def _instead(work: HostContext, name: str, tag: str) -> int | None:
     """Take the place of an older release in a full queue; raises SupersededError if a newer one waits."""
-    git.fetch_objects(work.checkout, work.place.branch, _FETCH_SECONDS)
+    git_history.fetch_objects(work.checkout, work.place.branch, _FETCH_SECONDS)
     if any(releases.is_older(work, tag, other) for other in queue.others(work.state, name)):
         raise SupersededError(f"{tag} is superseded: a deploy of a newer release is waiting")
     return queue.admit(work.state, name, tag, partial(_oldest, work, tag))

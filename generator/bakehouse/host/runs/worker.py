@@ -27,7 +27,7 @@ from bakehouse.host.state.request import Request
 from bakehouse.host.state.run_result import ProductResult, RunResult
 from bakehouse.host.state.run_store import Run
 from bakehouse.model.host_config import HostConfig
-from bakehouse.outside import git
+from bakehouse.outside import git_history
 
 # The message of a request that is no failure, since a newer one was first.
 SKIPPED = "skipped: a newer release is deployed or about to be"
@@ -127,6 +127,6 @@ def _give_way(work: HostContext, request: Request, run: str) -> None:
     others = queue.others(work.state, run)
     if request.kind != history.DEPLOY or request.tag in (None, releases.LATEST) or not any(others):
         return
-    git.fetch(work.checkout, work.place.branch)
+    git_history.fetch(work.checkout, work.place.branch)
     if newer := [tag for tag in others if releases.is_older(work, request.tag, tag)]:
         raise SupersededError(f"{request.tag} is superseded: a deploy of the newer {newer[-1]} is waiting")

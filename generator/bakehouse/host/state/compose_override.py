@@ -9,7 +9,7 @@ from pathlib import Path, PurePath
 
 from bakehouse import codec, names
 from bakehouse.host.state.compose_settings import PINS, ComposeSettings
-from bakehouse.outside import durable, files, git
+from bakehouse.outside import durable, files, git, git_content
 
 # in Compose's order: the first one that is there counts
 _DEFAULTS = ("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml")
@@ -32,8 +32,8 @@ def place(checkout: Path, commit: str, settings: ComposeSettings) -> str | None:
     if more or settings.project or settings.profiles or first not in _DEFAULTS:
         return None
     others = (*_DEFAULTS[: _DEFAULTS.index(first)], *_OVERRIDES)
-    modes = git.modes(checkout, commit, (*others, names.COMPOSE_FILE))
-    if not modes.pop(names.COMPOSE_FILE, git.FILE).startswith(git.FILE) or modes:
+    modes = git_content.modes(checkout, commit, (*others, names.COMPOSE_FILE))
+    if not modes.pop(names.COMPOSE_FILE, git_content.FILE).startswith(git_content.FILE) or modes:
         return None
     if any(_is_others(checkout, name) for name in others):
         return None

@@ -14,7 +14,7 @@ from bakehouse.host.state.paths import NAME
 from bakehouse.host.state.snapshot import DeployedImage
 from bakehouse.image_reference import ImageReference
 from bakehouse.languages import compose
-from bakehouse.outside import durable, files, git
+from bakehouse.outside import durable, files, git, git_content
 from bakehouse.values import Variable
 
 FILE = compose_settings.PINS
@@ -74,7 +74,10 @@ def dotenvs(checkout: Path, commit: str, settings: ComposeSettings) -> tuple[str
 
 def _is_ours(checkout: Path, commit: str, path: str) -> bool:
     folder = posixpath.dirname(path)
-    if git.mode(checkout, commit, folder) != git.FOLDER or git.mode(checkout, commit, path) is not None:
+    if (
+        git_content.mode(checkout, commit, folder) != git_content.FOLDER
+        or git_content.mode(checkout, commit, path) is not None
+    ):
         return False
     return files.look(checkout / path).kind in (files.Kind.FILE, files.Kind.ABSENT)
 
@@ -92,11 +95,11 @@ def check(checkout: Path) -> None:
 
 def check_commit(checkout: Path, commit: str) -> None:
     """Refuse a commit whose own files are in the place of ours; raises RefusedError."""
-    if git.mode(checkout, commit, NAME) not in (None, git.FOLDER):
+    if git_content.mode(checkout, commit, NAME) not in (None, git_content.FOLDER):
         raise RefusedError(
             f"{commit} has a link or file {NAME}: bakehouse keeps a folder there", _untrack(NAME)
         )
-    if git.mode(checkout, commit, ".env") is not None:
+    if git_content.mode(checkout, commit, ".env") is not None:
         raise RefusedError(f"{commit} has an .env: it would replace this host's", _untrack(".env"))
 
 
