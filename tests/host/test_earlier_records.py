@@ -34,7 +34,11 @@ class Host:
     def commit(self, **services: str) -> ComposeProject:
         """Commit these services, and resolve them."""
         lines = "".join(f"  {key}: {{image: busybox, {text}}}\n" for key, text in services.items())
-        self.shop.write(PRODUCT.compose, f"volumes: {{data: }}\nservices:\n{lines}")
+        return self.text(f"volumes: {{data: }}\nservices:\n{lines}")
+
+    def text(self, text: str) -> ComposeProject:
+        """Commit a compose file, and resolve its services."""
+        self.shop.write(PRODUCT.compose, text)
         commit = self.shop.commit()
         product = load.product(self.work.checkout, commit, self.work.place)
         return compose_config.resolve(self.work.checkout, product, commit)
@@ -162,3 +166,27 @@ def test_a_file_that_was_changed_by_hand_before_an_upgrade_is_seen(host: Host) -
 
 
 CHANGED = Fingerprint({}, "files", "configuration")
+
+
+NAMED = "networks: {default: {name: %s}}\nvolumes: {data: {name: %s}}\nservices:\n"
+PLAIN = "networks: {default: {}}\nvolumes: {data: {}}\nservices:\n"
+USES = "  web: {image: a, volumes: ['data:/d']}\n"
+
+
+@pytest.mark.parametrize(("network", "volume"), [("b", "a"), ("a", "b")])
+def test_another_name_of_a_network_or_volume_is_a_change(host: Host, network: str, volume: str) -> None:
+    """Compose prints it at the top level alone, and makes the container anew for it."""
+    was = host.text(NAMED % ("a", "a") + USES)
+    host.note("web", was.targets["web"].fingerprint)
+    assert host.differences(was) == {"web": []}
+    assert host.differences(host.text(NAMED % (network, volume) + USES)) == {"web": [CONFIGURATION]}
+
+
+def test_a_record_without_the_names_goes_on(host: Host) -> None:
+    """They are compared from then on."""
+    plain = host.text(PLAIN + USES).targets["web"].fingerprint
+    named = host.text(NAMED % ("a", "a") + USES)
+    host.note("web", replace(plain, definition=2))
+    assert host.differences(named) == {"web": []}
+    host.note("web", plain)
+    assert host.differences(named) == {"web": [CONFIGURATION]}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bakehouse import codec, health_timing
-from bakehouse.host.planning import bind_mounts, mounted_files, service_values
+from bakehouse.host.planning import bind_mounts, mounted_files, resource_names, service_values
 from bakehouse.host.planning.commit_files import CommitFiles
 from bakehouse.host.planning.facts import ServiceTarget
 from bakehouse.host.state.snapshot import DEFINITION, Fingerprint
@@ -37,12 +37,14 @@ def target(
     check = found.get("healthcheck") or {}
     rest = {key: value for key, value in found.items() if key not in _NOT_CONFIGURATION}
     given = [data.get(kind, {}).get(each["source"], {}) for kind in _GIVEN for each in found.get(kind) or ()]
+    names = resource_names.given(found, data)
+    compared = bind_mounts.compared(rest)
     hashed = partial(_configuration, given, root, tree, checkout)
     variables = {key: str(value).replace(root, "") for key, value in (found.get("environment") or {}).items()}
     fingerprint = Fingerprint(
         environment={key: _hash(value) for key, value in variables.items()},
         files=_hash(codec.line(mounted_files.contents(found, given, root, tree))),
-        configuration=hashed(bind_mounts.compared(rest)),
+        configuration=hashed({**compared, "names": names} if names else compared),
         definition=DEFINITION,
         given=_values(given, values),
     )

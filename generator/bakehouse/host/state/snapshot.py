@@ -25,7 +25,8 @@ class Snapshot:
 
 # 1, to 0.4: of mounted files all that is in the checkout, and paths above it as in a temporary folder.
 # 2: what git has, by its ids, and files that are mounted one by one.
-# 3: bind mounts without `create_host_path`, which Compose 2 and Compose 5 print in different cases.
+# 3: bind mounts without `create_host_path`, which Compose 2 and Compose 5 print in different cases; and the
+# names that a file gives to networks and volumes.
 DEFINITION = 3
 
 
