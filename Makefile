@@ -53,7 +53,7 @@ lint: .venv/ready
 	$(BIN)/bakehouse check
 
 docs: .venv/ready
-	$(BIN)/python docs/generate.py
+	$(BIN)/python -m docs.generate
 
 # Hosts install wheels alone: nothing that a dependency brings is run there to build it.
 lock: .venv/ready

@@ -7,6 +7,18 @@ from typing import Any
 
 from ..host.clone import Clone, clone
 
+# A manifest with one image, up to its services.
+MANIFEST = """\
+version: 1
+registry: {host: git.example.com, owner: acme, username: image-bot, token: REGISTRY_TOKEN}
+forge: {kind: gitea, version: "1.26", url: https://git.example.com}
+repos:
+  shop:
+    product: shop
+    images: {web: {dockerfile: Dockerfile, paths: [.]}}
+    services:
+"""
+
 
 def committed(tmp_path: Path, base: str, override: str) -> Clone:
     """A checkout with a repo's own Compose file and ours."""

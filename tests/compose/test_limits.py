@@ -21,19 +21,9 @@ from bakehouse.model.service import ServiceConfig
 from ..golden.renderer import rendered_trees
 from ..host.shop import PRODUCT
 from ..support.real import oldest_compose
-from .checkout import by_hand, committed
+from .checkout import MANIFEST, by_hand, committed
 
 MIB = 1024**2
-MANIFEST = """\
-version: 1
-registry: {host: git.example.com, owner: acme, username: image-bot, token: REGISTRY_TOKEN}
-forge: {kind: gitea, version: "1.26", url: https://git.example.com}
-repos:
-  shop:
-    product: shop
-    images: {web: {dockerfile: Dockerfile, paths: [.]}}
-    services:
-"""
 Values = dict[str, float]
 # What the manifest gives, and the values that follow.
 OURS: dict[str, tuple[str, Values]] = {
@@ -106,6 +96,46 @@ def wanted(ours: Values, theirs: Values) -> Values:
     return {key: value for key, value in theirs.items() if key not in lost} | ours
 
 
+@pytest.mark.compose_row(
+    "limits that the manifest gives",
+    group="Limits",
+    keys=(
+        "services.mem_limit",
+        "services.memswap_limit",
+        "services.mem_reservation",
+        "services.cpus",
+        "services.cpu_period",
+        "services.cpu_quota",
+        "services.deploy.resources.limits.cpus",
+        "services.deploy.resources.limits.memory",
+        "services.deploy.resources.reservations.memory",
+    ),
+    render="writes the limit in the long form, and resets the other spellings of the same limit",
+    deploy="the manifest's value is used, whatever the spelling in the repo's file",
+    rollback="the older release's value is used",
+)
+@pytest.mark.compose_row(
+    "limits that the repo's file alone gives",
+    group="Limits",
+    keys=(
+        "services.mem_limit",
+        "services.memswap_limit",
+        "services.mem_reservation",
+        "services.cpus",
+        "services.cpu_period",
+        "services.cpu_quota",
+        "services.deploy.resources.limits.cpus",
+        "services.deploy.resources.limits.memory",
+        "services.deploy.resources.reservations.memory",
+    ),
+    render="stays",
+    deploy=(
+        "recreates the service (`configuration`). Beside a limit of the manifest, a short spelling that "
+        "Compose would refuse is in `.bakehouse/pins.yaml` in the long form. Memory counts in both "
+        "spellings"
+    ),
+    rollback="recreates it as the older release has it",
+)
 @pytest.mark.usefixtures("version")
 def test_each_limit_of_ours_wins_and_each_other_one_of_theirs_stays(tmp_path: Path) -> None:
     base = "".join(f"  {o}-{t}: {{build: .{THEIRS[t][0]}}}\n" for o, t in PAIRS)
@@ -132,6 +162,7 @@ services:
 """
 
 
+@pytest.mark.compose_row("limits that the manifest gives")
 @pytest.mark.usefixtures("version")
 @pytest.mark.parametrize(
     ("theirs", "memory", "reset"),

@@ -32,6 +32,55 @@ def override(tree: Tree) -> Path:
     return tree.root / "compose.production.yaml"
 
 
+@pytest.mark.compose_row(
+    "logs for which the manifest gives `logs`",
+    group="Other options of a container",
+    keys=("services.logging",),
+    render="writes the driver `json-file`, with its size and count; other options of that driver stay",
+    deploy="used in place of another driver",
+    rollback="the same",
+)
+@pytest.mark.compose_row(
+    "image",
+    group="Images and builds",
+    keys=("services.image",),
+    render="replaces it by the image that CI publishes, with the tag `${IMAGE_TAG:-latest}`",
+    deploy=(
+        "pulls the release's digest; recreates the service if its digest or name differs (`image`), and "
+        "pins the tag in `.bakehouse/pins.yaml`"
+    ),
+    rollback="recreates it with the older release's digest",
+)
+@pytest.mark.compose_row(
+    "build",
+    group="Images and builds",
+    keys=("services.build",),
+    render="removes it (`!reset`)",
+    deploy="builds nothing; a change of it alone changes nothing",
+    rollback="the same",
+)
+@pytest.mark.compose_row(
+    "check for which the manifest gives `url` or `command`",
+    group="Health checks",
+    keys=("services.healthcheck",),
+    render="replaces the whole check, also one that is switched off",
+    deploy="waits until it is healthy",
+    rollback="the same",
+)
+@pytest.mark.compose_row(
+    "check for which the manifest gives times",
+    group="Health checks",
+    keys=(
+        "services.healthcheck.interval",
+        "services.healthcheck.timeout",
+        "services.healthcheck.retries",
+        "services.healthcheck.start_period",
+        "services.healthcheck.start_interval",
+    ),
+    render="writes those times; the test and the other times stay",
+    deploy="waits as long as the container's own check may take",
+    rollback="the same",
+)
 @pytest.mark.parametrize("tree", SERVED, ids=lambda tree: tree.name)
 def test_services_are_exactly_the_answer(tree: Tree) -> None:
     answer = answers.compose(tree)

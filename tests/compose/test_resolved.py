@@ -35,6 +35,17 @@ RESTART = {
 }
 
 
+@pytest.mark.compose_row(
+    "check that the repo's file alone gives",
+    group="Health checks",
+    keys=("services.healthcheck",),
+    render="stays",
+    deploy="counts as the service's check; a change recreates the service (`configuration`)",
+    rollback="recreates it as the older release has it",
+)
+@pytest.mark.compose_row("check that the image has (`HEALTHCHECK`)")
+@pytest.mark.compose_row("no check, or one that is switched off")
+@pytest.mark.compose_row("restart policy of a job that starts it again after success")
 def test_checks_and_restart_policies(tmp_path: Path) -> None:
     lines = {f"health-{name}": text for name, (text, _, _) in HEALTH.items()}
     lines |= {f"restart-{name}": text for name, (text, _) in RESTART.items()}

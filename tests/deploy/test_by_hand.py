@@ -1,5 +1,7 @@
 """What a person types in the checkout between two deploys."""
 
+import pytest
+
 from .fleet import COMPOSE, Fleet
 from .marks import REAL
 
@@ -56,6 +58,7 @@ def test_env_stays_the_users(fleet: Fleet) -> None:
     fleet.docker("rm", "--force", fleet.containers()["cache"])
 
 
+@pytest.mark.compose_row("build")
 def test_up_recreates_and_builds_nothing(fleet: Fleet) -> None:
     fleet.compose_by_hand("up", "--detach")
     fleet.release(api="ok 2")

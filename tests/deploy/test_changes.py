@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from .calls import calls
 from .fleet import COMPOSE, SERVICES, Fleet
 from .marks import REAL
@@ -15,6 +17,7 @@ def changed(fleet: Fleet, before: dict[str, str]) -> set[str]:
     return {service for service, _ in before.items() ^ fleet.containers().items()}
 
 
+@pytest.mark.compose_row("change of a service's configuration")
 def test_configuration_of_one_service(fleet: Fleet) -> None:
     before = fleet.containers()
     fleet.compose = COMPOSE.replace("GREETING: ", 'COLOUR: "blue", GREETING: ')
@@ -29,6 +32,9 @@ def test_configuration_of_one_service(fleet: Fleet) -> None:
     fleet.compose = COMPOSE
 
 
+@pytest.mark.compose_row("limits that the manifest gives")
+@pytest.mark.compose_row("limits that the repo's file alone gives")
+@pytest.mark.compose_row("memory reservation above the limit")
 def test_limits_of_the_repos_own_file(fleet: Fleet) -> None:
     """What ours does not give stays, for us, for a person, and on the way back."""
     before = fleet.containers()
@@ -53,6 +59,7 @@ def test_limits_of_the_repos_own_file(fleet: Fleet) -> None:
     assert fleet.compose_by_hand("ps", "--quiet", "api").split() == [fleet.containers()["api"]]
 
 
+@pytest.mark.compose_row("check that the image has (`HEALTHCHECK`)")
 def test_health_check_of_an_image(fleet: Fleet) -> None:
     """It counts in the plan, before the image is here, and in the health check after the swap."""
     fleet.services["worker"] = {"ready": None}
@@ -69,6 +76,7 @@ def test_health_check_of_an_image(fleet: Fleet) -> None:
     assert fleet.digests() == fleet.expected(worker="ok checked")
 
 
+@pytest.mark.compose_row("variables of a container")
 def test_env_of_the_checkout_is_told_by_key_alone(fleet: Fleet) -> None:
     before = fleet.containers()
     env = fleet.checkout / ".env"
@@ -94,6 +102,15 @@ def test_an_env_that_git_still_tracks_is_kept(fleet: Fleet) -> None:
     file.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.compose_row(
+    "text in the Compose file",
+    group="Configs and secrets",
+    keys=("configs.content",),
+    render="stays",
+    deploy="recreates the service (`configuration`), which a plain `docker compose up` does not do",
+    rollback="recreates it with the older text",
+)
+@pytest.mark.compose_row("value of a variable")
 def test_text_of_an_inline_config_and_a_variable_of_a_secret(fleet: Fleet) -> None:
     """Compose itself sees neither: a plain `up` goes on with the old ones."""
     parts = "    configs: [motd]\n    secrets: [key]\n    depends_on: {migrate:"
@@ -115,6 +132,9 @@ def test_text_of_an_inline_config_and_a_variable_of_a_secret(fleet: Fleet) -> No
     assert "hush" not in "".join(path.read_text() for path in fleet.state.glob("*.json*"))
 
 
+@pytest.mark.compose_row("dependency with `restart: true`")
+@pytest.mark.compose_row("volumes of another container")
+@pytest.mark.compose_row("namespace of another container (`service:…`, `container:…`)")
 def test_who_shares_a_namespace_or_asks_for_a_restart_follows(fleet: Fleet) -> None:
     """Managed or not: a container in the network of one that went away is dead, though it runs."""
     sleeper = "image: busybox:1.37, init: true, command: [sleep, '100000']"
@@ -168,6 +188,7 @@ def twins(fleet: Fleet) -> list[str]:
     return fleet.docker("ps", "--format={{.Image}}", label, worker).splitlines()
 
 
+@pytest.mark.compose_row("number of containers")
 def test_all_containers_of_a_service_are_swapped_and_judged(fleet: Fleet) -> None:
     more = '    env_file: .env\n    deploy: {replicas: 2}\n    volumes: ["data:/data"]\n'
     fleet.compose = COMPOSE.replace("    env_file: .env\n", more)
@@ -187,6 +208,7 @@ def test_all_containers_of_a_service_are_swapped_and_judged(fleet: Fleet) -> Non
     assert twins(fleet) == [image] * 2
 
 
+@pytest.mark.compose_row("mounted file")
 def test_mounted_file_restarts_its_service(fleet: Fleet) -> None:
     before, started = fleet.containers(), fleet.container("web")["State"]["StartedAt"]
     fleet.release({"web.conf": "2\n"})
@@ -199,6 +221,7 @@ def test_mounted_file_restarts_its_service(fleet: Fleet) -> None:
     assert fleet.docker("exec", fleet.containers()["web"], "cat", "/etc/web.conf") == "1"
 
 
+@pytest.mark.compose_row("mounted submodule")
 def test_mounted_submodule_follows_the_release(fleet: Fleet) -> None:
     part = fleet.folder / "part"
     fleet.git("init", "--quiet", str(part))
@@ -231,6 +254,13 @@ def test_mounted_submodule_follows_the_release(fleet: Fleet) -> None:
     fleet.git("rm", "--quiet", "--force", "conf", ".gitmodules")
 
 
+@pytest.mark.compose_row(
+    "service added to the manifest and the Compose file, or removed from both",
+    group="How a change acts",
+    render="has the services of the manifest",
+    deploy="creates it, or removes its container",
+    rollback="undoes both",
+)
 def test_service_added_and_removed(fleet: Fleet) -> None:
     before = fleet.containers()
     fleet.compose = COMPOSE.replace("  web:\n", "  site:\n")
@@ -294,6 +324,7 @@ def test_dependency_that_is_not_ours_is_left_alone(fleet: Fleet) -> None:
     assert fleet.containers()["db"] == was["db"]
 
 
+@pytest.mark.compose_row("`.env` of the checkout and of the project's folder")
 def test_env_that_is_not_there(fleet: Fleet) -> None:
     """It is made anew, and empty; what was in it is missing where it was read."""
     env, was = fleet.checkout / ".env", fleet.containers()
@@ -324,6 +355,8 @@ def assert_names_answer(fleet: Fleet) -> None:
     fleet.docker("exec", web, "nslookup", "db")
 
 
+@pytest.mark.compose_row("options of a network")
+@pytest.mark.compose_row("options of a network that a container of another project is on")
 def test_options_of_a_network(fleet: Fleet) -> None:
     """It is remade once; ours are replaced, the database stays the same container."""
     before, name = fleet.containers(), f"{fleet.name}_default"
@@ -354,6 +387,7 @@ def test_options_of_a_network(fleet: Fleet) -> None:
     assert "127.0.0.2" in options(fleet)
 
 
+@pytest.mark.compose_row("options of a network")
 def test_killed_while_a_network_is_remade(fleet: Fleet) -> None:
     """Whoever left the network is on it again after the next run."""
     fleet.compose = bound_to("127.0.0.4")

@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable
 
+import pytest
+
 from .fleet import Fleet, set_up
 from .marks import REAL
 
@@ -16,6 +18,16 @@ services:
 """
 
 
+@pytest.mark.compose_row(
+    "`COMPOSE_REMOVE_ORPHANS` in `.env`",
+    group="The files and their variables",
+    render="—",
+    deploy="not used: a deploy removes nothing that its plan does not name",
+    rollback="the same",
+)
+@pytest.mark.compose_row("profiles")
+@pytest.mark.compose_row("several files, in any folder")
+@pytest.mark.compose_row("variables that are not set")
 def test_a_first_deploy(new: Callable[..., Fleet]) -> None:
     fleet = new()
     fleet.services_map = {"web": "web", "worker": "worker", "migrate": "worker"}
@@ -55,6 +67,7 @@ def test_a_first_deploy(new: Callable[..., Fleet]) -> None:
     fleet.good("deploy", "shop")
 
 
+@pytest.mark.compose_row("name of the project")
 def test_a_second_stack(new: Callable[..., Fleet]) -> None:
     """What runs has another name: refused by `setup` and by the first deploy, with both names."""
     fleet = new()

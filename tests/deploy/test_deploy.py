@@ -31,6 +31,7 @@ def test_no_op_changes_no_container(fleet: Fleet) -> None:
     assert fleet.rows()[-1]["verdict"] == "good"
 
 
+@pytest.mark.compose_row("image")
 @ON_BOTH_STORES
 def test_one_image_changed(fleet: Fleet) -> None:
     before = fleet.containers()

@@ -26,6 +26,7 @@ IN_CI = ("exits-at-2", "sick")
 MODES = [pytest.param(each, marks=[] if each in IN_CI else [pytest.mark.soak]) for each in BROKEN]
 
 
+@pytest.mark.compose_row("check for which the manifest gives `url` or `command`")
 @pytest.mark.parametrize("mode", MODES)
 def test_image_that_does_not_work(fleet: Fleet, mode: str) -> None:
     was = before(fleet)
@@ -89,6 +90,14 @@ def test_script_that_takes_longer_than_the_manifest_allows(fleet: Fleet) -> None
     aftermath(fleet, was, done, 4, "returned", "after.sh: timed out after 1 s", swapped={"web"})
 
 
+@pytest.mark.compose_row(
+    "long time to stop",
+    group="Start, stop and hooks",
+    keys=("services.stop_grace_period",),
+    render="stays",
+    deploy="gives the old container its own time, however long",
+    rollback="—",
+)
 def test_a_service_may_take_its_own_time_to_stop(fleet: Fleet, tmp_path: Path) -> None:
     """Whatever a swap may take of itself comes on top; for this test that is next to nothing."""
     fleet.compose = COMPOSE.replace("  web:\n", "  web:\n    stop_grace_period: 30s\n")

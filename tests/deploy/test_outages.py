@@ -29,6 +29,7 @@ def deployed(new: New) -> Fleet:
     return first(new())
 
 
+@pytest.mark.compose_row("image")
 def test_rollback_without_registry_and_origin(fleet: Fleet) -> None:
     digests = fleet.digests()
     fleet.release({"web.conf": "2\n"}, web="ok 2", api="ok 2")

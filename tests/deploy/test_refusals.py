@@ -84,6 +84,9 @@ def test_checkout_with_changes(fleet: Fleet) -> None:
     file.write_text(text, encoding="utf-8")
 
 
+@pytest.mark.compose_row(
+    "`IMAGE_TAG`, `COMPOSE_FILE`, `COMPOSE_ENV_FILES` or `COMPOSE_DISABLE_ENV_FILE` in `.env`"
+)
 @pytest.mark.parametrize("line", ["IMAGE_TAG=abc", "export IMAGE_TAG=abc", "COMPOSE_FILE=docker-compose.yml"])
 def test_env_that_would_win_over_us(fleet: Fleet, line: str) -> None:
     file = fleet.checkout / ".env"
@@ -94,6 +97,7 @@ def test_env_that_would_win_over_us(fleet: Fleet, line: str) -> None:
     assert done.code == 6 and ".env:2: " in done.out and "abc" not in done.out
 
 
+@pytest.mark.compose_row("`.env` that is a link, or that Compose cannot read")
 def test_env_that_is_no_plain_file(fleet: Fleet) -> None:
     file, aside = fleet.checkout / ".env", fleet.folder / "aside"
     file.rename(aside)
@@ -103,6 +107,7 @@ def test_env_that_is_no_plain_file(fleet: Fleet) -> None:
     aside.replace(file)
 
 
+@pytest.mark.compose_row("`.env` or `.bakehouse` of the commit's root")
 def test_commit_with_a_link_where_the_pins_go(fleet: Fleet) -> None:
     away, link = fleet.folder / "pins-away", fleet.source / ".bakehouse"
     away.mkdir()
@@ -134,6 +139,7 @@ def test_frozen(fleet: Fleet) -> None:
     fleet.good("deploy", "shop", "--dry-run")
 
 
+@pytest.mark.compose_row("no check, or one that is switched off")
 def test_nothing_can_tell_whether_it_works(fleet: Fleet) -> None:
     fleet.services = {"web": {"ready": None}}
     fleet.release(web="ok 2")
@@ -144,6 +150,13 @@ def test_nothing_can_tell_whether_it_works(fleet: Fleet) -> None:
     assert fleet.actions("deploy", "shop")["web"] == "recreate"
 
 
+@pytest.mark.compose_row(
+    "keys that Compose does not know, and files that it cannot read",
+    group="How a change acts",
+    render="—",
+    deploy="*refused*: ends with Compose's own message, before anything is touched",
+    rollback="—",
+)
 def test_compose_file_that_is_invalid(fleet: Fleet) -> None:
     fleet.compose = "services: [this, is, none]\n"
     fleet.release()

@@ -24,6 +24,14 @@ FOLDERS = (
     ".gitea/",
 )
 BAKEHOUSE = str(Path(sys.executable).with_name("bakehouse"))
+GENERATE = (sys.executable, "-m", "docs.generate")
+
+
+def copied(folder: Path) -> None:
+    """What the pages are generated from, in another folder."""
+    shutil.copytree(TOP / "docs", folder / "docs")
+    shutil.copy(TOP / "repos.yaml", folder)
+    (folder / "tests").symlink_to(TOP / "tests")
 
 
 def anchors(page: Path) -> set[str]:
@@ -63,41 +71,35 @@ def test_every_page_is_reached_from_the_readme() -> None:
 
 
 def test_generated_pages_are_current() -> None:
-    ended = subprocess.run(
-        [sys.executable, "docs/generate.py", "--check"], cwd=TOP, capture_output=True, text=True
-    )
+    ended = subprocess.run([*GENERATE, "--check"], cwd=TOP, capture_output=True, text=True)
     assert (ended.returncode, ended.stdout) == (0, "")
 
 
 def test_a_stale_page_is_found_and_made_anew(tmp_path: Path) -> None:
-    docs = tmp_path / "docs"
-    shutil.copytree(TOP / "docs", docs)
-    shutil.copy(TOP / "repos.yaml", tmp_path)
-    generate = [sys.executable, str(docs / "generate.py")]
-    subprocess.run(generate, capture_output=True, check=True)
-    page = docs / "manifest.md"
+    copied(tmp_path)
+    subprocess.run(GENERATE, cwd=tmp_path, capture_output=True, check=True)
+    page = tmp_path / "docs" / "manifest.md"
     current = page.read_bytes()
     page.write_text(page.read_text(encoding="utf-8").replace("registry", "register"), encoding="utf-8")
-    ended = subprocess.run([*generate, "--check"], capture_output=True, text=True, check=False)
+    ended = subprocess.run([*GENERATE, "--check"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (1, "docs/manifest.md is stale; run: make docs\n")
-    subprocess.run(generate, capture_output=True, check=True)
+    subprocess.run(GENERATE, cwd=tmp_path, capture_output=True, check=True)
     assert page.read_bytes() == current
 
 
 def test_the_page_of_what_to_confirm_follows_the_manifest(tmp_path: Path) -> None:
-    docs, manifest = tmp_path / "docs", tmp_path / "repos.yaml"
-    shutil.copytree(TOP / "docs", docs)
-    text = (TOP / "repos.yaml").read_text(encoding="utf-8")
-    page, generate = docs / "before-the-first-run.md", [sys.executable, str(docs / "generate.py")]
+    copied(tmp_path)
+    manifest, page = tmp_path / "repos.yaml", tmp_path / "docs" / "before-the-first-run.md"
+    text = manifest.read_text(encoding="utf-8")
     rows = page.read_text(encoding="utf-8").count("\n| ") - page.read_text(encoding="utf-8").count(
         "\n| line "
     )
     assert rows == len(re.findall("# confirm: .", text))
     manifest.write_text(re.sub("(?<=image-bot) # confirm: .*", "", text), encoding="utf-8")
-    ended = subprocess.run([*generate, "--check"], capture_output=True, text=True, check=False)
+    ended = subprocess.run([*GENERATE, "--check"], cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (ended.returncode, ended.stdout) == (1, "docs/before-the-first-run.md is stale; run: make docs\n")
     manifest.write_text(re.sub(" # confirm: .*", "", text), encoding="utf-8")
-    subprocess.run(generate, capture_output=True, check=True)
+    subprocess.run(GENERATE, cwd=tmp_path, capture_output=True, check=True)
     assert page.read_text(encoding="utf-8").endswith("\nNothing is left to confirm.\n")
 
 

@@ -41,6 +41,7 @@ def untracked_later(shop: Clone) -> tuple[str, str]:
     return with_env, without
 
 
+@pytest.mark.compose_row("`.env` of the checkout and of the project's folder")
 def test_an_env_that_git_had_stays_on_the_way_and_back(shop: Clone) -> None:
     with_env, without = untracked_later(shop)
     checkout.move(shop.folder, without)
@@ -99,6 +100,13 @@ def bump(shop: Clone, part: Clone, text: str) -> str:
     return shop.commit()
 
 
+@pytest.mark.compose_row(
+    "mounted submodule",
+    group="Volumes and files",
+    render="stays",
+    deploy="follows the release, and restarts the service; one with changes of its own is *refused*",
+    rollback="follows the older release, without network",
+)
 def test_submodules_follow_and_go_back_without_network(tmp_path: Path, shop: Clone, part: Clone) -> None:
     one, two = git.head(shop.folder), bump(shop, part, "two")
     host = Clone(tmp_path / "host")
@@ -127,6 +135,7 @@ def test_only_submodules_that_services_mount_count(shop: Clone, part: Clone, pat
     assert mounted == Mounted(("" if path == "." else path,), ("conf",) if found else ())
 
 
+@pytest.mark.compose_row("mounted submodule")
 def test_a_submodule_with_changes_is_refused(shop: Clone, part: Clone) -> None:
     head = git.head(shop.folder)
     mounted = Mounted(("conf",), ("conf",))
@@ -138,6 +147,13 @@ def test_a_submodule_with_changes_is_refused(shop: Clone, part: Clone) -> None:
     )
 
 
+@pytest.mark.compose_row(
+    "mounted file of Git LFS whose content is not there",
+    group="Volumes and files",
+    render="stays",
+    deploy="*refused*: the service would mount the pointer",
+    rollback="—",
+)
 def test_a_mounted_pointer_of_git_lfs_is_refused(shop: Clone) -> None:
     """Whether a clone without git-lfs, or one that has it and did not fetch."""
     (shop.folder / "data").mkdir()

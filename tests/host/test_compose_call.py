@@ -64,6 +64,24 @@ def by_hand(shop: Clone, folder: str = ".") -> set[str]:
     return set(done.stdout.split())
 
 
+@pytest.mark.compose_row(
+    "profiles",
+    group="Top level",
+    keys=("services.profiles",),
+    render="stays",
+    deploy=(
+        "those of managed services are on, with those of the manifest and of `.env`; others stay off. A "
+        "change of it alone changes nothing"
+    ),
+    rollback="the same",
+)
+@pytest.mark.compose_row(
+    "`COMPOSE_PROFILES`, `COMPOSE_PROJECT_NAME` and `COMPOSE_PATH_SEPARATOR` in `.env`",
+    group="The files and their variables",
+    render="—",
+    deploy="used; *refused* is a project's name that differs from the manifest's",
+    rollback="the same",
+)
 def test_profiles_of_managed_services_are_on(shop: Clone) -> None:
     """And so they are for a call by hand; others stay off, and what those lack is no error."""
     found = resolve(shop, "web", "job")
@@ -77,11 +95,19 @@ def test_profiles_of_managed_services_are_on(shop: Clone) -> None:
     assert resolve(shop, "web", profiles=("tools",)).settings.on == ("extra", "tools")
 
 
+@pytest.mark.compose_row("service that extends another")
 def test_a_profile_that_a_service_inherits(shop: Clone) -> None:
     text = f"{COMPOSE}  copy: {{extends: job}}\n"
     assert set(resolve(shop, "web", "copy", text=text).targets) == {"web", "copy"}
 
 
+@pytest.mark.compose_row(
+    "dependency on a service whose profile is off",
+    group="Top level",
+    render="stays",
+    deploy="*refused*, with the profile that is to be in `profiles` of the manifest",
+    rollback="—",
+)
 def test_what_needs_a_service_whose_profile_is_off(shop: Clone) -> None:
     text = COMPOSE.replace("environment:", "depends_on: [cache], environment:")
     assert refusal(lambda: resolve(shop, "web", text=text)) == (
@@ -90,6 +116,27 @@ def test_what_needs_a_service_whose_profile_is_off(shop: Clone) -> None:
     assert set(resolve(shop, "web", text=text, profiles=("extra",)).targets) == {"web"}
 
 
+@pytest.mark.compose_row(
+    "name of the project",
+    group="Top level",
+    keys=("name",),
+    render="stays",
+    deploy=(
+        "used, unless the manifest or `.env` gives another one; *refused* where what runs on the host "
+        "has another name"
+    ),
+    rollback="the same",
+)
+@pytest.mark.compose_row(
+    "several files, in any folder",
+    group="The files and their variables",
+    render="comes last, after the files that `compose` of the manifest lists",
+    deploy=(
+        "reads them in the order of the manifest; the first one's folder is the project's. A plain "
+        "`docker compose` in the checkout reads the same files"
+    ),
+    rollback="the same",
+)
 def test_files_in_folders_and_the_name_of_the_project(shop: Clone) -> None:
     """The first file's folder is the project's; both `.env` files count, and the root's one wins."""
     (shop.folder / "host").mkdir()
@@ -114,6 +161,7 @@ def test_files_in_folders_and_the_name_of_the_project(shop: Clone) -> None:
     assert (named.project, by_hand(shop)) == ("till", {"web"})
 
 
+@pytest.mark.compose_row("`COMPOSE_PROFILES`, `COMPOSE_PROJECT_NAME` and `COMPOSE_PATH_SEPARATOR` in `.env`")
 def test_a_separator_of_their_own(shop: Clone) -> None:
     shop.write(".env", "COMPOSE_PATH_SEPARATOR=;\n")
     found = resolve(shop, "web", path="stack.yml")
@@ -122,6 +170,16 @@ def test_a_separator_of_their_own(shop: Clone) -> None:
     assert by_hand(shop) == {"web"}
 
 
+@pytest.mark.compose_row(
+    "variables that are not set",
+    group="The files and their variables",
+    render="—",
+    deploy=(
+        "listed in the plan where managed services use them. A first deploy with a value that would be "
+        "empty is *refused*, unless `--allow-unset` is given"
+    ),
+    rollback="—",
+)
 def test_variables_that_are_not_set(shop: Clone) -> None:
     """Told by service and place; one that `.env` expands is told by its line, not by its name."""
     text = """\
@@ -145,6 +203,13 @@ services:
     assert len(found.warnings) == 4
 
 
+@pytest.mark.compose_row(
+    "`.env` that is a link, or that Compose cannot read",
+    group="The files and their variables",
+    render="—",
+    deploy="*refused*, with its line and without its content",
+    rollback="—",
+)
 def test_a_file_of_variables_that_compose_cannot_read(shop: Clone) -> None:
     shop.write(".env", "A=b\nPASSWORD='it''hunter2'\n")
     assert refusal(lambda: resolve(shop, "web")) == f"{shop.folder}/.env:2: Compose cannot read this file"
@@ -159,6 +224,13 @@ def test_a_file_in_git_that_compose_cannot_read(shop: Clone) -> None:
     assert why == f"{shop.folder}/deploy/web.env:2: Compose cannot read this file"
 
 
+@pytest.mark.compose_row(
+    "`.env` of the checkout and of the project's folder",
+    group="The files and their variables",
+    render="—",
+    deploy="read as Compose reads it; one that git has is read from the commit. Its own lines stay",
+    rollback="the same",
+)
 def test_an_env_in_git_is_read_from_the_commit(shop: Clone) -> None:
     """The checkout is at another one, and its own has other settings."""
     (shop.folder / "deploy").mkdir()
@@ -175,6 +247,13 @@ def test_an_env_in_git_is_read_from_the_commit(shop: Clone) -> None:
     assert list(differences(*prints)) == ["environment LEVEL"]
 
 
+@pytest.mark.compose_row(
+    "profile with a name that cannot be in `.env`",
+    group="Top level",
+    render="stays",
+    deploy="*refused*: letters, digits, `_`, `.` and `-` are accepted",
+    rollback="—",
+)
 def test_a_name_that_no_profile_can_have(shop: Clone) -> None:
     text = COMPOSE.replace("[tools]", '["a,b\\nX=1"]')
     assert refusal(lambda: resolve(shop, "job", text=text)) == "a profile has the name 'a,b\\nX=1'"

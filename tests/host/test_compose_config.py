@@ -104,6 +104,47 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], tuple[Comp
     return both
 
 
+@pytest.mark.compose_row(
+    "mounted file",
+    group="Volumes and files",
+    render="stays",
+    deploy=(
+        "restarts the service if the content differs (`mounted files`). A file in git is read from the "
+        "commit; one that is not in git, above the checkout or behind a link from its place"
+    ),
+    rollback="restarts it with the older content",
+)
+@pytest.mark.compose_row(
+    "file of a config or secret",
+    group="Configs and secrets",
+    keys=(
+        "configs.file",
+        "secrets.file",
+    ),
+    render="stays",
+    deploy="restarts the service if the content differs (`mounted files`)",
+    rollback="restarts it with the older content",
+)
+@pytest.mark.compose_row(
+    "variables of a container",
+    group="Other options of a container",
+    keys=(
+        "services.environment",
+        "services.env_file",
+    ),
+    render="stays",
+    deploy="recreates the service (`environment NAME`); no value is shown or recorded",
+    rollback="recreates it with the older values",
+)
+@pytest.mark.compose_row("included files")
+@pytest.mark.compose_row(
+    "service that extends another",
+    group="Top level",
+    keys=("services.extends",),
+    render="stays",
+    deploy="read as Compose reads it; a change of the other file counts",
+    rollback="the same",
+)
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_change_of_a_named_file_is_seen(
@@ -122,6 +163,7 @@ def service(shop: Clone, text: str) -> None:
     shop.write("docker-compose.yml", f"services:\n  web: {{image: busybox, {text}}}\n")
 
 
+@pytest.mark.compose_row("change of a service's configuration")
 @pytest.mark.parametrize("named", [named for named, _ in PLACES.values()])
 def test_the_configuration_is_as_compose_reads_it_in_the_checkout(shop: Clone, named: str) -> None:
     shop.write("docker-compose.yml", composed(named))
@@ -138,6 +180,13 @@ def test_the_configuration_is_as_compose_reads_it_in_the_checkout(shop: Clone, n
         assert each.fingerprint == plain.fingerprint
 
 
+@pytest.mark.compose_row(
+    "file whose name depends on a variable",
+    group="The files and their variables",
+    render="stays",
+    deploy="found by Compose, in the commit and outside of it",
+    rollback="the same",
+)
 def test_a_file_whose_name_depends_on_a_variable_is_read_where_it_is(shop: Clone) -> None:
     shop.write(".gitignore", ".env\n")
     shop.write(".env", "STAGE=live\n")
@@ -153,6 +202,17 @@ def test_a_file_whose_name_depends_on_a_variable_is_read_where_it_is(shop: Clone
     assert changed(was, will, "web") == ["environment A", "environment B"]
 
 
+@pytest.mark.compose_row(
+    "included files",
+    group="Top level",
+    keys=("include",),
+    render="stays",
+    deploy=(
+        "read as Compose reads them, each from the commit or from its place, with its own folder and "
+        "`.env`; a change counts for the services in them"
+    ),
+    rollback="the same",
+)
 def test_an_included_project_has_its_folder_and_env(shop: Clone) -> None:
     shop.write("docker-compose.yml", "include: [{path: sub/more.yml, project_directory: other}]\n")
     for folder in ("sub", "other"):
@@ -166,6 +226,7 @@ def test_an_included_project_has_its_folder_and_env(shop: Clone) -> None:
     assert changed(was, resolve(shop.folder, shop.commit(), "web"), "web") == ["environment A", CONFIGURATION]
 
 
+@pytest.mark.compose_row("mounted file")
 def test_a_mounted_file_may_have_a_dollar_in_its_name(shop: Clone) -> None:
     service(shop, "volumes: ['./c$$d:/c', './e$$f:/e']")
     shop.write("c$d", "one")
@@ -174,6 +235,17 @@ def test_a_mounted_file_may_have_a_dollar_in_its_name(shop: Clone) -> None:
     assert changed(was, resolve(shop.folder, shop.commit(), "web"), "web") == [FILES]
 
 
+@pytest.mark.compose_row(
+    "value of a variable",
+    group="Configs and secrets",
+    keys=(
+        "configs.environment",
+        "secrets.environment",
+    ),
+    render="stays",
+    deploy="recreates the service (`environment NAME`); only a hash of the value is kept",
+    rollback="—",
+)
 def test_a_variable_of_a_secret_is_compared_by_its_hash(shop: Clone) -> None:
     """Also where the service has a variable of that name: the record has no value of either."""
     shop.write(
@@ -190,6 +262,15 @@ def test_a_variable_of_a_secret_is_compared_by_its_hash(shop: Clone) -> None:
     assert was.targets["web"].fingerprint.given == {"TOKEN": sha256(b"hush\n").hexdigest()}
 
 
+@pytest.mark.compose_row(
+    "mounted folder",
+    group="Volumes and files",
+    render="stays",
+    deploy=(
+        "restarts the service if what git has in it differs; what a service writes into it is not compared"
+    ),
+    rollback="the same",
+)
 def test_what_a_service_writes_into_a_folder_is_no_change_but_git_s_files_are(shop: Clone) -> None:
     service(shop, "volumes: ['./data:/data', './free:/free', '../above:/above']")
     shop.write(".gitignore", "data/*\n!data/.gitkeep\nfree\n")
@@ -205,6 +286,7 @@ def test_what_a_service_writes_into_a_folder_is_no_change_but_git_s_files_are(sh
     assert changed(was, resolve(shop.folder, shop.commit(), "web"), "web") == [FILES]
 
 
+@pytest.mark.compose_row("mounted folder")
 def test_a_commit_of_words_changes_nothing_but_for_who_mounts_the_checkout(shop: Clone) -> None:
     one = "{image: busybox, volumes: ['%s:/x']}"
     shop.write(
@@ -231,6 +313,13 @@ def test_a_link_as_the_folder_for_temporary_files_changes_nothing(
     assert changed(was, resolve(shop.folder, commit, "web"), "web") == []
 
 
+@pytest.mark.compose_row(
+    "missing file of variables",
+    group="The files and their variables",
+    render="—",
+    deploy="*refused*: ends with Compose's own message, which has the path in the checkout",
+    rollback="—",
+)
 @pytest.mark.parametrize("named", ["absent.env", "../absent.env", "gone.env", "${ABSENT-absent.env}"])
 def test_a_message_names_the_real_path_of_a_missing_file(shop: Clone, named: str) -> None:
     shop.write("gone.env", "")

@@ -9,6 +9,14 @@ def found(compose: str = "", other: str = "") -> FileNames:
     return FileNames(frozenset(compose.split()), frozenset(other.split()))
 
 
+@pytest.mark.compose_row("included files")
+@pytest.mark.compose_row(
+    "anchors, merged mappings, `!override`",
+    group="Top level",
+    render="stays",
+    deploy="resolved by Compose; files that they name are found",
+    rollback="the same",
+)
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -43,6 +51,7 @@ def test_names_that_only_compose_can_tell(text: str) -> None:
     assert names(text.encode()) is None
 
 
+@pytest.mark.compose_row("anchors, merged mappings, `!override`")
 def test_an_anchor_that_grows_is_read_once() -> None:
     lines = ["x-0: &a0 [a.env]"]
     lines += [f"x-{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 40)]

@@ -20,6 +20,14 @@ def refused(text: str, project: str | None = None) -> str | None:
     return why.removeprefix(str(PATH)) if why else None
 
 
+@pytest.mark.compose_row(
+    "other settings of Compose in `.env`, such as `COMPOSE_PARALLEL_LIMIT`",
+    group="The files and their variables",
+    render="—",
+    deploy="left to Compose",
+    rollback="the same",
+)
+@pytest.mark.compose_row("`COMPOSE_PROFILES`, `COMPOSE_PROJECT_NAME` and `COMPOSE_PATH_SEPARATOR` in `.env`")
 @pytest.mark.parametrize(
     "text",
     [
@@ -39,6 +47,15 @@ def test_what_leaves_our_settings_alone(text: str) -> None:
     assert refused(text) is None
 
 
+@pytest.mark.compose_row(
+    "`IMAGE_TAG`, `COMPOSE_FILE`, `COMPOSE_ENV_FILES` or `COMPOSE_DISABLE_ENV_FILE` in `.env`",
+    group="The files and their variables",
+    render="—",
+    deploy=(
+        "*refused*, with the line: it would win over the pins, or has another effect than it seems to have"
+    ),
+    rollback="—",
+)
 @pytest.mark.parametrize(
     ("text", "why"),
     [
@@ -70,6 +87,7 @@ def test_what_wins_over_our_settings(text: str, why: str) -> None:
     assert refused(text) == why
 
 
+@pytest.mark.compose_row("`.env` of the checkout and of the project's folder")
 def test_values_are_those_that_compose_takes() -> None:
     more = "COMPOSE_PATH_SEPARATOR=';'\nCOMPOSE_PROJECT_NAME=till # c\n"
     found = dotenv.parse(f"B=tools\nCOMPOSE_PROFILES=x\nCOMPOSE_PROFILES: ${{B}} , web\n{more}", PATH)
@@ -78,12 +96,14 @@ def test_values_are_those_that_compose_takes() -> None:
     assert (bare.profiles, bare.separator, bare.project) == (None, ":", None)
 
 
+@pytest.mark.compose_row("`COMPOSE_PROFILES`, `COMPOSE_PROJECT_NAME` and `COMPOSE_PATH_SEPARATOR` in `.env`")
 def test_two_names_of_the_project() -> None:
     why = ":2: COMPOSE_PROJECT_NAME is till; the manifest sets shop"
     assert refused("A=b\nCOMPOSE_PROJECT_NAME=till\n", "shop") == why
     assert refused("COMPOSE_PROJECT_NAME=shop\n", "shop") is None
 
 
+@pytest.mark.compose_row("`.env` that is a link, or that Compose cannot read")
 def test_a_file_that_compose_cannot_read_is_not_quoted() -> None:
     with pytest.raises(RefusedError) as error:
         dotenv.parse("A=b\nPASSWORD='it''hunter2'\nCOMPOSE_PROFILES=x\n", PATH)

@@ -38,6 +38,37 @@ ENDED = {**RUNS, "lone": container("lone", status="exited")}
 KILLED = {**RUNS, "lone": container("lone", status="exited", exit_code=137)}
 
 
+@pytest.mark.compose_row(
+    "dependency with `restart: true`",
+    group="Order and dependencies",
+    keys=("services.depends_on.restart",),
+    render="stays",
+    deploy="restarts the service after what it depends on was replaced (`restarts with …`)",
+    rollback="the same",
+)
+@pytest.mark.compose_row(
+    "volumes of another container",
+    group="Namespaces",
+    keys=("services.volumes_from",),
+    render="stays",
+    deploy="recreates the service after the other one was recreated (`uses the volumes of …`)",
+    rollback="the same",
+)
+@pytest.mark.compose_row(
+    "namespace of another container (`service:…`, `container:…`)",
+    group="Namespaces",
+    keys=(
+        "services.network_mode",
+        "services.pid",
+        "services.ipc",
+    ),
+    render="stays",
+    deploy=(
+        "recreates or restarts the service after the other one (`uses the namespaces of …`), also one "
+        "without an entry in the manifest"
+    ),
+    rollback="the same",
+)
 @pytest.mark.parametrize(
     ("first", "changes", "expected"),
     [
@@ -79,6 +110,7 @@ def test_followers_come_after_what_they_follow(
     assert told(followers.extended([first], known(**changes)))[1:] == expected
 
 
+@pytest.mark.compose_row("namespace of another container (`service:…`, `container:…`)")
 def test_one_whose_container_is_gone_is_repaired() -> None:
     found = known(shared={"lone": Shared(lost=True)})
     made = plan(PRODUCT, Release(NEW, NEW, {}), {"api": image("api"), "web": image()}, found)
@@ -95,6 +127,7 @@ def test_a_service_that_was_not_asked_for_follows_too() -> None:
     assert made.services["web"].digest == A
 
 
+@pytest.mark.compose_row("volumes of another container")
 def test_who_uses_whom() -> None:
     api, web = container("api", name="shop-api-1"), container(joins=("api-1", "elsewhere"))
     lone = container("lone", joins=("gone",), mounts=("shop-api-1",))
@@ -105,6 +138,7 @@ def test_who_uses_whom() -> None:
     }
 
 
+@pytest.mark.compose_row("dependency with `restart: true`")
 def test_which_dependencies_restart() -> None:
     api = {"condition": "service_started", "restart": True}
     services = {"web": {"depends_on": {"api": api, "db": {"condition": "service_started"}}}, "db": {}}

@@ -2,6 +2,8 @@
 
 from hashlib import sha256
 
+import pytest
+
 from bakehouse.host.planning import given_values
 
 PRINTED = "GREET=a\nB=3\nc\nHOME=/root\nHUSH=$h1$=\nPATH=/bin:/x\n"
@@ -16,6 +18,7 @@ def test_a_value_of_several_lines_is_one() -> None:
     assert found == {"GREET": hashed("a\nB=3\nc\n"), "HUSH": hashed("$h1$=\n")}
 
 
+@pytest.mark.compose_row("value of a variable")
 def test_only_what_is_made_of_a_variable_has_one() -> None:
     data = {
         "configs": {"motd": {"content": "x"}, "site": {"environment": "SITE"}},

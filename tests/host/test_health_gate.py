@@ -74,6 +74,7 @@ def test_verdict_on_a_job(seen: Container | None, verdict: str, why: str) -> Non
     assert (judged.verdict, judged.why) == (verdict, why)
 
 
+@pytest.mark.compose_row("check for which the manifest gives times")
 @pytest.mark.parametrize(
     ("service", "check", "seconds"),
     [

@@ -187,6 +187,13 @@ def test_a_link_in_the_place_of_our_files_is_replaced(shop: Clone, tmp_path: Pat
     assert not (tmp_path / "away").exists()
 
 
+@pytest.mark.compose_row(
+    "`.env` or `.bakehouse` of the commit's root",
+    group="The files and their variables",
+    render="—",
+    deploy="*refused*: it would replace the host's own; `git rm --cached` takes it out of git",
+    rollback="—",
+)
 def test_a_commit_with_files_of_its_own_in_the_place_of_ours(shop: Clone) -> None:
     assert refusal(lambda: image_pins.check_commit(shop.folder, "HEAD")) is None
     (shop.folder / ".bakehouse").mkdir()

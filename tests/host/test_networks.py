@@ -60,6 +60,22 @@ BEFORE = networks.recordable(project())
 LEFT = replace(BEFORE, disconnected={NAME: (DB, WEB)})
 
 
+@pytest.mark.compose_row(
+    "network of another project",
+    group="Networks",
+    keys=("networks.external",),
+    render="stays",
+    deploy="its options are not compared",
+    rollback="the same",
+)
+@pytest.mark.compose_row(
+    "volume of another project",
+    group="Volumes and files",
+    keys=("volumes.external",),
+    render="stays",
+    deploy="its definition is not compared",
+    rollback="the same",
+)
 def test_only_networks_and_volumes_of_the_project_are_compared() -> None:
     found = project(driver_opts={"a": "b"})
     assert set(found.networks) == {NAME} and set(found.volumes) == {"shop_data"}
@@ -67,6 +83,26 @@ def test_only_networks_and_volumes_of_the_project_are_compared() -> None:
     assert found.networks[NAME].fingerprint != project().networks[NAME].fingerprint
 
 
+@pytest.mark.compose_row(
+    "options of a network",
+    group="Networks",
+    keys=(
+        "networks.driver",
+        "networks.driver_opts",
+        "networks.attachable",
+        "networks.internal",
+        "networks.enable_ipv4",
+        "networks.enable_ipv6",
+        "networks.ipam",
+        "networks.labels",
+    ),
+    render="stays",
+    deploy=(
+        "removes and creates the network again, once. Managed services on it are recreated (`network "
+        "…`); other containers of the project are disconnected and connected again, with their addresses"
+    ),
+    rollback="a failed deploy restores the former network in the same way",
+)
 @pytest.mark.parametrize(
     ("wanted", "was", "expected"),
     [
@@ -82,6 +118,13 @@ def test_a_network_that_changed(wanted: ComposeProject, was: Definitions, expect
     assert [each.name for each in networks.changed(wanted, was)] == expected
 
 
+@pytest.mark.compose_row(
+    "options of a network that a container of another project is on",
+    group="Networks",
+    render="—",
+    deploy="*refused*, with the command that disconnects it",
+    rollback="—",
+)
 def test_who_takes_part() -> None:
     found = networks.planned({NAME: (DB, WEB, DB)}, project(internal=True))
     assert found.steps == (NetworkStep(NAME, ("db",)),)
@@ -92,6 +135,7 @@ def test_who_takes_part() -> None:
     assert f"docker network disconnect {NAME} caddy" in refused.value.hint
 
 
+@pytest.mark.compose_row("options of a network")
 def test_services_on_it_are_replaced_and_jobs_are_not_run() -> None:
     ran = container("migrate", status="exited")
     seen = facts(
@@ -114,6 +158,25 @@ def test_services_on_it_are_replaced_and_jobs_are_not_run() -> None:
     )
 
 
+@pytest.mark.compose_row(
+    "definition of a volume",
+    group="Volumes and files",
+    keys=(
+        "volumes.driver",
+        "volumes.driver_opts",
+        "volumes.labels",
+    ),
+    render="stays",
+    deploy="never recreates a volume: the plan notes that it stays as it is",
+    rollback="—",
+)
+@pytest.mark.compose_row(
+    "anonymous volume",
+    group="Volumes and files",
+    render="stays",
+    deploy="stays with the service; where the image changes, the plan notes that it hides new files",
+    rollback="—",
+)
 def test_what_stays_as_it_is_is_told() -> None:
     anonymous = container(anonymous=("/app/node_modules",))
     seen, made = facts({"web": anonymous}, {}, {}), plan_of(step("web", Action.RECREATE))

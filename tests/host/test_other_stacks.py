@@ -88,6 +88,7 @@ def test_containers_of_our_files(work: HostContext, name: str, stack: ComposeSta
     assert why(work, stack) == second(name, stack)
 
 
+@pytest.mark.compose_row("name of the project")
 def test_services_of_our_folder(work: HostContext, name: str, stack: ComposeStack, container: Add) -> None:
     """Another stack in the same folder, of other services, is none of ours."""
     folder = str(stack.folder)

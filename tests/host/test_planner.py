@@ -161,16 +161,26 @@ def only_step(row: Row, jobs: bool = True) -> ServiceStep:
     return found
 
 
+@pytest.mark.compose_row(
+    "change of a service's configuration",
+    group="How a change acts",
+    render="writes only what the manifest gives",
+    deploy="recreates the service; the plan names `configuration`, or the variable that differs",
+    rollback="the same, with the older release's configuration; a job is not run again",
+)
+@pytest.mark.compose_row("image")
 @pytest.mark.parametrize("row", [*SERVICE, *JOBS], ids=lambda row: row[0])
 def test_what_is_done_and_why(row: Row) -> None:
     assert told(only_step(row)) == row[-1]
 
 
+@pytest.mark.compose_row("change of a service's configuration")
 @pytest.mark.parametrize("row", SERVICE, ids=lambda row: row[0])
 def test_the_way_back_does_the_same_to_a_service(row: Row) -> None:
     assert only_step(row, jobs=False) == only_step(row)
 
 
+@pytest.mark.compose_row("change of a service's configuration")
 @pytest.mark.parametrize("row", JOBS, ids=lambda row: row[0])
 def test_the_way_back_runs_no_job_and_says_what_differs(row: Row) -> None:
     found = only_step(row, jobs=False)
@@ -322,6 +332,17 @@ def test_a_plan_says_whose_it_is_what_it_wants_and_where_the_checkout_was() -> N
     assert found.services == {"api": DeployedImage(f"{API}:{OLD}", A), "web": OTHER}
 
 
+@pytest.mark.compose_row(
+    "dependency",
+    group="Order and dependencies",
+    keys=(
+        "services.depends_on.condition",
+        "services.depends_on.required",
+    ),
+    render="stays",
+    deploy="replaces a service after what it depends on; a change of it alone changes nothing",
+    rollback="the same order",
+)
 @pytest.mark.parametrize(
     ("after", "order"),
     [
@@ -341,6 +362,13 @@ def test_order_of_dependencies(after: dict[str, tuple[str, ...]], order: str) ->
     assert [each.service for each in made.steps] == list(order)
 
 
+@pytest.mark.compose_row(
+    "circle of dependencies",
+    group="Order and dependencies",
+    render="stays",
+    deploy="*refused*, with the services in it",
+    rollback="—",
+)
 @pytest.mark.parametrize("circle", [("a", "b"), ("a", "b", "c"), ("a",)])
 def test_services_in_a_circle_are_refused_by_name(circle: tuple[str, ...]) -> None:
     following = (*circle[1:], circle[0])

@@ -71,6 +71,17 @@ BLIND = target(has_check=False)
 JOB = target("migrate", has_check=False)
 
 
+@pytest.mark.compose_row(
+    "no check, or one that is switched off",
+    group="Health checks",
+    keys=("services.healthcheck.disable",),
+    render="stays",
+    deploy=(
+        "*refused* where it would start the service, since nothing shows that it works; `ready: running` "
+        "in the manifest accepts a service that runs"
+    ),
+    rollback="—",
+)
 @pytest.mark.parametrize(
     ("does", "wants", "refused"),
     [
@@ -95,12 +106,33 @@ def test_what_nothing_can_judge(does: ServiceStep, wants: ServiceTarget, refused
     assert refusal(lambda: preflight.services(plan_of(does), now)) == why
 
 
+@pytest.mark.compose_row(
+    "check that the image has (`HEALTHCHECK`)",
+    group="Health checks",
+    render="—",
+    deploy="counts as the service's check, also before the image is on the host",
+    rollback="—",
+)
 def test_the_check_of_an_image_counts() -> None:
     now, plan = facts({}, {}, {"web": BLIND}), plan_of(step("web", Action.RECREATE))
     assert refusal(lambda: preflight.services(plan, now, {"web"})) is None
     assert refusal(lambda: preflight.services(plan, now, {"api"})) is not None
 
 
+@pytest.mark.compose_row(
+    "memory reservation above the limit",
+    group="Limits",
+    render="stays",
+    deploy=("*refused*, since Compose accepts it and the engine fails after the old container has stopped"),
+    rollback="—",
+)
+@pytest.mark.compose_row(
+    "restart policy of a job that starts it again after success",
+    group="Start, stop and hooks",
+    render="stays",
+    deploy="*refused*: the job would never end",
+    rollback="—",
+)
 @pytest.mark.parametrize(
     ("does", "wants", "refused"),
     [

@@ -21,6 +21,20 @@ EARLIER = recorded()
 HAND = "not started by bakehouse"
 
 
+@pytest.mark.compose_row(
+    "number of containers",
+    group="Replicas",
+    keys=(
+        "services.scale",
+        "services.deploy.replicas",
+    ),
+    render="stays",
+    deploy=(
+        "all containers of a service are replaced and checked; another number than the file has, or one "
+        "of another image, recreates the service"
+    ),
+    rollback="restores the former number",
+)
 @pytest.mark.parametrize(
     ("found", "known", "count", "expected"),
     [

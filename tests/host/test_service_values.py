@@ -12,6 +12,7 @@ def resources(**sections: Any) -> dict[str, Any]:
     return {"deploy": {"resources": sections}}
 
 
+@pytest.mark.compose_row("limits that the repo's file alone gives")
 @pytest.mark.parametrize(
     ("service", "memory", "reservation"),
     [
