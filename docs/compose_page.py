@@ -24,6 +24,7 @@ GROUPS = (
     "Limits",
     "Health checks",
     "Order and dependencies",
+    "Services without an entry in the manifest",
     "Networks",
     "Volumes and files",
     "Configs and secrets",

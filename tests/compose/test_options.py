@@ -533,8 +533,6 @@ def test_the_definition_of_a_config_or_secret_counts_for_its_service(tmp_path: P
 
 NOT_SEEN = {
     "model": ("models: [one]", "models: {one: {model: %s}}"),
-    "network": ("networks: [one]", "networks: {one: {name: %s}}"),
-    "volume": ("volumes: ['one:/a']", "volumes: {one: {name: %s}}"),
 }
 
 
@@ -544,14 +542,6 @@ NOT_SEEN = {
     keys=("models",),
     render="stays",
     deploy="a change of it alone is not seen: change `models` of the service, too",
-    rollback="the same",
-)
-@pytest.mark.compose_row(
-    "other name of a network or volume",
-    group="Networks",
-    keys=("networks.name", "volumes.name"),
-    render="stays",
-    deploy="a change of it alone is not seen: change another key of the services that use it, too",
     rollback="the same",
 )
 @pytest.mark.parametrize("kind", NOT_SEEN)

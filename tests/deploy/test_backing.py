@@ -32,6 +32,7 @@ def shop(fleet: Fleet) -> Iterator[Fleet]:
             fleet.docker("rm", "--force", id)
 
 
+@pytest.mark.compose_row("service without an entry, such as a database")
 def test_a_database_that_is_down_is_told_and_started(shop: Fleet) -> None:
     """The container that was stopped, as it is; a new one, where there is none."""
     was = shop.containers()
@@ -63,6 +64,7 @@ def test_a_database_that_is_down_is_told_and_started(shop: Fleet) -> None:
     assert shop.plan("rollback", "shop")["db"] == ("start", ["is exited"])
 
 
+@pytest.mark.compose_row("service without an entry: another configuration")
 def test_a_change_of_its_configuration_is_told_and_left_to_the_user(shop: Fleet) -> None:
     was = shop.containers()
     shop.compose = COMPOSE.replace("${ZONE:-utc}", "cet")
@@ -81,6 +83,7 @@ def test_a_change_of_its_configuration_is_told_and_left_to_the_user(shop: Fleet)
     assert told not in shop.good("status", "shop").out
 
 
+@pytest.mark.compose_row("service without an entry: ends, and is awaited (`service_completed_successfully`)")
 def test_one_that_ends_is_done_where_others_await_it(shop: Fleet) -> None:
     shop.compose = added(
         service("seed", '[sh, -c, "echo seed >> /data/seeds"]', volumes='["data:/data"]', depends_on="[db]"),
@@ -103,6 +106,13 @@ def test_one_that_ends_is_done_where_others_await_it(shop: Fleet) -> None:
     assert not {"adminer", "off"} & shop.containers().keys()
 
 
+@pytest.mark.compose_row(
+    "service without an entry: does not stay up",
+    group="Services without an entry in the manifest",
+    render="—",
+    deploy="fails and rolls back; the service's container stays",
+    rollback="—",
+)
 def test_one_that_does_not_stay_up_fails_the_deploy_and_is_not_removed(shop: Fleet) -> None:
     was = before(shop)
     shop.compose = added(service("mail", '[sh, -c, "echo no mailbox; exit 3"]'))
@@ -124,6 +134,7 @@ def test_one_that_does_not_stay_up_fails_the_deploy_and_is_not_removed(shop: Fle
     ).read_text(encoding="utf-8")
 
 
+@pytest.mark.compose_row("service without an entry: `build`, and no image that can be pulled")
 @pytest.mark.parametrize(
     ("service", "why"),
     [
@@ -145,6 +156,7 @@ def test_what_only_a_build_could_start_is_refused_by_name(shop: Fleet, service: 
     )
 
 
+@pytest.mark.compose_row("service of the manifest that the Compose file does not have")
 def test_a_name_that_the_file_does_not_have_is_refused(shop: Fleet) -> None:
     """The real service stays, and none is created; for a database's name that only we have, too."""
     was = before(shop)

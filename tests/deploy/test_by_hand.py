@@ -25,6 +25,8 @@ def up(fleet: Fleet) -> set[str]:
     return {service for service, _ in fleet.containers().items() ^ before.items()}
 
 
+@pytest.mark.compose_row("no override of the repo's own, and `compose` is a default name")
+@pytest.mark.compose_row("an override of the repo's own")
 def test_env_stays_the_users(fleet: Fleet) -> None:
     """Two services read it, and only one is managed: neither is created again by hand."""
     env = fleet.checkout / ".env"

@@ -14,6 +14,7 @@ from .marks import REAL
 pytestmark = [*REAL, pytest.mark.oldest_compose]
 
 
+@pytest.mark.compose_row("bind mount in the short form, created by Compose 2")
 def test_deploy_and_back(new: Callable[..., Fleet], tmp_path: Path) -> None:
     fleet = new(DOCKER_CONFIG=oldest_compose(tmp_path))
     set_up(fleet)

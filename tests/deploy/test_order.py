@@ -36,6 +36,7 @@ def shop(fleet: Fleet) -> Iterator[Fleet]:
         fleet.docker("rm", "--force", fleet.containers()["cache"])
 
 
+@pytest.mark.compose_row("restart while a dependency starts")
 def test_restarts_while_a_database_starts_are_forgiven(shop: Fleet) -> None:
     """Nothing says that the worker waits for the cache, as in many a file."""
     shop.compose = COMPOSE.replace("services:\n", CACHE, 1).replace("  worker:\n    build: .\n", IMPATIENT, 1)
@@ -52,6 +53,14 @@ def test_restarts_while_a_database_starts_are_forgiven(shop: Fleet) -> None:
     aftermath(shop, was, done, 4, "returned", "worker restarted", swapped={"worker", "migrate"}, jobs=1)
 
 
+@pytest.mark.compose_row(
+    "`post_start` hook that fails",
+    group="Start, stop and hooks",
+    keys=("services.post_start",),
+    render="stays",
+    deploy="fails the release, and rolls back",
+    rollback="—",
+)
 def test_a_hook_that_fails_fails_the_release(shop: Fleet) -> None:
     was = before(shop)
     shop.compose = COMPOSE.replace("  web:\n", HOOK, 1)

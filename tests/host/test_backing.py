@@ -76,6 +76,23 @@ CHANGED = DB.wanting(fingerprint=OTHER)
 REDEFINED = DB.wanting(fingerprint=replace(OTHER, definition=CONFIGURED.definition + 1))
 
 
+@pytest.mark.compose_row(
+    "service without an entry, such as a database",
+    group="Services without an entry in the manifest",
+    render="—",
+    deploy=(
+        "starts it if it does not run, before what needs it, and waits for it; never replaces or removes "
+        "it. One that runs is left alone"
+    ),
+    rollback="starts only what its services need",
+)
+@pytest.mark.compose_row(
+    "service without an entry: ends, and is awaited (`service_completed_successfully`)",
+    group="Services without an entry in the manifest",
+    render="—",
+    deploy="starts it once; after exit code 0 it is done",
+    rollback="does not start it again",
+)
 @pytest.mark.parametrize(
     ("service", "runs", "expected"),
     [
@@ -113,6 +130,7 @@ def test_a_step(service: Database, runs: Container | None, expected: str) -> Non
     assert told(now, "db", jobs=False) == (keeps if service is SEED else expected)
 
 
+@pytest.mark.compose_row("service without an entry, such as a database")
 @pytest.mark.parametrize(
     ("runs", "expected"),
     [
@@ -174,6 +192,13 @@ def test_what_a_part_of_a_deploy_needs() -> None:
     assert backing.needed({"a": target("a", "b"), "b": target("b", "a")}, ["a"]) == {"a", "b"}
 
 
+@pytest.mark.compose_row(
+    "service without an entry: `build`, and no image that can be pulled",
+    group="Services without an entry in the manifest",
+    render="—",
+    deploy="*refused* if it does not run: a deploy builds nothing",
+    rollback="—",
+)
 @pytest.mark.parametrize(
     ("service", "runs", "local", "why"),
     [
@@ -196,6 +221,13 @@ def test_what_only_a_build_could_start_is_refused(
     assert refusal(lambda: backing.refuse_unbuilt(made, now)) == expected
 
 
+@pytest.mark.compose_row(
+    "service without an entry: another configuration",
+    group="Services without an entry in the manifest",
+    render="—",
+    deploy="not applied: the plan and `status` have the command that applies it",
+    rollback="the same",
+)
 @pytest.mark.parametrize(
     ("service", "runs", "notes"),
     [

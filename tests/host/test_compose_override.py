@@ -75,6 +75,7 @@ def settle(shop: Clone, **more: Any) -> None:
     plain_compose.write(shop.folder, resolve(shop, **more), PINS)
 
 
+@pytest.mark.compose_row("no override of the repo's own, and `compose` is a default name")
 @pytest.mark.parametrize(
     ("there", "settings", "name"),
     [
@@ -179,6 +180,16 @@ def read(shop: Clone, **more: str) -> tuple[Any, list[str]]:
     return json.loads(by_hand(shop, "config", "--format=json", **more)), sorted(hashes.splitlines())
 
 
+@pytest.mark.compose_row(
+    "no override of the repo's own, and `compose` is a default name",
+    group="The files and their variables",
+    render="—",
+    deploy=(
+        "writes `docker-compose.override.yml`, which git ignores, for a plain `docker compose`; `.env` "
+        "stays as it is"
+    ),
+    rollback="the same",
+)
 @pytest.mark.usefixtures("version")
 def test_env_stays_as_it_is_and_compose_reads_the_same(shop: Clone) -> None:
     """With what resets and replaces, too; and the pins carry the limit that Compose would refuse."""
@@ -211,6 +222,16 @@ def test_a_missing_env_is_made_where_a_service_reads_it(shop: Clone) -> None:
     assert not (shop.folder / ".env").exists()
 
 
+@pytest.mark.compose_row(
+    "an override of the repo's own",
+    group="The files and their variables",
+    render="—",
+    deploy=(
+        "stays; marked lines in `.env` name the files, and the plan names the containers that read "
+        "`.env`, which the next plain `docker compose up` recreates"
+    ),
+    rollback="the same",
+)
 @pytest.mark.compose
 def test_an_override_of_the_repo_brings_the_line_back(shop: Clone) -> None:
     settle(shop)

@@ -55,6 +55,7 @@ def named(found: Iterable[str]) -> list[str]:
     return [line.partition(start)[2].partition(end)[0] for line in found]
 
 
+@pytest.mark.compose_row("bind mount in the short form, created by Compose 2")
 @pytest.mark.compose
 @pytest.mark.parametrize("version", ["2.29.7", "2.40.3"])
 def test_what_compose_5_recreates_is_named_with_the_reason(checkout: Path, version: str) -> None:

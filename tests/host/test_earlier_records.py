@@ -146,6 +146,17 @@ def version(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
         monkeypatch.setenv("DOCKER_CONFIG", oldest_compose(tmp_path))
 
 
+@pytest.mark.compose_row(
+    "bind mount in the short form, created by Compose 2",
+    group="Volumes and files",
+    keys=("services.volumes",),
+    render="stays",
+    deploy=(
+        "recreates nothing after an upgrade to Compose 5; the plan and `status` name the services that a "
+        "plain `docker compose up` recreates"
+    ),
+    rollback="—",
+)
 @pytest.mark.usefixtures("version")
 @pytest.mark.parametrize("configuration", [OF_COMPOSE_2, OF_COMPOSE_5])
 def test_bind_mounts_as_another_compose_printed_them_are_no_change(host: Host, configuration: str) -> None:
@@ -173,6 +184,17 @@ PLAIN = "networks: {default: {}}\nvolumes: {data: {}}\nservices:\n"
 USES = "  web: {image: a, volumes: ['data:/d']}\n"
 
 
+@pytest.mark.compose_row(
+    "other name of a network or volume",
+    group="Networks",
+    keys=(
+        "networks.name",
+        "volumes.name",
+    ),
+    render="stays",
+    deploy="recreates the services that use it (`configuration`)",
+    rollback="recreates them as the older release has it",
+)
 @pytest.mark.parametrize(("network", "volume"), [("b", "a"), ("a", "b")])
 def test_another_name_of_a_network_or_volume_is_a_change(host: Host, network: str, volume: str) -> None:
     """Compose prints it at the top level alone, and makes the container anew for it."""

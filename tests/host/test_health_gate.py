@@ -93,6 +93,16 @@ def test_the_wait_is_of_the_containers_own_check(
     assert health_wait.patience(PRODUCT, target("web"), None) == 1.0
 
 
+@pytest.mark.compose_row(
+    "restart while a dependency starts",
+    group="Order and dependencies",
+    render="—",
+    deploy=(
+        "no failure during the `start_period`, 30 s without one, if the run has just started something "
+        "that the service may wait for"
+    ),
+    rollback="—",
+)
 @pytest.mark.parametrize(
     ("seen", "forgiven", "patient", "verdict", "why"),
     [

@@ -27,6 +27,7 @@ ADDED: dict[str, Any] = {
 ONE = replace(PRODUCT, services=(ServiceConfig(key="web", image="web"),))
 
 
+@pytest.mark.compose_row("service of the manifest that the Compose file does not have")
 @pytest.mark.parametrize(
     ("found", "asks"),
     [
@@ -59,6 +60,13 @@ def test_a_backing_service_that_only_the_manifest_has() -> None:
     assert own_services.missing(services, product, lambda: ["web", "db"]) == {"queue"}
 
 
+@pytest.mark.compose_row(
+    "service of the manifest that the Compose file does not have",
+    group="Services without an entry in the manifest",
+    render="—",
+    deploy="*refused*, with the name that may be meant; nothing is created or removed",
+    rollback="—",
+)
 def test_the_refusal_names_what_may_be_meant() -> None:
     wrong = replace(PRODUCT, services=(*PRODUCT.services, ServiceConfig(key="wrker", image="web")))
     targets = {key: target(key) for key in ("api", "migrate", "web", "wrker")}

@@ -26,6 +26,16 @@ def ends(key: str, *after: str) -> ServiceTarget:
     return backing(key, *after, kind=JOB)
 
 
+@pytest.mark.compose_row(
+    "order that `depends_on` leaves open",
+    group="Order and dependencies",
+    render="stays",
+    deploy=(
+        "services without an entry come first, and a job before the services that use its image or share "
+        "a dependency with it"
+    ),
+    rollback="the same order, without jobs",
+)
 @pytest.mark.parametrize(
     ("services", "order"),
     [
