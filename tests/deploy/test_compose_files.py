@@ -55,13 +55,12 @@ def test_a_first_deploy(new: Callable[..., Fleet]) -> None:
     fleet.docker("create", *labels(fleet, "gone"), "busybox:1.37")
     fleet.good("deploy", "shop", "--allow-unset")
     before = fleet.containers()
-    assert before.keys() == {"web", "worker", "migrate", "gone"}
+    assert before.keys() == {"cache", "web", "worker", "migrate", "gone"}
     assert fleet.container("web")["Config"]["Labels"]["host"] == "1"
     fleet.docker("rm", before.pop("gone"))
     said = fleet.compose_by_hand("up", "--detach", "--no-build")
     assert "recreate" not in said.lower(), said
-    after = fleet.containers()
-    assert {name: after[name] for name in before} == before and "cache" in after
+    assert fleet.containers() == before
     fleet.release({**files, "web.conf": "2\n"}, web="ok 2")
     assert fleet.actions("deploy", "shop") == {"web": "recreate", "worker": "keep", "migrate": "keep"}
     fleet.good("deploy", "shop")
@@ -71,7 +70,7 @@ def test_a_first_deploy(new: Callable[..., Fleet]) -> None:
 def test_a_second_stack(new: Callable[..., Fleet]) -> None:
     """What runs has another name: refused by `setup` and by the first deploy, with both names."""
     fleet = new()
-    fleet.services_map = {"web": "web"}
+    fleet.services_map, fleet.left_alone = {"web": "web"}, ["api", "migrate", "worker"]
     fleet.release()
     assert set_up(fleet).code == 0
     old = {**labels_of(fleet, "web"), "com.docker.compose.project": f"{fleet.name}-old"}
