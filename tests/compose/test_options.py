@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bakehouse.host.planning import compose_config
-from bakehouse.host.planning.facts import ComposeProject
+from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.state.snapshot import Fingerprint
 from bakehouse.model.service import ServiceConfig
 from docs import compose_rows

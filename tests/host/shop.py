@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from bakehouse.host.context import HostContext
+from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
-from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
+from bakehouse.host.planning.facts import Container, Facts
 from bakehouse.host.state.history_entry import Action, HistoryEntry, RunOutcome
 from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer, Snapshot
 from bakehouse.model.host_config import HostConfig, ProductCheckout

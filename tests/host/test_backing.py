@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from bakehouse.host.planning import backing, backing_config
-from bakehouse.host.planning.facts import BackingService, Container, Facts, ServiceTarget, Shared
+from bakehouse.host.planning.compose_project import BackingService, ServiceTarget
+from bakehouse.host.planning.facts import Container, Facts, Shared
 from bakehouse.host.planning.planner import plan
 from bakehouse.host.state.history_entry import Action
 from bakehouse.model.service import ServiceConfig, ServiceKind

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bakehouse.host.planning import checkout_content, commit_files
-from bakehouse.host.planning.facts import Mounted
+from bakehouse.host.planning.compose_project import Mounted
 from bakehouse.host.rollout import checkout
 from bakehouse.outside import git, git_history
 

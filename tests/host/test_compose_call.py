@@ -10,7 +10,7 @@ import pytest
 
 from bakehouse.host.planning import compose_config
 from bakehouse.host.planning.comparison import differences
-from bakehouse.host.planning.facts import ComposeProject
+from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.rollout import plain_compose
 from bakehouse.model.service import ServiceConfig
 

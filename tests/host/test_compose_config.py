@@ -13,7 +13,7 @@ from bakehouse import codec
 from bakehouse.errors import ExternalError
 from bakehouse.host.planning import commit_files, compose_config
 from bakehouse.host.planning.comparison import CONFIGURATION, FILES, differences
-from bakehouse.host.planning.facts import ComposeProject
+from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.planning.service_target import target
 from bakehouse.model.service import ServiceConfig
 from bakehouse.outside import process

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bakehouse.host.planning import compose_config, env_notes
-from bakehouse.host.planning.facts import ComposeProject
+from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.rollout import checkout, plain_compose
 from bakehouse.host.state import compose_override
 from bakehouse.host.state.compose_settings import ComposeSettings

@@ -12,7 +12,7 @@ from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import compose_config, earlier_records
 from bakehouse.host.planning.comparison import CONFIGURATION, FILES, differences
-from bakehouse.host.planning.facts import ComposeProject
+from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.state import history, managed_containers
 from bakehouse.host.state.snapshot import Fingerprint, ManagedContainer
 

@@ -8,8 +8,8 @@ import pytest
 
 from bakehouse.errors import RefusedError
 from bakehouse.host.planning import comparison, compose_stack, definitions, networks, notes
+from bakehouse.host.planning.compose_project import ComposeProject, Mounted
 from bakehouse.host.planning.deploy_plan import NetworkStep
-from bakehouse.host.planning.facts import ComposeProject, Mounted
 from bakehouse.host.planning.planner import plan
 from bakehouse.host.state import compose_settings
 from bakehouse.host.state import definitions as recorded_definitions

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bakehouse.host.planning import compose_stack, own_services
-from bakehouse.host.planning.facts import ComposeProject, Mounted
+from bakehouse.host.planning.compose_project import ComposeProject, Mounted
 from bakehouse.host.state import compose_settings
 from bakehouse.model.service import ServiceConfig
 

@@ -11,8 +11,9 @@ import pytest
 
 from bakehouse.errors import RefusedError
 from bakehouse.host.planning.comparison import differences, has_image
+from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
-from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
+from bakehouse.host.planning.facts import Container, Facts
 from bakehouse.host.planning.planner import ordered, plan, wanted
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer

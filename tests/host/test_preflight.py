@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bakehouse.host.planning import preflight
+from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import Capacity, FreeSpace, ServiceStep
-from bakehouse.host.planning.facts import ServiceTarget
 from bakehouse.host.state import freeze
 from bakehouse.host.state.freeze import Freeze
 from bakehouse.host.state.history_entry import Action

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bakehouse.host.planning.facts import ServiceTarget
+from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.planner import ordered
 from bakehouse.model.service import ServiceConfig, ServiceKind
 

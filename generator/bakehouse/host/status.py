@@ -18,7 +18,8 @@ from bakehouse.host.planning import (
     running_containers,
 )
 from bakehouse.host.planning.comparison import ABSENT, BY_HAND, differences, off_count, runs
-from bakehouse.host.planning.facts import ComposeProject, Container, ServiceTarget
+from bakehouse.host.planning.compose_project import ComposeProject, ServiceTarget
+from bakehouse.host.planning.facts import Container
 from bakehouse.host.rollout import hooks
 from bakehouse.host.state import freeze, history, lock, noted_containers
 from bakehouse.host.state.journal import unfinished

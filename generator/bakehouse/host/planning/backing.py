@@ -10,8 +10,9 @@ from pathlib import Path
 from bakehouse.errors import RefusedError
 from bakehouse.host.planning import followers
 from bakehouse.host.planning.comparison import ABSENT, FILES, IMAGE, differences, off_count
+from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
-from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
+from bakehouse.host.planning.facts import Container, Facts
 from bakehouse.host.planning.planner import ordered
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import ManagedContainer

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from bakehouse.host.planning.facts import BackingService, ServiceTarget
+from bakehouse.host.planning.compose_project import BackingService, ServiceTarget
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.service import ServiceConfig, ServiceKind
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from bakehouse.errors import RefusedError
 from bakehouse.host.planning.commit_files import CommitFiles
-from bakehouse.host.planning.facts import Mounted
+from bakehouse.host.planning.compose_project import Mounted
 from bakehouse.outside import files, git, git_content
 
 _SHOWN = 5

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 
+from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import ServiceStep
-from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
+from bakehouse.host.planning.facts import Container, Facts
 from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer
 from bakehouse.image_reference import ImageReference
 from bakehouse.model.service import ServiceKind

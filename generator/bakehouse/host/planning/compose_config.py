@@ -15,8 +15,8 @@ from bakehouse.host.planning import (
     namespaces,
     own_services,
 )
+from bakehouse.host.planning.compose_project import ComposeProject, ServiceTarget
 from bakehouse.host.planning.compose_tree import ComposeTree
-from bakehouse.host.planning.facts import ComposeProject, ServiceTarget
 from bakehouse.host.planning.laid_out import laid_out
 from bakehouse.host.planning.service_target import target
 from bakehouse.host.state import compose_settings, image_pins

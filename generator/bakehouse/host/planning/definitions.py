@@ -5,7 +5,7 @@ from hashlib import sha256
 from typing import Any
 
 from bakehouse import codec
-from bakehouse.host.planning.facts import NetworkDefinition
+from bakehouse.host.planning.compose_project import NetworkDefinition
 
 
 def networks(data: Mapping[str, Any]) -> dict[str, NetworkDefinition]:

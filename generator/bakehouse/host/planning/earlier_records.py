@@ -12,7 +12,7 @@ from bakehouse.errors import ExternalError, RefusedError
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import compose_config
-from bakehouse.host.planning.facts import ComposeProject, ServiceTarget
+from bakehouse.host.planning.compose_project import ComposeProject, ServiceTarget
 from bakehouse.host.state import history, managed_containers
 from bakehouse.host.state.snapshot import DEFINITION, ManagedContainer
 

@@ -3,8 +3,9 @@
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
+from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.planning.deploy_plan import DeployPlan
-from bakehouse.host.planning.facts import ComposeProject, Facts
+from bakehouse.host.planning.facts import Facts
 from bakehouse.host.state import compose_override, compose_settings
 from bakehouse.host.state.history_entry import Action
 from bakehouse.outside import files

@@ -1,8 +1,9 @@
 """The health checks of images, for services whose Compose file leaves the check to the image."""
 
 from bakehouse.host.context import HostContext
+from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
-from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
+from bakehouse.host.planning.facts import Container, Facts
 from bakehouse.image_reference import ImageReference
 from bakehouse.model.service import ServiceKind
 from bakehouse.outside import registry_image

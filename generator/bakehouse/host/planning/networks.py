@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from bakehouse.errors import BakehouseError, RefusedError
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import compose_config
+from bakehouse.host.planning.compose_project import ComposeProject, NetworkDefinition
 from bakehouse.host.planning.deploy_plan import NetworkStep
-from bakehouse.host.planning.facts import ComposeProject, NetworkDefinition
 from bakehouse.host.state import definitions
 from bakehouse.host.state.definitions import Definitions, Places
 from bakehouse.model.product_config import ProductConfig

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from bakehouse.host.planning import comparison
+from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.planning.deploy_plan import DeployPlan
-from bakehouse.host.planning.facts import ComposeProject, Facts
+from bakehouse.host.planning.facts import Facts
 from bakehouse.host.state.definitions import Definitions
 
 

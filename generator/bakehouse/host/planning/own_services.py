@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from bakehouse.errors import RefusedError
-from bakehouse.host.planning.facts import ComposeProject
+from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.suggest import closest
 

@@ -16,8 +16,9 @@ from bakehouse.host.planning.comparison import (
     UNKNOWN,
     runs,
 )
+from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
-from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
+from bakehouse.host.planning.facts import Container, Facts
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import DeployedImage, ManagedContainer, Snapshot
 from bakehouse.image_reference import ImageReference

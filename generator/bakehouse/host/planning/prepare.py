@@ -24,8 +24,9 @@ from bakehouse.host.planning import (
     running_containers,
 )
 from bakehouse.host.planning.capacity import budget, store
+from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.planning.deploy_plan import DeployPlan
-from bakehouse.host.planning.facts import ComposeProject, Facts
+from bakehouse.host.planning.facts import Facts
 from bakehouse.host.planning.notes import notes
 from bakehouse.host.planning.planner import plan, serving, wanted
 from bakehouse.host.state import history, image_pins, journal

@@ -9,7 +9,8 @@ from bakehouse import names
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import earlier_records, namespaces
-from bakehouse.host.planning.facts import ComposeProject, Container, Facts
+from bakehouse.host.planning.compose_project import ComposeProject
+from bakehouse.host.planning.facts import Container, Facts
 from bakehouse.host.state import noted_containers
 from bakehouse.image_reference import ImageReference
 from bakehouse.model.product_config import ProductConfig

@@ -1,7 +1,7 @@
 """Rules on one service, for what Compose accepts in a file and its engine refuses, or never ends."""
 
 from bakehouse.errors import RefusedError
-from bakehouse.host.planning.facts import ServiceTarget
+from bakehouse.host.planning.compose_project import ServiceTarget
 
 _MIB = 1024**2
 

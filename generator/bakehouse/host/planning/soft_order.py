@@ -5,7 +5,7 @@ No I/O here.
 
 from collections.abc import Iterable, Mapping
 
-from bakehouse.host.planning.facts import ServiceTarget
+from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.model.service import ServiceKind
 
 Graph = dict[str, set[str]]

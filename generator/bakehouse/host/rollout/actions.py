@@ -9,8 +9,9 @@ from bakehouse import excerpt
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext, compose_call_environment
 from bakehouse.host.planning.backing import ENDED
+from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import ServiceStep
-from bakehouse.host.planning.facts import Container, ServiceTarget
+from bakehouse.host.planning.facts import Container
 from bakehouse.host.planning.running_containers import by_service, patiently
 from bakehouse.host.rollout import health_wait
 from bakehouse.host.rollout.health_gate import GateError

@@ -5,8 +5,9 @@ from collections.abc import Collection, Mapping
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import backing
+from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import ServiceStep
-from bakehouse.host.planning.facts import Container, Facts, ServiceTarget
+from bakehouse.host.planning.facts import Container, Facts
 from bakehouse.host.planning.prepare import DeployDecision
 from bakehouse.host.rollout import actions
 from bakehouse.host.rollout.health_gate import GateError

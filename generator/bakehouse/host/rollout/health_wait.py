@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from bakehouse import excerpt
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning.facts import Container, ServiceTarget
+from bakehouse.host.planning.compose_project import ServiceTarget
+from bakehouse.host.planning.facts import Container
 from bakehouse.host.planning.running_containers import by_id, patiently
 from bakehouse.host.rollout import health_gate
 from bakehouse.host.rollout.health_gate import GateError, HealthVerdict

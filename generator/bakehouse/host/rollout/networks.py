@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from bakehouse import codec
 from bakehouse.host.context import HostContext, compose_call_environment
-from bakehouse.host.planning.facts import NetworkDefinition
+from bakehouse.host.planning.compose_project import NetworkDefinition
 from bakehouse.host.state import definitions
 from bakehouse.host.state.definitions import Definitions
 from bakehouse.outside import durable, process

@@ -10,7 +10,7 @@ from typing import Any
 
 from bakehouse import codec
 from bakehouse.host.context import compose_call_environment
-from bakehouse.host.planning.facts import ComposeProject
+from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.state import compose_override, compose_settings, env_lines, image_pins
 from bakehouse.host.state.paths import NAME
 from bakehouse.host.state.snapshot import DeployedImage

@@ -3,8 +3,9 @@
 from bakehouse.host.config import load
 from bakehouse.host.planning import compose_config, running_containers
 from bakehouse.host.planning import networks as planned_networks
+from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.planning.deploy_plan import ServiceStep
-from bakehouse.host.planning.facts import ComposeProject, Facts
+from bakehouse.host.planning.facts import Facts
 from bakehouse.host.rollout import actions, checkout, networks, plain_compose, records, return_plan
 from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.state import definitions, managed_containers

@@ -1,8 +1,6 @@
 """The story of a deploy and of a rollback: do the plan, check it, record it, or roll back."""
 
-import signal
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import NoReturn
 
@@ -11,8 +9,9 @@ from bakehouse.errors import BakehouseError, RollbackFailedError, RolledBackErro
 from bakehouse.host import bugs
 from bakehouse.host.planning import image_names, step_words
 from bakehouse.host.planning import networks as planned_networks
+from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import ServiceStep
-from bakehouse.host.planning.facts import Container, ServiceTarget
+from bakehouse.host.planning.facts import Container
 from bakehouse.host.rollout import (
     actions,
     backing,
@@ -26,6 +25,7 @@ from bakehouse.host.rollout import (
 )
 from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.rollout.health_gate import GateError
+from bakehouse.host.rollout.signals import undisturbed
 from bakehouse.host.state import (
     definitions,
     disk_reserve,
@@ -39,7 +39,6 @@ from bakehouse.host.state.journal_entry import CHECKOUT, RETURN
 from bakehouse.host.state.snapshot import ManagedContainer, Snapshot
 from bakehouse.model.service import ServiceKind
 
-STOPPING = (signal.SIGTERM, signal.SIGINT)
 _LOOK = "fix it by hand; look first at: bakehouse status, docker compose ps, docker compose logs"
 
 
@@ -106,7 +105,7 @@ def _deploy(run: Execution) -> HistoryEntry:
             metrics.look_at_builds()
     failed_releases.forget(context.state, plan.release.tag)
     definitions.write(context.state, planned_networks.recordable(run.decision.configured))
-    with _undisturbed():
+    with undisturbed():
         good = Snapshot(plan.release, plan.release.commit, plan.services)
         entry = run.record(RunOutcome.GOOD, good=good)
         managed_containers.renew(context.state, _left_alone(run))
@@ -184,7 +183,7 @@ def _go_back(run: Execution, error: BakehouseError) -> NoReturn:
     if isinstance(error, GateError):
         failed_releases.note(state, run.decision.plan.release.tag, excerpt.cut(error.what.splitlines()[0]))
     try:
-        with _undisturbed(), run.metrics.timed("return"):
+        with undisturbed(), run.metrics.timed("return"):
             run.begin(RETURN)
             rollback.put_back(run)
             backing.say_left(run.context, run.decision, run.metrics.begun)
@@ -199,14 +198,3 @@ def _go_back(run: Execution, error: BakehouseError) -> NoReturn:
     raise RolledBackError(
         f"{error.what}\n  rolled back: the previous release runs again", error.hint
     ) from error
-
-
-@contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Ignore signals that ask for an end, so that none stops this half-way."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in STOPPING}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

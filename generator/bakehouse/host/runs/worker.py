@@ -17,7 +17,8 @@ from bakehouse.host.planning import releases
 from bakehouse.host.planning.prepare import prepare
 from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.rollout.metrics import RunMetrics
-from bakehouse.host.rollout.rollout import STOPPING, carry_out
+from bakehouse.host.rollout.rollout import carry_out
+from bakehouse.host.rollout.signals import STOPPING
 from bakehouse.host.state import history, json_file, lock, queue
 from bakehouse.host.state.clock import now
 from bakehouse.host.state.history_entry import Action, HistoryEntry
