@@ -59,24 +59,25 @@ def named(found: Iterable[str]) -> list[str]:
 @pytest.mark.compose
 @pytest.mark.parametrize("version", ["2.29.7", "2.40.3"])
 def test_what_compose_5_recreates_is_named_with_the_reason(checkout: Path, version: str) -> None:
-    (line,) = compose_upgrade.advice(checkout, created(version))
+    (line,) = compose_upgrade.advice(checkout, created(version), ())
     assert named([line]) == ["refuses, short"]
     assert f": created by Compose {version}, and Compose 5." in line
-    assert list(compose_upgrade.advice(checkout, created(version, "env", "long"))) == []
+    assert list(compose_upgrade.advice(checkout, created(version, "env", "long"), ())) == []
 
 
 @pytest.mark.compose
 @pytest.mark.oldest_compose
 def test_compose_2_is_not_asked_for_hashes(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DOCKER_CONFIG", oldest_compose(checkout))
-    assert list(compose_upgrade.advice(checkout, created("2.29.7"))) == []
+    assert list(compose_upgrade.advice(checkout, created("2.29.7"), ())) == []
 
 
 @pytest.mark.compose
 def test_only_a_container_of_compose_2_is_named(checkout: Path) -> None:
-    assert list(compose_upgrade.advice(checkout, created("5.6.0"))) == []
-    assert list(compose_upgrade.advice(checkout, created("dev"))) == []
-    assert list(compose_upgrade.advice(checkout, [container(made_by="2.40.3", config_hash="other")])) == []
+    assert list(compose_upgrade.advice(checkout, created("5.6.0"), ())) == []
+    assert list(compose_upgrade.advice(checkout, created("dev"), ())) == []
+    other = container(made_by="2.40.3", config_hash="other")
+    assert list(compose_upgrade.advice(checkout, [other], ())) == []
 
 
 @pytest.mark.compose
@@ -84,14 +85,22 @@ def test_a_plan_names_what_it_leaves(checkout: Path) -> None:
     found = facts({each.service: each for each in created("2.40.3")}, {}, {})
     replaced = plan_of(step("short", Action.RECREATE), step("refuses", Action.RESTART))
     assert named(compose_upgrade.notes(checkout, replaced, found)) == ["refuses"]
-    kept = plan_of(step("short", Action.KEEP), step("refuses", Action.RECREATE))
+    kept = plan_of(step("short", Action.KEEP, reasons=()), step("refuses", Action.RECREATE))
     assert named(compose_upgrade.notes(checkout, kept, found)) == ["short"]
+
+
+@pytest.mark.compose
+def test_a_plan_names_what_it_starts_as_it_is_and_nothing_that_has_changed_anyway(checkout: Path) -> None:
+    found = facts({each.service: each for each in created("2.40.3")}, {}, {})
+    plan = plan_of(step("short", Action.START), step("refuses", Action.KEEP, reasons=("configuration",)))
+    assert named(compose_upgrade.notes(checkout, plan, found)) == ["short"]
+    assert list(compose_upgrade.advice(checkout, created("2.40.3"), ("short", "refuses"))) == []
 
 
 @pytest.mark.compose
 def test_a_project_that_compose_cannot_read_is_not_named(checkout: Path) -> None:
     (checkout / "a.env").unlink()
-    assert list(compose_upgrade.advice(checkout, created("2.40.3"))) == []
+    assert list(compose_upgrade.advice(checkout, created("2.40.3"), ())) == []
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,13 @@ def test_a_backing_service_that_only_the_manifest_has() -> None:
     assert own_services.missing(services, product, lambda: ["web", "db"]) == {"queue"}
 
 
+@pytest.mark.parametrize(("name", "lost"), [("db", set()), ("in-a-profile", set()), ("dbb", {"dbb"})])
+def test_a_name_that_is_left_alone_is_one_of_the_files(name: str, lost: set[str]) -> None:
+    product = replace(PRODUCT, services=(), left_alone=(name,))
+    found = own_services.missing({"db": {"image": "postgres:16"}}, product, lambda: ["db", "in-a-profile"])
+    assert found == lost
+
+
 @pytest.mark.compose_row(
     "service of the manifest that the Compose file does not have",
     group="Services without an entry in the manifest",
@@ -82,10 +89,18 @@ def test_the_refusal_names_what_may_be_meant() -> None:
         missing=frozenset({"wrker"}),
     )
     told = f"docker-compose.yml of {NEW} has no service wrker (did you mean `worker`?)"
-    assert refusal(lambda: own_services.refuse(wrong, found, NEW)) == told
-    assert refusal(lambda: own_services.refuse(PRODUCT, replace(found, missing=frozenset()), NEW)) is None
+    assert refusal(lambda: own_services.refuse(wrong, found, NEW, True)) == told
+    assert (
+        refusal(lambda: own_services.refuse(PRODUCT, replace(found, missing=frozenset()), NEW, True)) is None
+    )
+    alone = replace(found, missing=frozenset({"dbb"}))
+    left = replace(PRODUCT, left_alone=("dbb",))
+    meant = f"docker-compose.yml of {NEW} has no service dbb (did you mean `db`?)"
+    assert refusal(lambda: own_services.refuse(left, alone, NEW, True)) == meant
+    # a rollback starts nothing for its own sake
+    assert refusal(lambda: own_services.refuse(left, alone, NEW, False)) is None
     # one that is not there at all, as in a profile that is off
     del targets["api"]
-    assert refusal(lambda: own_services.refuse(PRODUCT, replace(found, missing=frozenset()), NEW)) == (
+    assert refusal(lambda: own_services.refuse(PRODUCT, replace(found, missing=frozenset()), NEW, True)) == (
         f"docker-compose.yml of {NEW} has no service api"
     )

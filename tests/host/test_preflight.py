@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from bakehouse.host.state import freeze
 from bakehouse.host.state.freeze import Freeze
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.journal_entry import Journal
+from bakehouse.model.service import ServiceKind
 from bakehouse.release import Release
 
 from .clone import Clone, clone
@@ -166,6 +168,32 @@ def test_what_could_not_start_or_would_never_end(
     key = wants.service.key
     now = facts({}, {}, {key: wants})
     assert refusal(lambda: preflight.services(plan_of(step(key, does)), now)) == refused
+
+
+DB = target("db", has_check=False)
+TOO_LITTLE = {"memory": MIB, "reservation": 2 * MIB}
+NEVER_ENDS = {"service": replace(DB.service, kind=ServiceKind.JOB), "is_endless": True}
+ENDLESS = "db is a job, and its restart policy starts it again whenever it ends"
+
+
+@pytest.mark.parametrize(
+    ("there", "changes", "refused"),
+    [
+        (None, {}, None),
+        (None, TOO_LITTLE, "db reserves 2 MiB of memory, and its limit is 1 MiB"),
+        # it was created with these limits
+        ("1d", TOO_LITTLE, None),
+        (None, NEVER_ENDS, ENDLESS),
+        ("1d", NEVER_ENDS, ENDLESS),
+    ],
+)
+def test_a_backing_service_that_could_not_start(
+    there: str | None, changes: dict[str, Any], refused: str | None
+) -> None:
+    """Nothing needs to judge it."""
+    now = replace(facts({}, {}, {}), others={"db": replace(DB, **changes)})
+    starts = step("db", Action.START, container=there)
+    assert refusal(lambda: preflight.services(plan_of(starts), now)) == refused
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The status of a product: running containers compared with the history and with the registry."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -73,7 +73,12 @@ def _status(wanted: _Wanted, containers: Mapping[str, tuple[Container, ...]]) ->
     why, owner = freeze.read(work.state), lock.owner(work.state)
     others = {key: wanted.configured.others[key] for key in sorted(wanted.configured.backing)}
     noted = noted_containers.read(work.state)
-    changed = backing.change_notes(others, lambda key: containers.get(key, ()), noted, work.checkout)
+    services = (
+        *_services(wanted, containers, served[-1] if served else None),
+        *(_backing(work, each, containers.get(key, ())) for key, each in others.items()),
+    )
+    looked_up = (others, lambda key: containers.get(key, ()), noted)
+    told = {each.name for each in services if each.drift} | backing.changed(*looked_up).keys()
     return ProductStatus(
         product=wanted.product.product,
         serves=served[-1].release.tag if served else None,
@@ -85,19 +90,18 @@ def _status(wanted: _Wanted, containers: Mapping[str, tuple[Container, ...]]) ->
         busy=f"{owner.doing} by {owner.who} since {owner.since}" if owner else None,
         interrupted=None if owner else _interrupted(work),
         host=rendered_files.drift(State(work.host.root)),
-        advice=(*_advice(work, containers), *changed),
-        services=(
-            *_services(wanted, containers, served[-1] if served else None),
-            *(_backing(each, containers.get(key, ())) for key, each in others.items()),
-        ),
+        advice=(*_advice(work, containers, told), *backing.change_notes(*looked_up, work.checkout)),
+        services=services,
     )
 
 
-def _advice(work: HostContext, containers: Mapping[str, tuple[Container, ...]]) -> Iterator[str]:
+def _advice(
+    work: HostContext, containers: Mapping[str, tuple[Container, ...]], told: Collection[str]
+) -> Iterator[str]:
     if work.host.owner is None:
         yield _NO_OWNER
     running = [each for found in containers.values() for each in found]
-    yield from compose_upgrade.advice(work.checkout, running)
+    yield from compose_upgrade.advice(work.checkout, running, told)
 
 
 def _interrupted(work: HostContext) -> str | None:
@@ -150,11 +154,14 @@ def _lost(wanted: _Wanted, key: str) -> tuple[str, ...]:
     return (f"{wanted.product.compose} does not have it: fix its name",)
 
 
-def _backing(target: ServiceTarget, containers: tuple[Container, ...]) -> ServiceStatus:
+def _backing(work: HostContext, target: ServiceTarget, containers: tuple[Container, ...]) -> ServiceStatus:
     key, image, down = target.service.key, target.service.image, backing.trouble(target, containers)
+    starts = len(containers) < target.count or any(each.status in backing.ENDED for each in containers)
+    start = f"run: bakehouse deploy {work.place.product}, or add it to `left_alone` in the manifest"
+    look = f"look at: cd {work.checkout} && docker compose logs {key}"
+    drift = (f"{down}: {start if starts else look}",) if down else ()
     if not containers:
-        return ServiceStatus(key, ABSENT, image, "", "", None, None, (ABSENT,), backing=True)
-    drift = (f"{down}: start it, or add it to `left_alone` in the manifest",) if down else ()
+        return ServiceStatus(key, ABSENT, image, "", "", None, None, drift, backing=True)
     worst = next((each for each in containers if backing.trouble(target, (each,) * target.count)), None)
     shown = worst or containers[-1]
     return ServiceStatus(key, _state(shown), shown.image, shown.digest, "", None, None, drift, backing=True)

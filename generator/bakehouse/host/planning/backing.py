@@ -98,14 +98,21 @@ def change_notes(
     checkout: Path,
 ) -> Iterator[str]:
     """Describe each running service whose configuration changed, with the command that applies the change."""
-    for key, target in sorted(others.items()):
-        containers = all_of(key)
-        if not containers or containers[-1].status != "running":
-            continue
-        if why := tuple(_changes(target, containers, noted.get(key))):
-            verb = "restart" if why == (FILES,) else "up -d"
-            run = f"cd {checkout} && docker compose {verb} --no-deps {key}"
-            yield f"{key}: its configuration changed: to apply it, run: {run}"
+    for key, why in sorted(changed(others, all_of, noted).items()):
+        verb = "restart" if why == (FILES,) else "up -d"
+        run = f"cd {checkout} && docker compose {verb} --no-deps {key}"
+        yield f"{key}: its configuration changed: to apply it, run: {run}"
+
+
+def changed(
+    others: Mapping[str, ServiceTarget],
+    all_of: Callable[[str], Containers],
+    noted: Mapping[str, ManagedContainer],
+) -> dict[str, tuple[str, ...]]:
+    """Return the running services whose configuration changed, each with its differences."""
+    running = {key: found for key in others if (found := all_of(key)) and found[-1].status == "running"}
+    differ = {key: tuple(_changes(others[key], found, noted.get(key))) for key, found in running.items()}
+    return {key: why for key, why in differ.items() if why}
 
 
 def notes(product: ProductConfig, facts: Facts, plan: DeployPlan, checkout: Path) -> tuple[str, ...]:
@@ -134,11 +141,12 @@ def refuse_unbuilt(plan: DeployPlan, facts: Facts) -> None:
             raise no_image(facts.others[step.service])
 
 
-def no_image(target: ServiceTarget) -> RefusedError:
-    """Return the error for a service that only a build on this host could start."""
+def no_image(target: ServiceTarget, pull: str = "") -> RefusedError:
+    """Return the error for a service that only a build on this host could start; `pull` is its error."""
     image = target.service.image
     why = f"{image} cannot be pulled" if image else "it has no `image`"
+    told = f":\n  {pull}" if pull else ""
     return RefusedError(
-        f"{target.service.key} is not running, {why}, and a deploy builds nothing",
+        f"{target.service.key} is not running, {why}, and a deploy builds nothing{told}",
         "add it to `services` in the manifest, so that its image is built and pushed, or to `left_alone`",
     )

@@ -1,14 +1,12 @@
 """A resolved Compose project as the engine may know it, under this name or another. No I/O here."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from bakehouse import names
 from bakehouse.model.product_config import ProductConfig
-
-_NOT_IN_NAMES = re.compile(r"[^a-z0-9_-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,5 +43,5 @@ def of(data: Mapping[str, Any], product: ProductConfig, checkout: Path) -> Compo
             each["container_name"] for each in services.values() if "container_name" in each
         ),
         volumes={key: each["name"] for key, each in volumes.items() if not each.get("external")},
-        names=frozenset(_NOT_IN_NAMES.sub("", name.lower()).lstrip("_-") for name in usual),
+        names=frozenset(map(names.compose_project, usual)),
     )

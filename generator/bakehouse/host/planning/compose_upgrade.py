@@ -7,7 +7,7 @@ on the container of a service with an `env_file`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 
 from bakehouse.host.context import compose_call_environment
@@ -23,14 +23,18 @@ _CHANGED = 5
 
 def notes(checkout: Path, made: DeployPlan, facts: Facts) -> Iterator[str]:
     """Name such services that a plan leaves as they are."""
-    replaced = {step.service for step in made.changes if step.action is not Action.RESTART}
-    left = facts.containers.keys() - replaced
-    yield from advice(checkout, [each for service in left for each in facts.all_of(service)])
+    left = facts.containers.keys() - made.anew
+    told = {step.service for step in made.steps if step.action is Action.KEEP and step.reasons}
+    yield from advice(checkout, [each for service in left for each in facts.all_of(service)], told)
 
 
-def advice(checkout: Path, containers: Iterable[Container]) -> Iterator[str]:
-    """Name the services of such containers; asks Compose only if an earlier one created some of them."""
-    earlier = [each for each in containers if each.has_binds and 0 < _major(each.made_by) < _CHANGED]
+def advice(checkout: Path, containers: Iterable[Container], told: Collection[str]) -> Iterator[str]:
+    """Name the services of such containers; asks Compose only if an earlier one created some of them.
+
+    Those that are `told` to differ would be recreated in any case.
+    """
+    made = [each for each in containers if each.has_binds and 0 < _major(each.made_by) < _CHANGED]
+    earlier = [each for each in made if each.service not in told]
     current = _output(checkout, commands.compose_version()).strip() if earlier else ""
     if _major(current) < _CHANGED:
         return

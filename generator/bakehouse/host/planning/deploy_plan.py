@@ -79,6 +79,12 @@ class DeployPlan:
         return tuple(step for step in self.steps if step.action is not Action.KEEP)
 
     @property
+    def anew(self) -> frozenset[str]:
+        """The services whose containers are replaced or removed."""
+        created = (Action.RECREATE, Action.JOB, Action.REMOVE)
+        return frozenset(step.service for step in self.steps if step.action in created)
+
+    @property
     def download(self) -> int:
         """The bytes of all pulls, as far as they are known."""
         return self.budget.download if self.budget else 0

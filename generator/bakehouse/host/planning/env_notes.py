@@ -7,16 +7,12 @@ from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.planning.deploy_plan import DeployPlan
 from bakehouse.host.planning.facts import Facts
 from bakehouse.host.state import compose_override, compose_settings
-from bakehouse.host.state.history_entry import Action
 from bakehouse.outside import files
-
-_MADE_ANEW = (Action.RECREATE, Action.JOB, Action.REMOVE)
 
 
 def of_plan(checkout: Path, configured: ComposeProject, made: DeployPlan, facts: Facts) -> Iterator[str]:
     """Name the services whose containers a plan leaves as they are; raises ExternalError."""
-    anew = {step.service for step in made.changes if step.action in _MADE_ANEW}
-    return notes(checkout, configured, facts.containers.keys() - anew)
+    return notes(checkout, configured, facts.containers.keys() - made.anew)
 
 
 def notes(checkout: Path, configured: ComposeProject, concerned: Collection[str]) -> Iterator[str]:

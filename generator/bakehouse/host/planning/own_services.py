@@ -20,22 +20,30 @@ _NOTHING: Mapping[str, Any] = {"command": None, "entrypoint": None, "networks": 
 def missing(
     services: Mapping[str, Any], product: ProductConfig, own: Callable[[], Collection[str]]
 ) -> frozenset[str]:
-    """Return the named services that the repo's own file lacks; `own` lists those that it has.
+    """Return the named services that the repo's own file lacks; `own` lists those of all its profiles.
 
-    That takes another call of Compose, so it is asked only if a service has nothing that is surely its own.
+    That takes another call of Compose, so it is asked only if a service has nothing that is surely its own,
+    or is left alone and in no active profile.
     """
-    if not any(_may_be_ours(services.get(name, {})) for name in product.named):
+    left_alone = frozenset(product.left_alone) - services.keys()
+    if not left_alone and not any(_may_be_ours(services.get(name, {})) for name in product.named):
         return frozenset()
-    return product.named - frozenset(own())
+    return (product.named | left_alone) - frozenset(own())
 
 
 def _may_be_ours(found: Mapping[str, Any]) -> bool:
     return found.keys() <= _OURS and all(found.get(key, value) == value for key, value in _NOTHING.items())
 
 
-def refuse(product: ProductConfig, configured: ComposeProject, commit: str) -> None:
-    """Refuse a configuration with services that the compose file does not have; raises RefusedError."""
+def refuse(product: ProductConfig, configured: ComposeProject, commit: str, deploys: bool) -> None:
+    """Refuse a configuration with services that the compose file does not have; raises RefusedError.
+
+    A misspelled name among those that are left alone would have a deploy start the service. A rollback starts
+    only what its services need, and an earlier manifest cannot be mended.
+    """
     lost = configured.missing | ({each.key for each in product.services} - configured.targets.keys())
+    if not deploys:
+        lost -= set(product.left_alone)
     if lost:
         raise refused(product, commit, lost, configured.others)
 

@@ -45,17 +45,20 @@ def _changes(work: HostContext) -> list[str]:
 
 
 def services(plan: DeployPlan, facts: Facts, checked: Collection[str] = ()) -> None:
-    """Check that each service to swap can start, and that something can judge it; raises RefusedError.
+    """Check that each service to change can start, and that something can judge it; raises RefusedError.
 
-    The images of the `checked` ones have a health check.
+    The images of the `checked` ones have a health check. A backing service needs none.
     """
     for step in plan.changes:
-        target = facts.targets.get(step.service)
-        if target is None:
+        if step.action is not Action.START and step.service not in facts.targets:
             continue
-        service_rules.refuse_reservation(target)
+        target = facts.wanted(step.service)
+        # a container that is started as it is has been created with its limits
+        if step.action is not Action.START or step.container is None:
+            service_rules.refuse_reservation(target)
         if target.service.kind is ServiceKind.JOB:
             service_rules.refuse_endless_job(target)
+        if target.service.kind is ServiceKind.JOB or step.service not in facts.targets:
             continue
         has_check = target.has_check or step.service in checked
         if not has_check and target.service.ready != "running":

@@ -86,7 +86,7 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
         # of all services: one that only this release lacks is no backing service
         resolved = compose_config.resolve(work.checkout, described, release.commit)
         configured = resolved.limited_to(services)
-        own_services.refuse(product, configured, release.commit)
+        own_services.refuse(product, configured, release.commit, served is None)
         checkout_content.check(work.checkout, release.commit, configured.mounted)
         found = running_containers.facts(work, product, configured)
         if not found.containers or not history.told(work.state):
@@ -97,9 +97,9 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     found = replace(found, remade=remaking.remade)
     jobs = request.kind == history.DEPLOY
     made = plan(product, release, services, found, frozenset(request.services), jobs)
+    made = _with_backing(request, made, found)
     if served is None:
         preflight.services(made, found, image_health.checked(work, made, found))
-    made = _with_backing(request, made, found)
     preflight.images(made, found, lambda image: ask.image(image) is not None)
     _tell(work, request, configured)
     made = replace(

@@ -27,7 +27,7 @@ def fetch(context: HostContext, decision: DeployDecision) -> None:
             actions.pull(context, step.pull, decision.plan.download, service.platform)
         except ExternalError as error:
             if service.built:
-                raise backing.no_image(decision.facts.others[step.service]) from error
+                raise backing.no_image(decision.facts.others[step.service], error.what) from error
             raise
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from functools import partial
 
+from bakehouse import names
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
 from bakehouse.manifest.checks.subjects import each_backing, each_service, entries
@@ -63,7 +64,7 @@ def _others(host: Host, repos: list[Repo]) -> dict[str, str]:
         for each in repo.backing
         if each.memory and each.memory.limit
         # as Compose calls its container, or as its `container_name` mostly does
-        for name in (each.key, f"{repo.name.lower()}-{each.key}-1")
+        for name in (each.key, f"{repo.project or names.compose_project(repo.name)}-{each.key}-1")
     }
     return {name: size for name, size in host.other_containers.items() if name not in listed}
 
