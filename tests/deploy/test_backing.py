@@ -134,6 +134,50 @@ def test_one_that_does_not_stay_up_fails_the_deploy_and_is_not_removed(shop: Fle
     ).read_text(encoding="utf-8")
 
 
+def entry(shop: Fleet, command: str) -> str:
+    """A release that makes both of the product's own images, of which the last one does not stay up."""
+    shop.compose = added(built(command, "db"))
+    shop.left_alone = []
+    shop.services_map |= {"db": "worker", "cache": "worker"}
+    shop.services = {key: {"ready": "running"} for key in ("db", "cache")}
+    commit = shop.release()
+    shop.services_map = dict(SERVICES)
+    return commit
+
+
+def built(command: str, after: str) -> str:
+    return f"  cache: {{build: ., command: {command}, depends_on: [{after}]}}\n"
+
+
+def test_an_entry_that_fails_gives_the_service_back(shop: Fleet) -> None:
+    """Both with an image of the file and with one that somebody built; as plain Compose would have them."""
+    name = f"{shop.name}-cache"
+    shop.docker("tag", "busybox:1.37", name)
+    shop.compose, shop.left_alone = added(built(RUN, "db")), ["cache"]
+    shop.release()
+    shop.good("deploy", "shop")
+    up = ("up", "--detach", "--no-build", "db", "cache")
+    shop.compose_by_hand(*up)
+    was, runs = before(shop), shop.container("cache")["Image"]
+    entry(shop, "[sh, -c, 'exit 3']")
+    done = shop.call("deploy", "shop")
+    aftermath(shop, was, done, 4, "returned", "cache exited with code 3", swapped={"db", "cache"})
+    now = shop.containers()
+    shop.compose_by_hand(*up)
+    assert shop.containers() == now
+    images = {key: shop.container(key)["Config"]["Image"] for key in ("db", "cache")}
+    assert images == {"db": "busybox:1.37", "cache": name}
+    # its name is that of another image by now: it comes back by the one that ran, which is pinned
+    shop.docker("tag", shop.container("web")["Image"], name)
+    entry(shop, "[sh, -c, 'exit 4']")
+    assert "cache exited with code 4" in shop.call("deploy", "shop").out
+    assert shop.container("cache")["State"]["Running"]
+    assert shop.container("cache")["Image"] == runs
+    assert "kept-" in (shop.checkout / ".bakehouse/pins.yaml").read_text(encoding="utf-8")
+    shop.docker("rm", "--force", shop.container("cache")["Id"])
+    shop.docker("rmi", name)
+
+
 @pytest.mark.compose_row("service without an entry: `build`, and no image that can be pulled")
 @pytest.mark.parametrize(
     ("service", "why"),

@@ -1,16 +1,18 @@
 """What a failed deploy takes away and puts back: of what it touched, what was there before; and no job."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from bakehouse.host.planning import image_names
 from bakehouse.host.planning.deploy_plan import ServiceStep
-from bakehouse.host.planning.facts import Container
+from bakehouse.host.planning.facts import Container, Shared
 from bakehouse.host.planning.planner import serving
 from bakehouse.host.rollout import return_plan
 from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.snapshot import DeployedImage, ManagedContainer
+from bakehouse.model.service import ServiceConfig, ServiceKind
 from bakehouse.release import Release
 
 from .shop import (
@@ -91,6 +93,54 @@ def test_a_service_that_the_older_commit_does_not_have_goes_again() -> None:
     (gone,) = return_plan.steps(older, before, now, ALL.__contains__)
     assert (gone.action, gone.service, gone.container) == (Action.REMOVE, "web", "web-2")
     assert return_plan.steps(older, before, now, frozenset({"api"}).__contains__) == ()
+
+
+CACHE = container("cache", image="redis:7", tags=("redis:7",))
+# as the failed release has it, in an entry of its own
+FAILED = container("cache", id="cache-2", image="r/cache:2", digest=B)
+BUILT = DeployedImage("r/cache:kept-1d", A)
+
+
+@pytest.mark.parametrize(
+    ("runs", "before", "changes", "back"),
+    [
+        (FAILED, DeployedImage("redis:7", A), {}, ["recreate cache: redis:7"]),
+        (FAILED, BUILT, {}, ["recreate cache: r/cache:kept-1d"]),
+        # it was removed, and Compose had no time to make it anew
+        (None, BUILT, {}, ["recreate cache: r/cache:kept-1d"]),
+        (FAILED, BUILT, {"touched": frozenset({"web"})}, []),
+        # nothing replaced it yet
+        (CACHE, DeployedImage("redis:7", A), {}, []),
+        (replace(CACHE, image="shop-cache"), BUILT, {"noted": {"cache": recorded("cache")}}, []),
+        (replace(CACHE, status="exited"), DeployedImage("redis:7", A), {}, ["recreate cache: redis:7"]),
+        # what others await until it has ended does not run again
+        (FAILED, BUILT, {"kind": ServiceKind.JOB}, []),
+        (FAILED, BUILT, {"others": {}}, []),
+    ],
+)
+def test_a_service_that_was_a_backing_service_is_one_again(
+    runs: Container | None, before: DeployedImage, changes: dict[str, Any], back: list[str]
+) -> None:
+    """The older commit has no entry for it."""
+    kind = changes.get("kind", ServiceKind.BACKING)
+    cache = replace(target("cache"), service=ServiceConfig(key="cache", image="redis:7", kind=kind))
+    now = facts({**AS_BEFORE, **({"cache": runs} if runs else {})}, NOTED_BEFORE, TARGETS)
+    now = replace(now, others=changes.get("others", {"cache": cache}), noted=changes.get("noted", {}))
+    was = replace(BEFORE, services={**BEFORE.services, "cache": before})
+    touched = changes.get("touched", frozenset({"cache"}))
+    found = return_plan.steps(PRODUCT, was, now, touched.__contains__)
+    assert [f"{each.action} {each.service}: {each.image}" for each in found] == back
+    assert {each.digest for each in found} <= {A}
+    assert return_plan.added(PRODUCT, was, touched.__contains__) == ()
+
+
+def test_what_uses_a_backing_service_follows_it_back() -> None:
+    now = facts({**AS_BEFORE, "cache": FAILED}, NOTED_BEFORE, TARGETS)
+    uses = {"api": Shared(joins=frozenset({"cache"}))}
+    now = replace(now, others={"cache": target("cache")}, shared=uses)
+    was = replace(BEFORE, services={**BEFORE.services, "cache": BUILT})
+    found = return_plan.steps(PRODUCT, was, now, frozenset({"cache"}).__contains__)
+    assert [f"{each.action} {each.service}" for each in found] == ["recreate cache", "recreate api"]
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,14 @@
 """The plan of the way back after a failed deploy. No I/O here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from bakehouse.host.planning import followers
+from bakehouse.host.planning.comparison import IMAGE
 from bakehouse.host.planning.deploy_plan import ServiceStep
-from bakehouse.host.planning.facts import Facts
+from bakehouse.host.planning.facts import Container, Facts
 from bakehouse.host.planning.planner import plan
-from bakehouse.host.state.snapshot import Snapshot
+from bakehouse.host.state.history_entry import Action
+from bakehouse.host.state.snapshot import DeployedImage, ManagedContainer, Snapshot
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.service import ServiceKind
 
@@ -29,4 +31,26 @@ def fell(was: Facts, now: Facts) -> frozenset[str]:
 def steps(product: ProductConfig, before: Snapshot, now: Facts, touched: Touched) -> tuple[ServiceStep, ...]:
     """Plan the way back for the services that were touched, and their followers; jobs never run again."""
     back = plan(product, before.release, before.services, now, jobs=False)
-    return followers.extended((step for step in back.changes if touched(step.service)), now)
+    changes = (*_backing(before, now, touched), *(step for step in back.changes if touched(step.service)))
+    return followers.extended(changes, now)
+
+
+def _backing(before: Snapshot, now: Facts, touched: Touched) -> Iterator[ServiceStep]:
+    """Iterate over what was a backing service before, and got an entry in the failed release."""
+    for key in sorted(before.services.keys() & now.others.keys()):
+        target, served, containers = now.others[key], before.services[key], now.all_of(key)
+        is_job = target.service.kind is ServiceKind.JOB
+        if is_job or not touched(key) or _stayed(containers, served, now.noted.get(key)):
+            continue
+        newest = containers[-1].id if containers else None
+        yield ServiceStep(
+            key, Action.RECREATE, (IMAGE,), served.image, served.digest, None, newest, target.count
+        )
+
+
+def _stayed(containers: tuple[Container, ...], served: DeployedImage, noted: ManagedContainer | None) -> bool:
+    """Tell whether what ran before runs: its image has the user's name, or the last good deploy noted it."""
+    return bool(containers) and all(
+        each.status == "running" and (each.image == served.image or bool(noted and noted.has(each.id)))
+        for each in containers
+    )

@@ -3,7 +3,7 @@
 from bakehouse.host.config import load
 from bakehouse.host.planning import compose_config, running_containers
 from bakehouse.host.planning import networks as planned_networks
-from bakehouse.host.planning.compose_project import ComposeProject
+from bakehouse.host.planning.compose_project import ComposeProject, ServiceTarget
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Facts
 from bakehouse.host.rollout import actions, checkout, networks, plain_compose, records, return_plan
@@ -11,6 +11,7 @@ from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.state import definitions, managed_containers
 from bakehouse.host.state.definitions import Definitions
 from bakehouse.host.state.history_entry import Action
+from bakehouse.host.state.snapshot import DeployedImage
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside.docker import ask
 
@@ -23,7 +24,7 @@ def put_back(run: Execution) -> None:
     described = _product(run)
     product = described.limited_to(good.services)
     known = compose_config.resolve(context.checkout, described, good.commit).limited_to(good.services)
-    plain_compose.write(context.checkout, known, good.services)
+    plain_compose.write(context.checkout, known, _pinned(run, known))
     checkout.follow(context.checkout, known.mounted.submodules)
     for name in return_plan.added(run.decision.product, good, run.touched):
         _take_away(run, name)
@@ -41,6 +42,21 @@ def _product(run: Execution) -> ProductConfig:
     context, before = run.context, run.decision.before
     described = load.described(context.checkout, before.commit)
     return load.product(context.checkout, before.commit, context.place) if described else run.decision.product
+
+
+def _pinned(run: Execution, known: ComposeProject) -> dict[str, DeployedImage]:
+    """Return the images to pin: of a backing service, only where its own name leads to another one by now."""
+    services = run.decision.before.services
+    others = {key: known.others[key] for key in services.keys() & known.others.keys() if run.touched(key)}
+    moved = {key for key, each in others.items() if not _leads(known, each, services[key])}
+    return {key: served for key, served in services.items() if key in known.targets or key in moved}
+
+
+def _leads(known: ComposeProject, target: ServiceTarget, served: DeployedImage) -> bool:
+    """Tell whether the name that Compose gives to a service's image is that of the one that ran."""
+    name = target.service.image or f"{known.project}-{target.service.key}"
+    found, ran = ask.image(name), ask.image(served.image)
+    return found is not None and ran is not None and found.id == ran.id
 
 
 def _take_away(run: Execution, name: str) -> None:
