@@ -154,6 +154,12 @@ def test_one_that_uses_what_is_replaced_is_replaced_too() -> None:
     made = plan(PRODUCT, RELEASE, {"web": image(digest=B)}, now)
     steps = backing.joined(made, now, ["db"], True).steps
     assert [(each.service, each.action) for each in steps] == [("web", "recreate"), ("db", "recreate")]
+    # one that ended with it could not be started again as it is
+    now = replace(now, containers={**now.containers, "db": seen(status="exited")}, replicas={})
+    made = plan(PRODUCT, RELEASE, {"web": image(digest=B)}, now)
+    for wanted, last in ((["db"], "recreate"), ([], "keep")):
+        steps = backing.joined(made, now, wanted, True).steps
+        assert [(each.service, each.action) for each in steps] == [("web", "recreate"), ("db", last)]
     now = known(DB, seen(status="exited"), shared={"web": Shared(joins=frozenset({"db"}))})
     steps = backing.joined(plan(PRODUCT, RELEASE, {"web": image()}, now), now, ["db"], True).steps
     assert [(each.service, each.action) for each in steps] == [("db", "start"), ("web", "restart")]

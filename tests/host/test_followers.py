@@ -35,6 +35,7 @@ def joins(*names: str) -> Shared:
 
 ANEW, AGAIN = step("api", Action.RECREATE), step("api", Action.RESTART, reasons=("mounted files",))
 ENDED = {**RUNS, "lone": container("lone", status="exited")}
+NEVER = container("lone", status="created")
 KILLED = {**RUNS, "lone": container("lone", status="exited", exit_code=137)}
 
 
@@ -108,6 +109,59 @@ def test_followers_come_after_what_they_follow(
     first: ServiceStep, changes: dict[str, Any], expected: list[str]
 ) -> None:
     assert told(followers.extended([first], known(**changes)))[1:] == expected
+
+
+STARTS = step("lone", Action.START, reasons=("is exited",), container="lone-1")
+
+
+@pytest.mark.compose_row("namespace of another container (`service:…`, `container:…`)")
+@pytest.mark.parametrize(
+    ("first", "changes", "expected"),
+    [
+        # the engine would have to join a container that is gone
+        (
+            ANEW,
+            {"shared": {"lone": joins("api")}},
+            ["recreate api: image", "recreate lone: is exited, uses the namespaces of api"],
+        ),
+        (
+            step("api", Action.KEEP),
+            {"shared": {"lone": Shared(lost=True)}},
+            [f"recreate lone: is exited, {followers.LOST}"],
+        ),
+        (
+            ANEW,
+            {"shared": {"lone": joins("api")}, "containers": {**RUNS, "lone": NEVER}},
+            ["recreate api: image", "recreate lone: is exited, uses the namespaces of api"],
+        ),
+        # what uses it in its turn is made anew, too
+        (
+            ANEW,
+            {"shared": {"lone": joins("api"), "web": joins("lone")}},
+            [
+                "recreate api: image",
+                "recreate lone: is exited, uses the namespaces of api",
+                "recreate web: uses the namespaces of lone",
+            ],
+        ),
+        # to start it is enough
+        (
+            AGAIN,
+            {"shared": {"lone": joins("api")}},
+            ["restart api: mounted files", "start lone: is exited"],
+        ),
+        (
+            ANEW,
+            {"follows": {"lone": frozenset({"api"})}},
+            ["recreate api: image", "start lone: is exited"],
+        ),
+    ],
+)
+def test_one_that_is_to_start_is_made_anew_where_it_cannot_start(
+    first: ServiceStep, changes: dict[str, Any], expected: list[str]
+) -> None:
+    found = followers.extended([STARTS, first], known(**{"containers": ENDED, **changes}))
+    assert told(tuple(each for each in found if each.action is not Action.KEEP)) == expected
 
 
 @pytest.mark.compose_row("namespace of another container (`service:…`, `container:…`)")

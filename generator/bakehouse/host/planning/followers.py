@@ -10,7 +10,8 @@ from bakehouse.model.service import ServiceKind
 
 LOST = "the container whose namespaces it uses is gone"
 _NONE = Shared()
-_STRENGTH = (Action.KEEP, Action.RESTART, Action.RECREATE)
+# A container that is started joins the namespaces of one that was restarted, but not of one made anew.
+_STRENGTH = (Action.KEEP, Action.RESTART, Action.START, Action.RECREATE)
 
 
 def extended(steps: Iterable[ServiceStep], facts: Facts) -> tuple[ServiceStep, ...]:
@@ -19,7 +20,7 @@ def extended(steps: Iterable[ServiceStep], facts: Facts) -> tuple[ServiceStep, .
     left = True
     while left:
         left = False
-        for service in sorted(_candidates(facts)):
+        for service in sorted(_candidates(facts, found)):
             step = found.get(service) or _kept(service, facts.containers[service])
             stronger = _stronger(step, facts, found)
             if stronger != step:
@@ -27,11 +28,12 @@ def extended(steps: Iterable[ServiceStep], facts: Facts) -> tuple[ServiceStep, .
     return tuple(found[service] for service in _in_order(found, facts))
 
 
-def _candidates(facts: Facts) -> Iterator[str]:
+def _candidates(facts: Facts, steps: Mapping[str, ServiceStep]) -> Iterator[str]:
     for service in {*facts.shared, *facts.follows} & facts.containers.keys():
         target = facts.targets.get(service)
         if target is None:
-            if service in facts.others and _is_in_use(facts, service):
+            starts = service in steps and steps[service].action is Action.START
+            if service in facts.others and (starts or _is_in_use(facts, service)):
                 yield service
         elif target.service.kind is ServiceKind.SERVICE:
             yield service
