@@ -134,6 +134,26 @@ def test_one_that_does_not_stay_up_fails_the_deploy_and_is_not_removed(shop: Fle
     ).read_text(encoding="utf-8")
 
 
+def test_one_that_follows_and_fails_is_not_the_releases_fault(shop: Fleet) -> None:
+    """Neither in the swap nor after it, and whether it is in `left_alone` or not."""
+    command = '[sh, -c, "grep -q 1 /conf || exit 3; sleep 100000"]'
+    shop.compose = added(
+        service("side", command, network_mode='"service:web"', volumes='["./web.conf:/conf:ro"]', init="true")
+    )
+    shop.release()
+    shop.good("deploy", "shop")
+    shop.left_alone = ["side"]
+    shop.release(web="ok followed")
+    assert "watching web for" in shop.good("deploy", "shop").out
+    was = before(shop)
+    shop.release({"web.conf": "2\n"}, web="ok followed 2")
+    done = shop.call("deploy", "shop")
+    said = ("side exited with code 3", "replaced after what it uses", "docker compose logs side")
+    aftermath(shop, was, done, 4, "returned", *said, swapped={"web", "side"})
+    # it is not refused as one that failed here
+    assert shop.actions("deploy", "shop")["web"] == "recreate"
+
+
 def entry(shop: Fleet, command: str) -> str:
     """A release that makes both of the product's own images, of which the last one does not stay up."""
     shop.compose = added(built(command, "db"))

@@ -16,6 +16,13 @@ from bakehouse.host.state.history_entry import Action
 from bakehouse.host.state.paths import ProductState
 from bakehouse.host.state.snapshot import ManagedContainer
 
+_AFTER = "it was replaced after what it uses; to see why it fails, run: docker compose logs {}"
+_FIX = {
+    Action.START: "if it is no service that stays up, add it to `left_alone` in the manifest",
+    Action.RECREATE: _AFTER,
+    Action.RESTART: _AFTER,
+}
+
 
 def fetch(context: HostContext, decision: DeployDecision) -> None:
     """Pull the images that are missing; raises RefusedError for one that only a build could make."""
@@ -31,20 +38,22 @@ def fetch(context: HostContext, decision: DeployDecision) -> None:
             raise
 
 
-def start(
+def act(
     context: HostContext,
     decision: DeployDecision,
     step: ServiceStep,
     target: ServiceTarget,
     old: tuple[Container, ...],
 ) -> tuple[Container, ...]:
-    """Start a service, and wait for its health; raises ExternalError: no release is at fault."""
+    """Start a service, or let it follow what it uses, and wait for its health.
+
+    Raises ExternalError: no release is at fault.
+    """
+    does = actions.start if step.action is Action.START else actions.swap
     try:
-        return actions.start(context, decision.product, decision.project, step, target, old)
+        return does(context, decision.product, decision.project, step, target, old)
     except GateError as error:
-        raise ExternalError(
-            error.what, "if it is no service that stays up, add it to `left_alone` in the manifest"
-        ) from error
+        raise ExternalError(error.what, _FIX[step.action].format(step.service)) from error
 
 
 def note(state: ProductState, facts: Facts, started: Mapping[str, tuple[Container, ...]]) -> None:

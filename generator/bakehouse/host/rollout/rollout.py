@@ -115,11 +115,11 @@ def _deploy(run: Execution) -> HistoryEntry:
 
 def _staying(run: Execution) -> Iterator[str]:
     """Iterate over what was replaced and is to stay up; no release is at fault for a backing service."""
-    changes = run.decision.plan.changes
-    replaced = (step.service for step in changes if step.action in (Action.RECREATE, Action.RESTART))
-    for service in replaced:
-        if run.decision.facts.wanted(service).service.kind is not ServiceKind.JOB:
-            yield service
+    for step in run.decision.plan.changes:
+        target = run.decision.facts.targets.get(step.service)
+        replaced = step.action in (Action.RECREATE, Action.RESTART)
+        if target and replaced and target.service.kind is not ServiceKind.JOB:
+            yield step.service
 
 
 def _left_alone(run: Execution) -> dict[str, ManagedContainer]:
@@ -152,17 +152,17 @@ def _swap(run: Execution, step: ServiceStep) -> tuple[Container, ...]:
     run.metrics.begun.append(step.service)
     old = decision.facts.all_of(step.service)
     if step.action is Action.START:
-        target = _patient(run, decision.facts.wanted(step.service))
-        return backing.start(context, decision, step, target, old)
+        return backing.act(context, decision, step, _patient(run, decision.facts.wanted(step.service)), old)
     managed_containers.forget(context.state, step.service)
     if step.action is Action.REMOVE:
         actions.remove(old)
         return ()
     target = _patient(run, decision.facts.wanted(step.service))
     actions.clear(old)
+    if step.service in decision.facts.others:
+        return backing.act(context, decision, step, target, old)
     containers = actions.swap(context, decision.product, decision.project, step, target, old)
-    if step.service in decision.facts.targets:
-        records.note(context.state, decision.facts, step, containers)
+    records.note(context.state, decision.facts, step, containers)
     return containers
 
 
