@@ -136,8 +136,17 @@ def test_a_record_is_made_anew_once(host: Host) -> None:
 
 
 MOUNT = "volumes: ['/etc/hosts:/h:ro', 'data:/d', {type: bind, source: /etc/hostname, target: /n}]"
-# The hashes of this service that the second definition had.
-OF_COMPOSE_2, OF_COMPOSE_5 = "2f56caa5e05bd9b0", "1a3fa3b90996162b"
+NEVER_MADE = "{type: bind, source: /etc/hostname, target: /n, bind: {create_host_path: false}}"
+LABELLED = f"volumes: ['/etc/hosts:/h:z', {NEVER_MADE}]"
+# in a long form with another option, neither version prints it
+SHARED = "{type: bind, source: /etc/group, target: /g, bind: {propagation: rslave}}"
+MIXED = f"volumes: ['/etc/hosts:/h', {NEVER_MADE}, {SHARED}]"
+# The hashes of these services that the second definition had, by Compose 2 and by Compose 5.
+PRINTED = {
+    MOUNT: ("2f56caa5e05bd9b0", "1a3fa3b90996162b"),
+    MIXED: ("df8a988be5b29354", "3715a24a7c951e49"),
+    LABELLED: ("c85fd90888f8af45", "8d792e1d27db97c5"),
+}
 
 
 @pytest.fixture(params=["current", pytest.param("oldest", marks=pytest.mark.oldest_compose)])
@@ -158,16 +167,15 @@ def version(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.
     rollback="—",
 )
 @pytest.mark.usefixtures("version")
-@pytest.mark.parametrize("configuration", [OF_COMPOSE_2, OF_COMPOSE_5])
-def test_bind_mounts_as_another_compose_printed_them_are_no_change(host: Host, configuration: str) -> None:
-    wanted = host.commit(web=MOUNT)
+@pytest.mark.parametrize("mounts", PRINTED, ids=["usual", "mixed", "labelled"])
+def test_bind_mounts_as_another_compose_printed_them_are_no_change(host: Host, mounts: str) -> None:
+    wanted, more = (host.commit(web=text) for text in (mounts, f"{mounts}, user: '7'"))
     made = wanted.targets["web"].fingerprint
-    assert made.configuration == OF_COMPOSE_5
-    host.note("web", replace(made, configuration=configuration, definition=2))
-    assert host.differences(wanted) == {"web": []}
-    assert earlier_records.read(host.work, wanted)["web"].fingerprint == made
-    more = host.commit(web=f"{MOUNT}, user: '7'")
-    assert host.differences(more) == {"web": [CONFIGURATION]}
+    for configuration in PRINTED[mounts]:
+        host.note("web", replace(made, configuration=configuration, definition=2))
+        assert host.differences(wanted) == {"web": []}
+        assert earlier_records.read(host.work, wanted)["web"].fingerprint == made
+        assert host.differences(more) == {"web": [CONFIGURATION]}
 
 
 def test_a_file_that_was_changed_by_hand_before_an_upgrade_is_seen(host: Host) -> None:
