@@ -279,8 +279,8 @@ def test_an_earlier_line_goes_and_no_container_is_created_again(shop: Clone) -> 
     settle(shop)
     create(shop, "db")
     (shop.folder / NAME).unlink()
-    theirs = "SECRET=first\n# COMPOSE_FILE is not ours to set\n"
-    shop.write(".env", f"{theirs}{LINES}")
+    theirs = "SECRET=first\n# COMPOSE_FILE and COMPOSE_PROFILES are not ours to set\n"
+    shop.write(".env", f"{theirs}{LINES}{MARK}\nCOMPOSE_PROFILES=dump\n")
     before = create(shop, "web", "dump", "cache", "--no-recreate")
     text = shop.read("docker-compose.yml")
     for _ in range(2):
@@ -288,7 +288,8 @@ def test_an_earlier_line_goes_and_no_container_is_created_again(shop: Clone) -> 
         assert shop.read(".env") == theirs
         assert create(shop) == before
     kept = json.loads(shop.read(NAME).splitlines()[-1])["services"]
-    assert kept == {key: {"environment": {"COMPOSE_FILE": FILES}} for key in ("dump", "web")}
+    lines = {"COMPOSE_FILE": FILES, "COMPOSE_PROFILES": "dump"}
+    assert kept == {key: {"environment": lines} for key in ("dump", "web")}
     # a service that is gone has no image, and would make the whole project invalid
     shop.write("docker-compose.yml", text.replace("  dump:", "  backup:"))
     shop.commit()

@@ -59,7 +59,7 @@ class DotenvSettings:
 
     def at(self, name: str) -> str:
         """Format the place of a setting: the last line that may set it."""
-        found = [number for number, line in enumerate(self.text.split("\n"), 1) if _sets(name).match(line)]
+        found = [number for number, line in enumerate(self.text.split("\n"), 1) if _sets(name, line)]
         return f"{self.path}:{found[-1]}" if found else str(self.path)
 
 
@@ -70,8 +70,13 @@ def expanded(found: DotenvSettings, name: str) -> Iterator[str]:
             yield f"{found.path}:{number}"
 
 
-def _sets(name: str) -> "re.Pattern[str]":
-    return re.compile(rf"\s*(?:export\s+)?{name}\s*(?:[=:]|$)")
+def may_set(text: str, name: str) -> bool:
+    """Tell whether a line of the text of an `.env` may set a variable."""
+    return any(_sets(name, line) for line in text.split("\n"))
+
+
+def _sets(name: str, line: str) -> bool:
+    return bool(re.match(rf"\s*(?:export\s+)?{name}\s*(?:[=:]|$)", line))
 
 
 def read(path: Path, shown: Path) -> DotenvSettings:

@@ -10,6 +10,7 @@ from typing import Any
 
 from bakehouse import codec
 from bakehouse.host.context import compose_call_environment
+from bakehouse.host.planning import dotenv
 from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.state import compose_override, compose_settings, env_lines, image_pins
 from bakehouse.host.state.paths import NAME
@@ -40,7 +41,7 @@ def _kept(checkout: Path, configured: ComposeProject) -> dict[str, dict[str, str
     text, lines = env_lines.read(checkout)
     if not lines and not compose_override.keeps_lines(checkout):
         return {}
-    variables = [key for key in compose_settings.VARIABLES if key == _FILE or key not in text]
+    variables = [key for key in compose_settings.VARIABLES if key == _FILE or not dotenv.may_set(text, key)]
     found = {
         service: {key: had[key].replace("$", "$$") for key in variables if key in had}
         for service, had in environments.of(configured.project).items()
