@@ -99,11 +99,17 @@ def test_env_that_would_win_over_us(fleet: Fleet, line: str) -> None:
 
 @pytest.mark.compose_row("`.env` that is a link, or that Compose cannot read")
 def test_env_that_is_no_plain_file(fleet: Fleet) -> None:
+    """A link stays, where no line of ours goes into it."""
     file, aside = fleet.checkout / ".env", fleet.folder / "aside"
     file.rename(aside)
     file.symlink_to(aside)
+    fleet.good("deploy", "shop")
+    override = fleet.source / "docker-compose.override.yml"
+    fleet.release({override.name: "services: {}\n"})
     done = fleet.call("deploy", "shop")
-    assert done.code == 6 and file.is_symlink()
+    override.unlink()
+    fleet.release()
+    assert done.code == 6 and "is not a regular file" in done.out and file.is_symlink()
     aside.replace(file)
 
 

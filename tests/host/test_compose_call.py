@@ -207,7 +207,7 @@ services:
     "`.env` that is a link, or that Compose cannot read",
     group="The files and their variables",
     render="—",
-    deploy="*refused*, with its line and without its content",
+    deploy="*refused*, with its line and without its content; a link only where a line of ours goes into it",
     rollback="—",
 )
 def test_a_file_of_variables_that_compose_cannot_read(shop: Clone) -> None:

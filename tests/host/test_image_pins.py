@@ -7,7 +7,7 @@ import pytest
 import yaml
 
 from bakehouse.errors import ExternalError
-from bakehouse.host.planning import laid_out
+from bakehouse.host.planning import compose_checks, laid_out
 from bakehouse.host.state import compose_settings, image_pins
 from bakehouse.host.state.compose_settings import ComposeSettings
 from bakehouse.host.state.long_limits import LongLimits
@@ -15,7 +15,7 @@ from bakehouse.host.state.snapshot import DeployedImage
 
 from .clone import Clone, clone
 from .refusal import refusal
-from .shop import OLD, A
+from .shop import OLD, PRODUCT, A, context
 
 MARK = "# bakehouse: the files that a plain `docker compose` reads here; leave this line as it is"
 LINE = "COMPOSE_FILE=docker-compose.yml:.bakehouse/pins.yaml"
@@ -225,6 +225,18 @@ def test_no_file_is_laid_behind_a_link_of_the_commit(shop: Clone, tmp_path: Path
     assert list(away.iterdir()) == []
 
 
-def test_an_env_that_is_no_plain_file(shop: Clone) -> None:
+def test_an_env_that_is_a_link_is_refused_where_a_line_goes_into_it(tmp_path: Path) -> None:
+    """At the commit that is wanted, or at the one that a failure goes back to."""
+    work = context(tmp_path)
+    shop = clone(work.checkout)
+    shop.write(".gitignore", ".env\n")
+    plain = shop.commit()
     (shop.folder / ".env").symlink_to("elsewhere")
-    assert refusal(lambda: image_pins.check(shop.folder)) == f"{shop.folder}/.env is not a regular file"
+    assert refusal(lambda: compose_checks.check_dotenvs(work, PRODUCT, plain)) is None
+    shop.write("docker-compose.override.yml", "services: {}\n")
+    own = shop.commit()
+    why = f"{shop.folder}/.env is not a regular file"
+    assert refusal(lambda: compose_checks.check_dotenvs(work, PRODUCT, plain)) == why
+    shop.git("checkout", "--quiet", plain)
+    assert refusal(lambda: compose_checks.check_dotenvs(work, PRODUCT, own)) == why
+    assert (shop.folder / ".env").is_symlink()

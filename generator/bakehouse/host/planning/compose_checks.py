@@ -4,14 +4,21 @@ from bakehouse.errors import RefusedError
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import dotenv
 from bakehouse.host.planning.compose_project import ComposeProject
-from bakehouse.host.state import compose_settings
+from bakehouse.host.state import compose_override, compose_settings, image_pins
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import git_content
 
 
 def check_dotenvs(work: HostContext, product: ProductConfig, commit: str) -> None:
-    """Refuse settings for Compose in the `.env` files that would win over ours; raises RefusedError."""
-    for path in compose_settings.of(product).dotenvs:
+    """Refuse settings for Compose in the `.env` files that would win over ours; raises RefusedError.
+
+    One that is a link stays, where neither this commit nor the way back puts a line into it.
+    """
+    settings = compose_settings.of(product)
+    commits = (commit, "HEAD")
+    if any(compose_override.place(work.checkout, each, settings) is None for each in commits):
+        image_pins.check_dotenv(work.checkout)
+    for path in settings.dotenvs:
         place = work.checkout / path
         # the commit has none at its root: that was refused before
         text = None if path == compose_settings.DOTENV else git_content.show(work.checkout, commit, path)

@@ -83,9 +83,13 @@ def _is_ours(checkout: Path, commit: str, path: str) -> bool:
 
 
 def check(checkout: Path) -> None:
-    """Refuse an `.env` that cannot get our lines, and a link in our pins' way; raises RefusedError."""
+    """Refuse a link in our pins' way; raises RefusedError."""
     _refuse_link(checkout)
-    path = checkout / ".env"
+
+
+def check_dotenv(checkout: Path) -> None:
+    """Refuse an `.env` that cannot get our lines; raises RefusedError."""
+    path = checkout / DOTENV
     found = files.look(path)
     if found.kind not in (files.Kind.FILE, files.Kind.ABSENT):
         raise RefusedError(
