@@ -6,7 +6,9 @@ import pytest
 
 from bakehouse.host.planning.facts import Container
 from bakehouse.host.planning.planner import plan
+from bakehouse.host.rollout import actions, health_gate
 from bakehouse.host.state.snapshot import ManagedContainer
+from bakehouse.model.service import ServiceKind
 from bakehouse.release import Release
 from bakehouse.report import plain, steps
 
@@ -70,3 +72,13 @@ def test_the_plan_tells_how_many() -> None:
     seen = facts({}, {}, {"web": target(count=2)})
     made = plan(PRODUCT, Release(NEW, NEW, {}), {"web": image(tag=OLD)}, seen)
     assert "  recreate web (no container); pulls; 2 containers" in plain.show(steps.show(made))
+
+
+def test_only_what_runs_on_has_restarts_from_before() -> None:
+    """The engine counts from 0 again where a container is started."""
+    ran, ended = replace(ONE, restarts=3), replace(ENDED, restarts=5)
+    assert actions.earlier_restarts((ran, ended)) == {"web-1": 3}
+    for restarts, verdict in ((3, "good"), (4, "failed")):
+        seen = replace(ran, restarts=restarts)
+        forgiven = actions.earlier_restarts((ran,))[ran.id]
+        assert health_gate.judge(ServiceKind.BACKING, seen, 9, forgiven).verdict == verdict

@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bakehouse import excerpt
 from bakehouse.errors import ExternalError
@@ -81,7 +81,7 @@ def swap(
     started = patiently(lambda: by_service(product, project)).get(step.service, ())
     if len(started) != target.count:
         raise GateError(f"{step.service} has {len(started)} containers, expected {target.count}")
-    return _good(work, product, target, started, began)
+    return _good(work, product, target, started, began, {})
 
 
 def start(
@@ -103,7 +103,12 @@ def start(
     started = patiently(lambda: by_service(product, project)).get(step.service, ())
     if not started:
         raise GateError(f"{step.service} has no container")
-    return _good(work, product, target, started, began)
+    return _good(work, product, target, started, began, earlier_restarts(old))
+
+
+def earlier_restarts(old: Iterable[Container]) -> dict[str, int]:
+    """Return, by id, the restarts of the containers that are left running; a start sets the count to 0."""
+    return {each.id: each.restarts for each in old if each.status not in ENDED}
 
 
 def _good(
@@ -112,8 +117,12 @@ def _good(
     target: ServiceTarget,
     started: tuple[Container, ...],
     began: float,
+    earlier: Mapping[str, int],
 ) -> tuple[Container, ...]:
-    return tuple(health_wait.until_good(work, product, target, each.id, began) for each in started)
+    return tuple(
+        health_wait.until_good(work, product, target, each.id, began, earlier.get(each.id, 0))
+        for each in started
+    )
 
 
 def _restarts(work: HostContext, service: str, seconds: float) -> bool:

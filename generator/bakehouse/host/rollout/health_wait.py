@@ -22,15 +22,20 @@ _LOG_LINES = 20
 
 
 def until_good(
-    work: HostContext, product: ProductConfig, target: ServiceTarget, container: str, asked: float
+    work: HostContext,
+    product: ProductConfig,
+    target: ServiceTarget,
+    container: str,
+    asked: float,
+    forgiven: int,
 ) -> Container:
     """Wait until a container is good, and return it; raises GateError.
 
-    `asked` is the moment of its start command, on the monotonic clock.
+    `asked` is the moment of its start command, on the monotonic clock; `forgiven` are the restarts before it.
     """
     key, kind = target.service.key, target.service.kind
     began = time.monotonic()
-    running_since, restarts, forgiven = None, 0, 0
+    running_since, restarts = None, forgiven
     while True:
         seen = patiently(lambda: by_id(product, [container])).get(container)
         now, seconds = time.monotonic(), patience(product, target, seen)
