@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bakehouse.host.planning import backing, backing_config
+from bakehouse.host.planning import backing, backing_config, capacity
 from bakehouse.host.planning.compose_project import BackingService, ServiceTarget
 from bakehouse.host.planning.facts import Container, Facts, Shared
 from bakehouse.host.planning.planner import plan
@@ -83,7 +83,7 @@ REDEFINED = DB.wanting(fingerprint=replace(OTHER, definition=CONFIGURED.definiti
     render="—",
     deploy=(
         "starts it if it does not run, before what needs it, and waits for it; never replaces or removes "
-        "it. One that runs is left alone"
+        "it. One that runs is left alone; if its check has not passed since its start, it is waited for"
     ),
     rollback="starts only what its services need",
 )
@@ -91,7 +91,7 @@ REDEFINED = DB.wanting(fingerprint=replace(OTHER, definition=CONFIGURED.definiti
     "service without an entry: ends, and is awaited (`service_completed_successfully`)",
     group="Services without an entry in the manifest",
     render="—",
-    deploy="starts it once; after exit code 0 it is done",
+    deploy="starts it once, and waits for its end if it runs; after exit code 0 it is done",
     rollback="does not start it again",
 )
 @pytest.mark.parametrize(
@@ -107,7 +107,6 @@ REDEFINED = DB.wanting(fingerprint=replace(OTHER, definition=CONFIGURED.definiti
         (DB, seen(status="paused"), "keep: is paused"),
         (DB, seen(status="restarting"), "keep: is restarting"),
         (DB, seen(health="unhealthy"), "keep: is unhealthy"),
-        (DB, seen(health="starting"), "nothing"),
         # what differs is told, and never applied
         (CHANGED, seen(), "keep: configuration"),
         (CHANGED, seen(id="db-2"), "nothing"),
@@ -119,7 +118,7 @@ REDEFINED = DB.wanting(fingerprint=replace(OTHER, definition=CONFIGURED.definiti
         (SEED, None, "start: not there; pulls"),
         (SEED, seen(status="exited"), "nothing"),
         (SEED, seen(status="exited", exit_code=1), "start: exited with code 1"),
-        (SEED, seen(), "nothing"),
+        (SEED, seen(status="paused"), "keep: is paused"),
     ],
 )
 def test_a_step(service: Database, runs: Container | None, expected: str) -> None:
@@ -132,11 +131,42 @@ def test_a_step(service: Database, runs: Container | None, expected: str) -> Non
 
 
 @pytest.mark.compose_row("service without an entry, such as a database")
+@pytest.mark.compose_row("service without an entry: ends, and is awaited (`service_completed_successfully`)")
+@pytest.mark.parametrize(
+    ("service", "runs", "expected", "unasked"),
+    [
+        (DB, seen(health="starting"), "start: is starting", "nothing"),
+        (CHANGED, seen(health="starting"), "start: is starting", "keep: configuration"),
+        (SEED, seen(), "start: still runs", "nothing"),
+        (SEED, seen(status="restarting"), "start: still runs", "keep: is restarting"),
+    ],
+)
+def test_one_that_was_just_started_is_awaited(
+    service: Database, runs: Container, expected: str, unasked: str
+) -> None:
+    """By a killed run, by a person or by the engine after a reboot: what needs it is not replaced before."""
+    now = known(service, runs, shared={"web": Shared(joins=frozenset({"db"}))})
+    assert told(now, "db") == expected
+    assert told(now) == unasked
+    assert told(now, "db", jobs=False) == (unasked if service is SEED else expected)
+    made = plan(PRODUCT, RELEASE, {"web": image()}, now)
+    waits, web = backing.joined(made, now, ["db"], True).steps
+    # it is not started again, so what uses its network goes on
+    assert (waits.container, waits.pull, web.action) == ("db-1", None, Action.KEEP)
+    limited = replace(now, others={"db": service.wanting(memory=500).target})
+    # its memory is taken already
+    assert capacity.memory_level(plan_of(waits), limited, 1000).least == 1000
+
+
+@pytest.mark.compose_row("service without an entry, such as a database")
 @pytest.mark.parametrize(
     ("runs", "expected"),
     [
         ((seen(), seen(id="db-2")), "nothing"),
         ((seen(status="exited"), seen(id="db-2")), "start: is exited"),
+        ((seen(), seen(id="db-2", health="starting")), "start: is starting"),
+        # for one that failed nobody waits
+        ((seen(health="unhealthy"), seen(id="db-2", health="starting")), "keep: is unhealthy"),
         ((seen(),), "start: 1 containers in place of 2; pulls"),
         # more than the file wants are somebody's, and left alone
         ((seen(), seen(id="db-2"), seen(id="db-3")), "nothing"),

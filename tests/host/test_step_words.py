@@ -33,6 +33,9 @@ TAG = "900ef91aa0c1" + "7" * 28
         ),
         (Action.RESTART, (comparison.FILES,), "c1", "restarting (mounted files changed)"),
         (Action.JOB, ("image",), "c1", "running the job (new image 900ef91aa0c1)"),
+        (Action.START, ("is exited",), "c1", "starting (is exited)"),
+        (Action.START, (comparison.STILL_RUNS,), "c1", "waiting (has not ended yet)"),
+        (Action.START, (comparison.STARTING,), "c1", "waiting (its health check has not passed yet)"),
         (Action.REMOVE, (comparison.NOT_IN_RELEASE,), "c1", "removing (not in this release)"),
     ],
 )

@@ -9,7 +9,16 @@ from pathlib import Path
 
 from bakehouse.errors import RefusedError
 from bakehouse.host.planning import followers
-from bakehouse.host.planning.comparison import ABSENT, FILES, IMAGE, differences, off_count
+from bakehouse.host.planning.comparison import (
+    ABSENT,
+    FILES,
+    IMAGE,
+    STARTING,
+    STILL_RUNS,
+    differences,
+    is_awaited,
+    off_count,
+)
 from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts
@@ -28,14 +37,14 @@ Containers = tuple[Container, ...]
 def joined(plan: DeployPlan, facts: Facts, wanted: Collection[str], jobs: bool) -> DeployPlan:
     """Add the backing services that do not run or have changed, in the order of all dependencies.
 
-    The `wanted` ones are started; without `jobs`, those that run to their end are not.
+    The `wanted` ones are started, and awaited; without `jobs`, those that run to their end are not.
     """
     steps = {step.service: step for step in plan.steps if step.action is not Action.REMOVE}
     removed = tuple(step for step in plan.steps if step.action is Action.REMOVE)
     beside = {key: _step(facts, key, key in wanted, jobs) for key in facts.backing}
     both = {**{key: each for key, each in beside.items() if each.reasons}, **steps}
     order = (both[name] for name in ordered(facts.services) if name in both)
-    return replace(plan, steps=(*removed, *followers.extended(order, facts)))
+    return replace(plan, steps=(*removed, *map(_waiting, followers.extended(order, facts))))
 
 
 def needed(targets: Mapping[str, ServiceTarget], services: Collection[str]) -> frozenset[str]:
@@ -60,8 +69,22 @@ def _step(facts: Facts, key: str, wanted: bool, jobs: bool) -> ServiceStep:
         return ServiceStep(key, action, why, image, "", pull or None, None, target.count)
     ended = any(each.status in ENDED for each in containers)
     action = Action.START if starts and down and ended else Action.KEEP
+    if starts and action is Action.KEEP and (awaited := _awaited(target, containers, down)):
+        why = (awaited,)
     newest = containers[-1]
     return ServiceStep(key, action, why, newest.image, newest.digest, None, newest.id, target.count)
+
+
+def _awaited(target: ServiceTarget, containers: Containers, down: str | None) -> str | None:
+    """Describe what to wait for, if a killed run or a person has just started it; None if it is ready."""
+    if target.service.kind is ServiceKind.JOB:
+        return STILL_RUNS if any(each.status in ("running", "restarting") for each in containers) else None
+    return STARTING if down is None and any(each.health == "starting" for each in containers) else None
+
+
+def _waiting(step: ServiceStep) -> ServiceStep:
+    """Make a start of what is to be waited for; after the followers, as nothing is replaced."""
+    return replace(step, action=Action.START) if is_awaited(step) else step
 
 
 def trouble(target: ServiceTarget, containers: Containers) -> str | None:

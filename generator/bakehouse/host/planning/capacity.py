@@ -6,6 +6,7 @@ from pathlib import Path
 
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext
+from bakehouse.host.planning.comparison import is_awaited
 from bakehouse.host.planning.deploy_plan import Capacity, DeployPlan, FreeSpace, ServiceStep
 from bakehouse.host.planning.facts import Facts
 from bakehouse.host.state.history_entry import Action
@@ -67,7 +68,7 @@ def least_room(folders: Iterable[Path]) -> tuple[int, Path]:
 def memory_level(plan: DeployPlan, facts: Facts, free: int) -> FreeSpace:
     """Of so many bytes that are free: services without a container take their limits, and one job passes."""
     new = [s for s in plan.changes if s.action is Action.RECREATE and s.container is None]
-    started = [step for step in plan.changes if step.action is Action.START]
+    started = [s for s in plan.changes if s.action is Action.START and not is_awaited(s)]
     jobs = [step for step in plan.changes if step.action is Action.JOB]
     jobs += [step for step in started if facts.wanted(step.service).service.kind is ServiceKind.JOB]
     stay = [step for step in (*new, *started) if step not in jobs]

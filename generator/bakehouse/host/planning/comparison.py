@@ -16,6 +16,9 @@ UNKNOWN = "not started by bakehouse"
 FILES = "mounted files"
 CONFIGURATION = "configuration"
 NETWORK = "network"
+# of a backing service that runs: what a deploy waits for
+STILL_RUNS = "still runs"
+STARTING = "is starting"
 NOT_ASKED = "not asked for"
 NOT_IN_RELEASE = "the release does not have it"
 # A drift, as the JSON of `status` has it.
@@ -47,6 +50,11 @@ def _has(known: ManagedContainer | None, container: Container, served: DeployedI
     """Tell whether a container runs the image by the name that it is to have."""
     name = ImageReference.parse(served.image).name
     return runs(known, container, served.digest) and ImageReference.parse(container.image).name == name
+
+
+def is_awaited(step: ServiceStep) -> bool:
+    """Tell whether a step starts nothing, and waits for what a killed run or a person has just started."""
+    return not {STILL_RUNS, STARTING}.isdisjoint(step.reasons)
 
 
 def off_count(found: int, wanted: int) -> Iterator[str]:

@@ -13,6 +13,8 @@ _REASONS = {
     comparison.CONFIGURATION: "configuration changed",
     comparison.NOT_ASKED: "not selected",
     comparison.NOT_IN_RELEASE: "not in this release",
+    comparison.STILL_RUNS: "has not ended yet",
+    comparison.STARTING: "its health check has not passed yet",
 }
 _DOING = {
     Action.RECREATE: "recreating",
@@ -34,4 +36,5 @@ def reasons(step: ServiceStep) -> str:
 def doing(step: ServiceStep) -> str:
     """Format a step that begins: `recreating (new image 900ef91aa0c1)`."""
     first = step.action is Action.RECREATE and step.container is None
-    return f"{'starting' if first else _DOING[step.action]} ({reasons(step)})"
+    doing = "waiting" if comparison.is_awaited(step) else _DOING[step.action]
+    return f"{'starting' if first else doing} ({reasons(step)})"
