@@ -39,7 +39,9 @@ def test_a_database_that_is_down_is_told_and_started(shop: Fleet) -> None:
     shop.docker("stop", "--time=1", was["db"])
     down = shop.call("status", "shop")
     assert (
-        down.code == 1 and "drift: is exited: run: bakehouse deploy shop, or add it to `left_alone` in the manifest" in down.out
+        down.code == 1
+        and "drift: is exited: run: bakehouse deploy shop, or add it to `left_alone` in the manifest"
+        in down.out
     )
     (status,) = json.loads(shop.call("status", "shop", "--json").out)
     (row,) = (each for each in status["services"] if each["backing"])

@@ -10,7 +10,13 @@ from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts
 from bakehouse.host.state.history_entry import Action, HistoryEntry, RunOutcome
-from bakehouse.host.state.snapshot import DeployedImage, Fingerprint, ManagedContainer, Snapshot
+from bakehouse.host.state.snapshot import (
+    DeployedImage,
+    Fingerprint,
+    ManagedContainer,
+    NotedContainer,
+    Snapshot,
+)
 from bakehouse.model.host_config import HostConfig, ProductCheckout
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.service import ServiceConfig, ServiceKind
@@ -76,6 +82,12 @@ def container(service: str = "web", **changes: Any) -> Container:
 def recorded(service: str = "web", **changes: Any) -> ManagedContainer:
     """Make our own record of that container."""
     return replace(ManagedContainer(f"{service}-1", CONFIGURED, A), **changes)
+
+
+def noted(service: str = "db", **changes: Any) -> NotedContainer:
+    """Make our note of that container, as a good deploy has seen it."""
+    seen = NotedContainer(f"{service}-1", CONFIGURED, others=(), since=1.0, files=CONFIGURED.files)
+    return replace(seen, **changes)
 
 
 def target(service: str = "web", *after: str, **changes: Any) -> ServiceTarget:

@@ -1,64 +1,24 @@
 """What a deploy does with the services that the manifest does not build, by what runs of them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bakehouse.host.planning import backing, backing_config, capacity
-from bakehouse.host.planning.compose_project import BackingService, ServiceTarget
 from bakehouse.host.planning.facts import Container, Facts, Shared
 from bakehouse.host.planning.planner import plan
 from bakehouse.host.state.history_entry import Action
-from bakehouse.model.service import ServiceConfig, ServiceKind
+from bakehouse.model.service import ServiceKind
 from bakehouse.release import Release
 
+from .database import DB, IMAGE, Database, database, known, seen
 from .refusal import refusal
-from .shop import CONFIGURED, NEW, PRODUCT, B, container, facts, image, plan_of, recorded, step, target
+from .shop import CONFIGURED, NEW, PRODUCT, B, image, noted, plan_of, recorded, step, target
 
-IMAGE = "postgres:16"
 RELEASE = Release(NEW, NEW, {})
 OTHER = replace(CONFIGURED, configuration="d")
-
-
-@dataclass(frozen=True)
-class Database:
-    """A backing service as the file has it."""
-
-    target: ServiceTarget
-    service: BackingService
-
-    def wanting(self, **changes: Any) -> "Database":
-        return replace(self, target=replace(self.target, **changes))
-
-
-def database(
-    key: str = "db", kind: ServiceKind = ServiceKind.BACKING, image: str = IMAGE, **changes: Any
-) -> Database:
-    """One whose image can be pulled, configured as noted."""
-    service = ServiceConfig(key=key, image=image, kind=kind)
-    wants = ServiceTarget(service, CONFIGURED, (), None, 1.0, has_check=False)
-    return Database(wants, replace(BackingService(None, pullable=True, built=False), **changes))
-
-
-def seen(key: str = "db", **changes: Any) -> Container:
-    return container(key, **{"image": IMAGE, **changes})
-
-
-def known(service: Database, *runs: Container | None, **changes: Any) -> Facts:
-    """Web, which needs the service, and what runs of both."""
-    key = service.target.service.key
-    seen = tuple(filter(None, runs))
-    containers = {"web": container(), **({key: seen[-1]} if seen else {})}
-    found = facts(containers, {"web": recorded()}, {"web": target("web", key)})
-    others = {
-        "others": {key: service.target},
-        "backing": {key: service.service},
-        "replicas": {key: seen},
-        "noted": {key: recorded(key)},
-    }
-    return replace(found, **{**others, **changes})
 
 
 def told(now: Facts, *wanted: str, jobs: bool = True) -> str:
@@ -71,8 +31,9 @@ def told(now: Facts, *wanted: str, jobs: bool = True) -> str:
     return f"{first.action}: {', '.join(first.reasons)}{'; pulls' if first.pull else ''}".removesuffix(": ")
 
 
-DB, SEED = database(), database("db", ServiceKind.JOB)
+SEED = database("db", ServiceKind.JOB)
 CHANGED = DB.wanting(fingerprint=OTHER)
+OTHER_FILES = DB.wanting(fingerprint=replace(CONFIGURED, files="g"))
 # as a later version defines it, which is not comparable
 REDEFINED = DB.wanting(fingerprint=replace(OTHER, definition=CONFIGURED.definition + 1))
 
@@ -173,8 +134,8 @@ def test_one_that_was_just_started_is_awaited(
     ],
 )
 def test_all_containers_count(runs: tuple[Container, ...], expected: str) -> None:
-    noted = {"db": recorded("db", others=("db-2", "db-3"))}
-    assert told(known(DB.wanting(count=2), *runs, noted=noted), "db") == expected
+    notes = {"db": noted(others=("db-2", "db-3"))}
+    assert told(known(DB.wanting(count=2), *runs, noted=notes), "db") == expected
 
 
 def test_one_that_uses_what_is_replaced_is_replaced_too() -> None:
@@ -270,7 +231,11 @@ def test_what_only_a_build_could_start_is_refused(
     [
         (DB, seen(), ()),
         (CHANGED, seen(), ("up -d",)),
-        (DB.wanting(fingerprint=replace(CONFIGURED, files="g")), seen(), ("restart",)),
+        (OTHER_FILES, seen(), ("restart",)),
+        # its start after the last good deploy has read what that left in the checkout
+        (DB, seen(started=2.0), ()),
+        (OTHER_FILES, seen(started=2.0), ("restart",)),
+        (CHANGED, seen(started=2.0), ("up -d",)),
         (REDEFINED, seen(), ()),
         (CHANGED, seen(status="exited"), ()),
         (CHANGED, None, ()),

@@ -8,12 +8,20 @@ import pytest
 
 from bakehouse.errors import ExternalError
 from bakehouse.events import Event
-from bakehouse.host.state import definitions, failed_releases, freeze, managed_containers, run_store
+from bakehouse.host.state import (
+    definitions,
+    failed_releases,
+    freeze,
+    managed_containers,
+    noted_containers,
+    run_store,
+)
 from bakehouse.host.state.paths import ProductState
 
 from .shop import CONFIGURED, recorded
 
 READERS: dict[str, Callable[[ProductState], object]] = {
+    "backing.json": noted_containers.read,
     "definitions.json": definitions.read,
     "frozen.json": freeze.read,
     "refused.json": failed_releases.read,

@@ -24,7 +24,7 @@ from bakehouse.host.planning.deploy_plan import DeployPlan, ServiceStep
 from bakehouse.host.planning.facts import Container, Facts
 from bakehouse.host.planning.planner import ordered
 from bakehouse.host.state.history_entry import Action
-from bakehouse.host.state.snapshot import ManagedContainer
+from bakehouse.host.state.snapshot import NotedContainer
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.service import ServiceKind
 
@@ -102,7 +102,7 @@ def _trouble(target: ServiceTarget, container: Container) -> str | None:
     return "is unhealthy" if container.health == "unhealthy" else None
 
 
-def _changes(target: ServiceTarget, containers: Containers, noted: ManagedContainer | None) -> Iterator[str]:
+def _changes(target: ServiceTarget, containers: Containers, noted: NotedContainer | None) -> Iterator[str]:
     """List the differences between what containers were started with and what the commit wants.
 
     A note in the definition of another version is not comparable, and counts as up to date.
@@ -111,13 +111,14 @@ def _changes(target: ServiceTarget, containers: Containers, noted: ManagedContai
     if image and any(each.image != image for each in containers):
         yield IMAGE
     if noted and noted.has(containers[-1].id) and noted.fingerprint.definition == fingerprint.definition:
-        yield from differences(noted.fingerprint, fingerprint)
+        runs_with = noted.runs_with([each.started for each in containers])
+        yield from differences(runs_with, fingerprint)
 
 
 def change_notes(
     others: Mapping[str, ServiceTarget],
     all_of: Callable[[str], Containers],
-    noted: Mapping[str, ManagedContainer],
+    noted: Mapping[str, NotedContainer],
     checkout: Path,
 ) -> Iterator[str]:
     """Describe each running service whose configuration changed, with the command that applies the change."""
@@ -130,7 +131,7 @@ def change_notes(
 def changed(
     others: Mapping[str, ServiceTarget],
     all_of: Callable[[str], Containers],
-    noted: Mapping[str, ManagedContainer],
+    noted: Mapping[str, NotedContainer],
 ) -> dict[str, tuple[str, ...]]:
     """Return the running services whose configuration changed, each with its differences."""
     running = {key: found for key in others if (found := all_of(key)) and found[-1].status == "running"}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from bakehouse.health_timing import STOP_SECONDS, HealthCheck
 from bakehouse.host.planning.compose_project import BackingService, ServiceTarget
-from bakehouse.host.state.snapshot import ManagedContainer
+from bakehouse.host.state.snapshot import ManagedContainer, NotedContainer
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Facts:
     replicas: Mapping[str, tuple[Container, ...]] = field(default_factory=dict)
     remade: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     backing: Mapping[str, BackingService] = field(default_factory=dict)
-    noted: Mapping[str, ManagedContainer] = field(default_factory=dict)
+    noted: Mapping[str, NotedContainer] = field(default_factory=dict)
     local: frozenset[str] = frozenset()
 
     @property

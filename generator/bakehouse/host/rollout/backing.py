@@ -1,20 +1,17 @@
-"""Backing services in a rollout: their images, their start, and the note of the containers that run."""
+"""Backing services in a rollout: their images, their start, and what is said of them after a failure."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import backing
 from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import ServiceStep
-from bakehouse.host.planning.facts import Container, Facts
+from bakehouse.host.planning.facts import Container
 from bakehouse.host.planning.prepare import DeployDecision
 from bakehouse.host.rollout import actions
 from bakehouse.host.rollout.health_gate import GateError
-from bakehouse.host.state import managed_containers, noted_containers
 from bakehouse.host.state.history_entry import Action
-from bakehouse.host.state.paths import ProductState
-from bakehouse.host.state.snapshot import ManagedContainer
 
 _AFTER = "it was replaced after what it uses; to see why it fails, run: docker compose logs {}"
 _FIX = {
@@ -54,25 +51,6 @@ def act(
         return does(context, decision.product, decision.project, step, target, old)
     except GateError as error:
         raise ExternalError(error.what, _FIX[step.action].format(step.service)) from error
-
-
-def note(state: ProductState, facts: Facts, started: Mapping[str, tuple[Container, ...]]) -> None:
-    """Note the containers; the note of one that is known stays, so that changes since then are told."""
-    found = {key: started.get(key) or facts.all_of(key) for key in facts.backing}
-    records = {key: _note(facts, key, containers) for key, containers in found.items() if containers}
-    noted_containers.write(state, records)
-    for key in facts.backing.keys() & facts.recorded.keys():
-        # it was in the manifest before; now nothing of ours may remove it
-        managed_containers.forget(state, key)
-
-
-def _note(facts: Facts, key: str, containers: tuple[Container, ...]) -> ManagedContainer:
-    known, fingerprint = facts.noted.get(key), facts.others[key].fingerprint
-    *others, newest = (each.id for each in containers)
-    # one in the definition of another version tells nothing, so it is made anew
-    if known and known.has(newest) and known.fingerprint.definition == fingerprint.definition:
-        return known
-    return ManagedContainer(newest, fingerprint, others=tuple(others))
 
 
 def say_left(context: HostContext, decision: DeployDecision, begun: Collection[str]) -> None:

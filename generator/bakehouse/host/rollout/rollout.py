@@ -15,6 +15,7 @@ from bakehouse.host.planning.facts import Container
 from bakehouse.host.rollout import (
     actions,
     backing,
+    backing_notes,
     checkout,
     health_wait,
     hooks,
@@ -39,6 +40,7 @@ from bakehouse.host.state.journal_entry import CHECKOUT, RETURN
 from bakehouse.host.state.snapshot import ManagedContainer, Snapshot
 from bakehouse.model.service import ServiceKind
 
+_REPLACED = (Action.RECREATE, Action.RESTART)
 _LOOK = "fix it by hand; look first at: bakehouse status, docker compose ps, docker compose logs"
 
 
@@ -92,7 +94,6 @@ def _deploy(run: Execution) -> HistoryEntry:
         with metrics.timed(step.service):
             if containers := _swap(run, step):
                 swapped[step.service] = containers
-    backing.note(context.state, run.decision.facts, swapped)
     stay = {key: swapped[key] for key in _staying(run) if key in swapped}
     with metrics.timed("watch"):
         # nothing of ours is to build from here on, unless the repo's own scripts do
@@ -106,9 +107,9 @@ def _deploy(run: Execution) -> HistoryEntry:
     failed_releases.forget(context.state, plan.release.tag)
     definitions.write(context.state, planned_networks.recordable(run.decision.configured))
     with undisturbed():
-        good = Snapshot(plan.release, plan.release.commit, plan.services)
-        entry = run.record(RunOutcome.GOOD, good=good)
+        entry = run.record(RunOutcome.GOOD, good=Snapshot(plan.release, plan.release.commit, plan.services))
         managed_containers.renew(context.state, _left_alone(run))
+        backing_notes.renew(context.state, run.decision.facts, swapped)
         journal.clear(context.state)
     return entry
 
@@ -117,8 +118,7 @@ def _staying(run: Execution) -> Iterator[str]:
     """Iterate over what was replaced and is to stay up; no release is at fault for a backing service."""
     for step in run.decision.plan.changes:
         target = run.decision.facts.targets.get(step.service)
-        replaced = step.action in (Action.RECREATE, Action.RESTART)
-        if target and replaced and target.service.kind is not ServiceKind.JOB:
+        if target and target.service.kind is not ServiceKind.JOB and step.action in _REPLACED:
             yield step.service
 
 
@@ -151,17 +151,18 @@ def _swap(run: Execution, step: ServiceStep) -> tuple[Container, ...]:
     context.say(step.service, step_words.doing(step))
     run.metrics.begun.append(step.service)
     old = decision.facts.all_of(step.service)
-    if step.action is Action.START:
-        return backing.act(context, decision, step, _patient(run, decision.facts.wanted(step.service)), old)
-    managed_containers.forget(context.state, step.service)
+    if step.action is not Action.START:
+        managed_containers.forget(context.state, step.service)
     if step.action is Action.REMOVE:
         actions.remove(old)
         return ()
     target = _patient(run, decision.facts.wanted(step.service))
-    actions.clear(old)
+    if step.action is not Action.START:
+        actions.clear(old)
     if step.service in decision.facts.others:
-        return backing.act(context, decision, step, target, old)
-    containers = actions.swap(context, decision.product, decision.project, step, target, old)
+        containers = backing.act(context, decision, step, target, old)
+    else:
+        containers = actions.swap(context, decision.product, decision.project, step, target, old)
     records.note(context.state, decision.facts, step, containers)
     return containers
 

@@ -1,7 +1,7 @@
 """Records of a running product: images by digest, the containers that we started, their configuration."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from bakehouse.release import Release
 
@@ -68,3 +68,24 @@ class ManagedContainer:
         if self.others is None:
             return self.container in found
         return found <= {self.container, *self.others}
+
+
+@dataclass(frozen=True, slots=True)
+class NotedContainer(ManagedContainer):
+    """A container of a backing service, with the configuration that it was seen with first.
+
+    `since` is the last start that its fingerprint knows of, in seconds since the epoch; `files` is the hash
+    of the mounted files that the last good run left in the checkout: a later start has read them. Notes of
+    earlier builds have neither.
+    """
+
+    since: float = 0.0
+    files: str = ""
+
+    def restarted(self, starts: Sequence[float]) -> bool:
+        """Tell whether all of its containers, by their starts, were started since then."""
+        return 0 < self.since < min(starts)
+
+    def runs_with(self, starts: Sequence[float]) -> Fingerprint:
+        """Return the configuration that its containers run with: a start reads the mounted files anew."""
+        return replace(self.fingerprint, files=self.files) if self.restarted(starts) else self.fingerprint
