@@ -21,6 +21,7 @@ from bakehouse.host.state.snapshot import DeployedImage
 from bakehouse.model.service import ServiceConfig
 from bakehouse.outside import git
 
+from ..support import written
 from ..support.engine import remove_project
 from .clone import Clone, clone
 from .shop import PRODUCT, A, container, facts, plan_of, step
@@ -194,9 +195,9 @@ def read(shop: Clone, **more: str) -> tuple[Any, list[str]]:
 def test_env_stays_as_it_is_and_compose_reads_the_same(shop: Clone) -> None:
     """With what resets and replaces, too; and the pins carry the limit that Compose would refuse."""
     env = shop.folder / ".env"
-    before = env.stat()
+    before = written.state(env)
     settle(shop)
-    assert env.stat() == before
+    assert written.state(env) == before
     assert shop.git("status", "--porcelain") == ""
     found, hashes = read(shop)
     assert (found, hashes) == read(shop, COMPOSE_FILE=FILES)
@@ -205,9 +206,9 @@ def test_env_stays_as_it_is_and_compose_reads_the_same(shop: Clone) -> None:
     assert float(web["deploy"]["resources"]["limits"]["cpus"]) == 1
     assert not web.keys() & {"build", "cpus", "mem_limit"}
     assert read(shop, IMAGE_TAG="2")[0]["services"]["web"]["image"] == "busybox:2"
-    written = (shop.folder / NAME).stat()
+    before = written.state(shop.folder / NAME)
     settle(shop)
-    assert (shop.folder / NAME).stat() == written
+    assert written.state(shop.folder / NAME) == before
 
 
 @pytest.mark.compose

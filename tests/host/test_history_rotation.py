@@ -21,6 +21,7 @@ from bakehouse.host.state.journal_entry import Journal
 from bakehouse.host.state.paths import ProductState
 from bakehouse.release import Release
 
+from ..support import written
 from .shop import A, context, image, row, served
 
 # --- an oracle of its own: what lines of JSON tell, whoever wrote them
@@ -175,9 +176,9 @@ def test_a_host_rotates_what_it_finds(tmp_path: Path) -> None:
     assert choices(after, work.host.keep, set()) == choices(before, work.host.keep, set())
     assert 1000 <= len(after) <= 1010
     assert history.everything(work.state) == tuple(made)
-    stands = work.state.history.stat()
+    stands = written.state(work.state.history)
     retention.rotate(work)
-    assert work.state.history.stat() == stands
+    assert written.state(work.state.history) == stands
 
 
 # --- killed half-way

@@ -13,6 +13,7 @@ from bakehouse.host.state.compose_settings import ComposeSettings
 from bakehouse.host.state.long_limits import LongLimits
 from bakehouse.host.state.snapshot import DeployedImage
 
+from ..support import written
 from .clone import Clone, clone
 from .refusal import refusal
 from .shop import OLD, PRODUCT, A, context
@@ -147,9 +148,9 @@ def test_a_checkout_is_prepared_once_and_git_sees_nothing(shop: Clone) -> None:
     assert env.read_bytes() == b"NAME=\xff\n" + f"{MARK}\n{LINE}\n".encode()
     assert env.stat().st_mode & 0o777 == 0o640
     assert shop.git("status", "--porcelain") == ""
-    written = env.stat()
+    before = written.state(env)
     image_pins.prepare(shop.folder, USUAL)
-    assert env.stat() == written
+    assert written.state(env) == before
 
 
 def test_an_env_that_we_make_is_its_owners_alone(shop: Clone) -> None:
