@@ -146,7 +146,7 @@ def test_one_that_follows_and_fails_is_not_the_releases_fault(shop: Fleet) -> No
     shop.good("deploy", "shop")
     shop.left_alone = ["side"]
     shop.release(web="ok followed")
-    assert "watching web for" in shop.good("deploy", "shop").out
+    assert "watching web for" in shop.good("deploy", "shop").err
     was = before(shop)
     shop.release({"web.conf": "2\n"}, web="ok followed 2")
     done = shop.call("deploy", "shop")

@@ -212,6 +212,16 @@ def test_env_stays_as_it_is_and_compose_reads_the_same(shop: Clone) -> None:
 
 
 @pytest.mark.compose
+def test_an_env_that_is_a_link_stays(shop: Clone, tmp_path: Path) -> None:
+    env, aside = shop.folder / ".env", tmp_path / "aside"
+    env.rename(aside).write_text("SECRET=linked\nLEVEL=high\n", encoding="utf-8")
+    env.symlink_to(aside)
+    settle(shop)
+    assert env.is_symlink() and aside.read_text(encoding="utf-8") == "SECRET=linked\nLEVEL=high\n"
+    assert read(shop)[0]["services"]["web"]["environment"]["LEVEL"] == "high"
+
+
+@pytest.mark.compose
 def test_a_missing_env_is_made_where_a_service_reads_it(shop: Clone) -> None:
     (shop.folder / ".env").unlink()
     settle(shop)
