@@ -2,12 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
+from ..support.wait import until
 from .aftermath import aftermath, before
+from .calls import calls
 from .fleet import COMPOSE, SERVICES, Fleet
 from .marks import REAL
+from .runs import ended, killed
 
 pytestmark = REAL
 RUN = "[sh, -c, \"trap 'exit 0' TERM; sleep 100000 & wait\"]"
@@ -22,6 +26,11 @@ def added(*services: str, web: str = "[api]") -> str:
 def service(name: str, command: str = RUN, **more: str) -> str:
     words = {"image": "busybox:1.37", "command": command, **more}
     return f"  {name}: {{{', '.join(f'{key}: {value}' for key, value in words.items())}}}\n"
+
+
+def journal(shop: Fleet) -> Any:
+    """The note of the run under way, or of one that was killed."""
+    return json.loads((shop.state / "journal.json").read_text(encoding="utf-8"))
 
 
 @pytest.fixture
@@ -83,6 +92,94 @@ def test_a_change_of_its_configuration_is_told_and_left_to_the_user(shop: Fleet)
     assert shop.containers()["db"] != was["db"]
     assert "db" not in shop.plan("deploy", "shop")
     assert told not in shop.good("status", "shop").out
+
+
+@pytest.mark.compose_row("service without an entry: another configuration")
+def test_a_change_of_a_mounted_file_is_told_until_the_container_has_read_it(shop: Fleet) -> None:
+    shop.compose = added(service("cache", volumes='["./cache.conf:/cache.conf:ro"]'))
+    shop.release({"cache.conf": "1\n"})
+    shop.good("deploy", "shop")
+    was = shop.containers()
+    run = f"cd {shop.checkout} && docker compose restart --no-deps cache"
+    told = f"cache: its configuration changed: to apply it, run: {run}"
+    shop.release({"cache.conf": "2\n"})
+    assert told in shop.good("deploy", "shop").err
+    assert told in shop.good("status", "shop").out
+    shop.compose_by_hand("restart", "--no-deps", "cache")
+    assert shop.docker("exec", was["cache"], "cat", "/cache.conf") == "2"
+    assert told not in shop.good("status", "shop").out
+    assert "cache" not in shop.plan("deploy", "shop")
+    # a further change is told again, and a start reads it, too
+    shop.release({"cache.conf": "3\n"})
+    assert shop.plan("deploy", "shop")["cache"] == ("keep", ["mounted files"])
+    shop.docker("stop", "--time=1", was["cache"])
+    shop.good("deploy", "shop")
+    assert shop.docker("exec", was["cache"], "cat", "/cache.conf") == "3"
+    assert told not in shop.good("status", "shop").out
+    assert shop.containers() == was
+
+
+def test_a_release_that_fails_notes_nothing_that_it_did_not_start(shop: Fleet) -> None:
+    """As for the first deploy of a build that takes notes: the database runs as before the release."""
+    notes = shop.state / "backing.json"
+    notes.unlink()
+    was = before(shop)
+    shop.compose = COMPOSE.replace("${ZONE:-utc}", "cet")
+    shop.deploy_steps = {"smoke_after": "after.sh"}
+    shop.release({"after.sh": "#!/bin/sh\nexit 1\n"}, web="ok unnoted")
+    aftermath(shop, was, shop.call("deploy", "shop"), 4, "returned", "after.sh", swapped={"web"})
+    assert not notes.exists()
+
+
+@pytest.mark.compose_row("service without an entry: ends, and is awaited (`service_completed_successfully`)")
+def test_one_that_a_killed_run_had_started_is_awaited(shop: Fleet) -> None:
+    """Nothing that needs it is replaced before it has ended, and its failure is the deploy's."""
+    was = before(shop)
+    waits = "while ! test -e /data/go; do sleep 0.1; done; rm /data/go; exit 3"
+    shop.compose = added(
+        service("seed", f'[sh, -c, "{waits}"]', volumes='["data:/data"]'),
+        web="{api: {condition: service_started}, seed: {condition: service_completed_successfully}}",
+    )
+    shop.release(web="ok after a seed")
+    with calls(shop.folder, "--no-recreate seed", early=False) as held:
+        killed(shop, held)
+    left = shop.container("seed")
+    assert left["State"]["Running"]
+    assert shop.plan("resume", "shop")["seed"] == ("start", ["still runs"])
+    first = journal(shop)
+    assert first["step"] == "swap seed"
+    caller = shop.start("resume", "shop")
+    until(lambda: journal(shop)["run"] != first["run"] and journal(shop)["step"] == "swap seed")
+    shop.docker("exec", was.containers["db"], "touch", "/data/go")
+    done = ended(caller)
+    assert shop.container("seed")["Id"] == left["Id"]
+    shop.docker("rm", left["Id"])
+    aftermath(shop, was, done, 4, "returned", "waiting (has not ended yet)", "seed exited with code 3")
+
+
+def test_earlier_restarts_of_a_replica_do_not_fail_the_start_of_another(shop: Fleet) -> None:
+    shop.compose = added(service("pair", scale="2", restart="always"))
+    shop.release()
+    words = [f"--filter=label=com.docker.compose.{each}" for each in (f"project={shop.name}", "service=pair")]
+    try:
+        shop.good("deploy", "shop")
+        one, two = shop.docker("ps", "--all", "--quiet", *words).split()
+        shop.docker("exec", "--detach", one, "kill", "1")
+        until(
+            lambda: shop.docker("inspect", "--format={{.RestartCount}} {{.State.Status}}", one) == "1 running"
+        )
+        shop.docker("stop", "--time=1", two)
+        assert shop.plan("deploy", "shop")["pair"] == ("start", ["is exited"])
+        shop.good("deploy", "shop")
+        # the engine counts anew for the one that was started, so that its own restarts count
+        assert shop.docker("inspect", "--format={{.RestartCount}} {{.State.Status}}", one, two).split(
+            "\n"
+        ) == [
+            "1 running",
+            "0 running",
+        ]
+    finally:
+        shop.docker("rm", "--force", *shop.docker("ps", "--all", "--quiet", *words).split())
 
 
 @pytest.mark.compose_row("service without an entry: ends, and is awaited (`service_completed_successfully`)")
