@@ -82,5 +82,4 @@ def _return(
     old = now.all_of(step.service)
     actions.clear(old)
     back = actions.swap(run.context, product, known.project, step, target, old)
-    if step.service in now.targets:
-        records.note(state, now, step, back)
+    records.note(state, now, step, back)
