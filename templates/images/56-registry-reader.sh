@@ -1,7 +1,7 @@
 
 # --- registry reader: many manifests at once, with one curl if the runner has it, or with a call of buildx for each
 # Reads: newline, token, work
-# Sets: stdin
+# Sets: stdin, with_curl
 
 with_curl=''
 queued=''

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -251,6 +252,24 @@ def test_one_that_follows_and_fails_is_not_the_releases_fault(shop: Fleet) -> No
     aftermath(shop, was, done, 4, "returned", *said, swapped={"web", "side"})
     # it is not refused as one that failed here
     assert shop.actions("deploy", "shop")["web"] == "recreate"
+
+
+@pytest.mark.soak
+def test_one_that_follows_and_never_starts_again_does_not_stop_the_way_back(
+    shop: Fleet, tmp_path: Path
+) -> None:
+    command = '[sh, -c, "test ! -e /made/once || exit 3; touch /made/once; sleep 100000"]'
+    shop.compose = added(
+        service("side", command, network_mode='"service:web"', volumes=f'["{tmp_path}:/made"]', init="true")
+    )
+    shop.release()
+    shop.good("deploy", "shop")
+    runs = shop.digests()
+    shop.release(web="ok followed by nothing")
+    done = shop.call("deploy", "shop")
+    assert done.code == 4 and "docker compose logs side" in done.err, done.err
+    assert {key: shop.digests()[key] for key in ("api", "web")} == {key: runs[key] for key in ("api", "web")}
+    shop.assert_serves()
 
 
 def entry(shop: Fleet, command: str) -> str:

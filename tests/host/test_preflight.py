@@ -172,6 +172,7 @@ def test_what_could_not_start_or_would_never_end(
 
 DB = target("db", has_check=False)
 TOO_LITTLE = {"memory": MIB, "reservation": 2 * MIB}
+TOO_LITTLE_TOLD = "db reserves 2 MiB of memory, and its limit is 1 MiB"
 NEVER_ENDS = {"service": replace(DB.service, kind=ServiceKind.JOB), "is_endless": True}
 ENDLESS = "db is a job, and its restart policy starts it again whenever it ends"
 
@@ -180,7 +181,7 @@ ENDLESS = "db is a job, and its restart policy starts it again whenever it ends"
     ("there", "changes", "refused"),
     [
         (None, {}, None),
-        (None, TOO_LITTLE, "db reserves 2 MiB of memory, and its limit is 1 MiB"),
+        (None, TOO_LITTLE, TOO_LITTLE_TOLD),
         # it was created with these limits
         ("1d", TOO_LITTLE, None),
         (None, NEVER_ENDS, ENDLESS),
@@ -194,6 +195,14 @@ def test_a_backing_service_that_could_not_start(
     now = replace(facts({}, {}, {}), others={"db": replace(DB, **changes)})
     starts = step("db", Action.START, container=there)
     assert refusal(lambda: preflight.services(plan_of(starts), now)) == refused
+    # as a follower it is made anew, or only restarted
+    recreated = step("db", Action.RECREATE, container=there)
+    why = TOO_LITTLE_TOLD if changes == TOO_LITTLE else refused
+    assert refusal(lambda: preflight.services(plan_of(recreated), now)) == why
+    restarted = step("db", Action.RESTART, container="1d")
+    assert refusal(lambda: preflight.services(plan_of(restarted), now)) == (
+        None if changes == TOO_LITTLE else refused
+    )
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ AS_BEFORE = {
     "migrate": container("migrate", status="exited"),
     "web": container(),
 }
+RAN_BEFORE = frozenset({"api", "web", "cache"})
 NOTED_BEFORE = {name: recorded(name) for name in AS_BEFORE}
 
 OLD_KEPT = DeployedImage("r/old:kept-1d", A)
@@ -78,7 +79,7 @@ Records = dict[str, ManagedContainer]
     ],
 )
 def test_what_comes_back(now: Now, noted: Records, touched: frozenset[str], back: list[str]) -> None:
-    found = return_plan.steps(PRODUCT, BEFORE, facts(now, noted, TARGETS), touched.__contains__)
+    found = return_plan.steps(PRODUCT, BEFORE, facts(now, noted, TARGETS), RAN_BEFORE, touched.__contains__)
     assert [f"{each.action} {each.service}" for each in found] == back
     assert {each.digest for each in found} <= {A}
     assert {each.image for each in found} <= {f"{API}:{OLD}", f"{WEB}:{OLD}"}
@@ -90,9 +91,9 @@ def test_a_service_that_the_older_commit_does_not_have_goes_again() -> None:
     before = replace(BEFORE, services={name: BEFORE.services[name] for name in ("api", "migrate")})
     targets = {name: TARGETS[name] for name in ("api", "migrate")}
     now = facts({**AS_BEFORE, "web": SWAPPED}, {**NOTED_BEFORE, "web": NOTED["web"]}, targets)
-    (gone,) = return_plan.steps(older, before, now, ALL.__contains__)
+    (gone,) = return_plan.steps(older, before, now, RAN_BEFORE, ALL.__contains__)
     assert (gone.action, gone.service, gone.container) == (Action.REMOVE, "web", "web-2")
-    assert return_plan.steps(older, before, now, frozenset({"api"}).__contains__) == ()
+    assert return_plan.steps(older, before, now, RAN_BEFORE, frozenset({"api"}).__contains__) == ()
 
 
 CACHE = container("cache", image="redis:7", tags=("redis:7",))
@@ -113,6 +114,8 @@ BUILT = DeployedImage("r/cache:kept-1d", A)
         (CACHE, DeployedImage("redis:7", A), {}, []),
         (replace(CACHE, image="shop-cache"), BUILT, {"noted": {"cache": recorded("cache")}}, []),
         (replace(CACHE, status="exited"), DeployedImage("redis:7", A), {}, ["recreate cache: redis:7"]),
+        # it did not run before: only what the release made of it goes
+        (FAILED, BUILT, {"ran": frozenset({"web"})}, ["remove cache: r/cache:kept-1d"]),
         # what others await until it has ended does not run again
         (FAILED, BUILT, {"kind": ServiceKind.JOB}, []),
         (FAILED, BUILT, {"others": {}}, []),
@@ -128,7 +131,8 @@ def test_a_service_that_was_a_backing_service_is_one_again(
     now = replace(now, others=changes.get("others", {"cache": cache}), noted=changes.get("noted", {}))
     was = replace(BEFORE, services={**BEFORE.services, "cache": before})
     touched = changes.get("touched", frozenset({"cache"}))
-    found = return_plan.steps(PRODUCT, was, now, touched.__contains__)
+    ran = changes.get("ran", RAN_BEFORE)
+    found = return_plan.steps(PRODUCT, was, now, ran, touched.__contains__)
     assert [f"{each.action} {each.service}: {each.image}" for each in found] == back
     assert {each.digest for each in found} <= {A}
     assert return_plan.added(PRODUCT, was, touched.__contains__) == ()
@@ -139,7 +143,7 @@ def test_what_uses_a_backing_service_follows_it_back() -> None:
     uses = {"api": Shared(joins=frozenset({"cache"}))}
     now = replace(now, others={"cache": target("cache")}, shared=uses)
     was = replace(BEFORE, services={**BEFORE.services, "cache": BUILT})
-    found = return_plan.steps(PRODUCT, was, now, frozenset({"cache"}).__contains__)
+    found = return_plan.steps(PRODUCT, was, now, RAN_BEFORE, frozenset({"cache"}).__contains__)
     assert [f"{each.action} {each.service}" for each in found] == ["recreate cache", "recreate api"]
 
 

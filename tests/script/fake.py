@@ -36,6 +36,7 @@ create() {
   echo "$3 ${4#*@}" >>"$FAKE/puts"
 }
 
+[ "$1" != info ] || [ ! -e "$FAKE/info.sh" ] || . "$FAKE/info.sh"
 case "$1 $2 $3 ${4-}" in
 info*) printf '%s\n' "${0%/*}/docker-buildx" 'io.containerd.snapshotter' 'context default'; exit 0 ;;
 'buildx imagetools create --help') cat "$FAKE/create-help"; exit 0 ;;

@@ -159,6 +159,18 @@ def test_what_ends_with_a_lost_path_is_not_told_to_lack_one(
     assert "image web" not in done.stderr
 
 
+def test_an_error_of_the_repository_does_not_wait_for_docker(
+    shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, str], tmp_path: Path
+) -> None:
+    fake.says("info", SLEEP.replace("120", "1000"))
+    product(repo).write("backend/changed")
+    done = run(fake.shell(shell), repo, "build", env={**env, "CI": "true"})
+    assert done.returncode == 6
+    assert "refused: commit these files" in done.stderr
+    assert not any(map(alive, map(int, left_in(tmp_path / "fake/asleep"))))
+    assert left_in(tmp_path / "temporary") == []
+
+
 def test_time_limit(shell: Shell, fake: FakeDocker, repo: Repo, env: dict[str, str], tmp_path: Path) -> None:
     fake.says("bake", SLEEP)
     done = run(fake.shell(shell), product(repo, timeout_seconds=1), "build", env=env)

@@ -1212,7 +1212,7 @@ read_source() {
 }
 
 # --- registry login: stored in the temporary folder; the token is passed on stdin only
-# Reads: token, work
+# Reads: token, with_curl, work
 # Sets: buildx, DOCKER_CONTEXT
 
 checks_buildx=''
@@ -1239,7 +1239,8 @@ ask_docker() {
 docker_info() {
   format='{{range .ClientInfo.Plugins}}{{if eq .Name "buildx"}}{{println .Path}}{{end}}{{end}}'
   [ "$builder_driver" != docker ] || format="$format{{println .Driver .DriverStatus}}"
-  docker info --format "$format{{println \"context\" .ClientInfo.Context}}" >"$work/engine" 2>"$work/engine.err" || :
+  format="$format{{println \"context\" .ClientInfo.Context}}"
+  run_limited '' "$network_seconds" docker info --format "$format" >"$work/engine" 2>"$work/engine.err" || :
 }
 
 # Builds and registry calls run the plugin directly: through docker, each of about thirty calls starts three programs.
@@ -1330,6 +1331,8 @@ open_registry() {
   use_builder
   find_curl
   if [ -n "$token" ]; then spawn login sign_in; fi
+  # curl's answers wait for the login, but each call of buildx would explain a refused token once more
+  [ -n "$with_curl" ] || wait_all
 }
 
 # --- builder: the buildx builder of the images
@@ -1602,7 +1605,7 @@ copy_tag() {
 
 # --- registry reader: many manifests at once, with one curl if the runner has it, or with a call of buildx for each
 # Reads: newline, token, work
-# Sets: stdin
+# Sets: stdin, with_curl
 
 with_curl=''
 queued=''

@@ -84,7 +84,7 @@ def _awaited(target: ServiceTarget, containers: Containers, down: str | None) ->
 
 def _waiting(step: ServiceStep) -> ServiceStep:
     """Make a start of what is to be waited for; after the followers, as nothing is replaced."""
-    return replace(step, action=Action.START) if is_awaited(step) else step
+    return replace(step, action=Action.START) if is_awaited(step.reasons) else step
 
 
 def trouble(target: ServiceTarget, containers: Containers) -> str | None:

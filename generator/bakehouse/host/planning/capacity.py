@@ -68,7 +68,7 @@ def least_room(folders: Iterable[Path]) -> tuple[int, Path]:
 def memory_level(plan: DeployPlan, facts: Facts, free: int) -> FreeSpace:
     """Of so many bytes that are free: services without a container take their limits, and one job passes."""
     new = [s for s in plan.changes if s.action is Action.RECREATE and s.container is None]
-    started = [s for s in plan.changes if s.action is Action.START and not is_awaited(s)]
+    started = [s for s in plan.changes if s.action is Action.START and not is_awaited(s.reasons)]
     jobs = [step for step in plan.changes if step.action is Action.JOB]
     jobs += [step for step in started if facts.wanted(step.service).service.kind is ServiceKind.JOB]
     stay = [step for step in (*new, *started) if step not in jobs]

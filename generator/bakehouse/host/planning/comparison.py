@@ -1,6 +1,6 @@
 """The reasons to replace a service, from what runs and what is wanted. No I/O here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import ServiceStep
@@ -52,9 +52,9 @@ def _has(known: ManagedContainer | None, container: Container, served: DeployedI
     return runs(known, container, served.digest) and ImageReference.parse(container.image).name == name
 
 
-def is_awaited(step: ServiceStep) -> bool:
-    """Tell whether a step starts nothing, and waits for what a killed run or a person has just started."""
-    return not {STILL_RUNS, STARTING}.isdisjoint(step.reasons)
+def is_awaited(reasons: Iterable[str]) -> bool:
+    """Tell whether a step with these reasons waits for what a killed run or a person has just started."""
+    return not {STILL_RUNS, STARTING}.isdisjoint(reasons)
 
 
 def off_count(found: int, wanted: int) -> Iterator[str]:

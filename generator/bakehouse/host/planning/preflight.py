@@ -50,11 +50,12 @@ def services(plan: DeployPlan, facts: Facts, checked: Collection[str] = ()) -> N
     The images of the `checked` ones have a health check. A backing service needs none.
     """
     for step in plan.changes:
-        if step.action is not Action.START and step.service not in facts.targets:
+        target = facts.services.get(step.service)
+        if target is None or step.action is Action.REMOVE:
             continue
-        target = facts.wanted(step.service)
         # a container that is started as it is has been created with its limits
-        if step.action is not Action.START or step.container is None:
+        stays = step.action in (Action.START, Action.RESTART) and step.container is not None
+        if step.service in facts.targets or not stays:
             service_rules.refuse_reservation(target)
         if target.service.kind is ServiceKind.JOB:
             service_rules.refuse_endless_job(target)

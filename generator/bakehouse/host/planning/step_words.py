@@ -36,5 +36,5 @@ def reasons(step: ServiceStep) -> str:
 def doing(step: ServiceStep) -> str:
     """Format a step that begins: `recreating (new image 900ef91aa0c1)`."""
     first = step.action is Action.RECREATE and step.container is None
-    doing = "waiting" if comparison.is_awaited(step) else _DOING[step.action]
+    doing = "waiting" if comparison.is_awaited(step.reasons) else _DOING[step.action]
     return f"{'starting' if first else doing} ({reasons(step)})"

@@ -9,6 +9,7 @@ from bakehouse import excerpt
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext, compose_call_environment
 from bakehouse.host.planning.backing import ENDED
+from bakehouse.host.planning.comparison import is_awaited
 from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container
@@ -96,7 +97,7 @@ def start(
     began = time.monotonic()
     if step.container is None:
         _compose(work, step.service, commands.create(step.service), _SWAP_SECONDS)
-    else:
+    elif not is_awaited(step.reasons):
         for each in (each for each in old if each.status in ENDED):
             done = process.perform(commands.start(each.id), seconds=_SWAP_SECONDS)
             done.or_fail(f"cannot start {step.service}")

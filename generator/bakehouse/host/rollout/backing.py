@@ -5,6 +5,7 @@ from collections.abc import Collection
 from bakehouse.errors import ExternalError
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import backing
+from bakehouse.host.planning.comparison import is_awaited
 from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Container
@@ -13,12 +14,7 @@ from bakehouse.host.rollout import actions
 from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state.history_entry import Action
 
-_AFTER = "it was replaced after what it uses; to see why it fails, run: docker compose logs {}"
-_FIX = {
-    Action.START: "if it is no service that stays up, add it to `left_alone` in the manifest",
-    Action.RECREATE: _AFTER,
-    Action.RESTART: _AFTER,
-}
+_NO_SERVICE = "if it is no service that stays up, add it to `left_alone` in the manifest"
 
 
 def fetch(context: HostContext, decision: DeployDecision) -> None:
@@ -50,11 +46,17 @@ def act(
     try:
         return does(context, decision.product, decision.project, step, target, old)
     except GateError as error:
-        raise ExternalError(error.what, _FIX[step.action].format(step.service)) from error
+        starts = step.action is Action.START
+        raise ExternalError(error.what, _NO_SERVICE if starts else look(step.service)) from error
+
+
+def look(service: str) -> str:
+    """Return the next step for a service without an entry that fails after what it uses was replaced."""
+    return f"it was replaced after what it uses; to see why it fails, run: docker compose logs {service}"
 
 
 def say_left(context: HostContext, decision: DeployDecision, begun: Collection[str]) -> None:
     """Say that the way back leaves the services that the deploy started."""
     for step in decision.plan.changes:
-        if step.action is Action.START and step.service in begun:
+        if step.action is Action.START and step.service in begun and not is_awaited(step.reasons):
             context.say(step.service, "left as it is: a deploy never removes a backing service")

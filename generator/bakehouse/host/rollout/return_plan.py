@@ -1,6 +1,6 @@
 """The plan of the way back after a failed deploy. No I/O here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from bakehouse.host.planning import followers
 from bakehouse.host.planning.comparison import IMAGE
@@ -21,31 +21,43 @@ def added(product: ProductConfig, before: Snapshot, touched: Touched) -> tuple[s
     return tuple(key for key in stay if key not in before.services and touched(key))
 
 
+def running(facts: Facts) -> dict[str, str]:
+    """Return the services that run, each with the id of its newest container."""
+    return {key: each.id for key, each in facts.containers.items() if each.status == "running"}
+
+
 def fell(was: Facts, now: Facts) -> frozenset[str]:
     """Return the services that ran before the deploy, and do not run now as they did."""
-    ran = {key: each.id for key, each in was.containers.items() if each.status == "running"}
-    run = {key: each.id for key, each in now.containers.items() if each.status == "running"}
+    ran, run = running(was), running(now)
     return frozenset(key for key in now.targets if key in ran and ran[key] != run.get(key))
 
 
-def steps(product: ProductConfig, before: Snapshot, now: Facts, touched: Touched) -> tuple[ServiceStep, ...]:
-    """Plan the way back for the services that were touched, and their followers; jobs never run again."""
+def steps(
+    product: ProductConfig, before: Snapshot, now: Facts, ran: Collection[str], touched: Touched
+) -> tuple[ServiceStep, ...]:
+    """Plan the way back for the services that were touched, and their followers; jobs never run again.
+
+    `ran` are the services that ran before the deploy.
+    """
     back = plan(product, before.release, before.services, now, jobs=False)
-    changes = (*_backing(before, now, touched), *(step for step in back.changes if touched(step.service)))
+    others = _backing(before, now, ran, touched)
+    changes = (*others, *(step for step in back.changes if touched(step.service)))
     return followers.extended(changes, now)
 
 
-def _backing(before: Snapshot, now: Facts, touched: Touched) -> Iterator[ServiceStep]:
-    """Iterate over what was a backing service before, and got an entry in the failed release."""
+def _backing(before: Snapshot, now: Facts, ran: Collection[str], touched: Touched) -> Iterator[ServiceStep]:
+    """Iterate over what was a backing service before, and got an entry in the failed release.
+
+    One that did not run is left to the user: only the container of the failed release goes.
+    """
     for key in sorted(before.services.keys() & now.others.keys()):
         target, served, containers = now.others[key], before.services[key], now.all_of(key)
         is_job = target.service.kind is ServiceKind.JOB
         if is_job or not touched(key) or _stayed(containers, served, now.noted.get(key)):
             continue
         newest = containers[-1].id if containers else None
-        yield ServiceStep(
-            key, Action.RECREATE, (IMAGE,), served.image, served.digest, None, newest, target.count
-        )
+        action = Action.RECREATE if key in ran else Action.REMOVE
+        yield ServiceStep(key, action, (IMAGE,), served.image, served.digest, None, newest, target.count)
 
 
 def _stayed(containers: tuple[Container, ...], served: DeployedImage, noted: ManagedContainer | None) -> bool:

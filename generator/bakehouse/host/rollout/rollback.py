@@ -1,13 +1,23 @@
 """The rollback to the snapshot before a deploy: a plan like any other, without jobs."""
 
+from bakehouse.errors import ExternalError
 from bakehouse.host.config import load
 from bakehouse.host.planning import compose_config, running_containers
 from bakehouse.host.planning import networks as planned_networks
 from bakehouse.host.planning.compose_project import ComposeProject, ServiceTarget
 from bakehouse.host.planning.deploy_plan import ServiceStep
 from bakehouse.host.planning.facts import Facts
-from bakehouse.host.rollout import actions, checkout, networks, plain_compose, records, return_plan
+from bakehouse.host.rollout import (
+    actions,
+    backing,
+    checkout,
+    networks,
+    plain_compose,
+    records,
+    return_plan,
+)
 from bakehouse.host.rollout.execution import Execution
+from bakehouse.host.rollout.health_gate import GateError
 from bakehouse.host.state import definitions, managed_containers
 from bakehouse.host.state.definitions import Definitions
 from bakehouse.host.state.history_entry import Action
@@ -33,7 +43,8 @@ def put_back(run: Execution) -> None:
         networks.remake(context, known.project, network)
     now = running_containers.facts(context, product, known)
     fell = return_plan.fell(run.decision.facts, now)
-    for step in return_plan.steps(product, good, now, lambda key: run.touched(key) or key in fell):
+    ran = return_plan.running(run.decision.facts)
+    for step in return_plan.steps(product, good, now, ran, lambda key: run.touched(key) or key in fell):
         _return(run, product, known, now, step)
 
 
@@ -81,5 +92,12 @@ def _return(
         actions.fetch(run.context, [step], 0)
     old = now.all_of(step.service)
     actions.clear(old)
-    back = actions.swap(run.context, product, known.project, step, target, old)
+    try:
+        back = actions.swap(run.context, product, known.project, step, target, old)
+    except (GateError, ExternalError) as error:
+        # only what has no entry in either release: it follows what it uses, and the rest must still go back
+        if step.service not in now.others or step.service in run.decision.before.services:
+            raise
+        run.context.say(step.service, f"{error.what}\n  {backing.look(step.service)}")
+        return
     records.note(state, now, step, back)

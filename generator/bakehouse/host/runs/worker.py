@@ -14,6 +14,7 @@ from bakehouse.host import bugs, retention
 from bakehouse.host.config import load
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning import releases
+from bakehouse.host.planning.comparison import is_awaited
 from bakehouse.host.planning.prepare import prepare
 from bakehouse.host.rollout.execution import Execution
 from bakehouse.host.rollout.metrics import RunMetrics
@@ -72,9 +73,10 @@ def _one(work: HostContext, request: Request, run: str, entered: bool) -> Produc
     except Exception as error:
         known = bugs.known(work, run, error)
         return ProductResult(product, known.exit_code, excerpt.cut_lines(str(known)), _row(work, run))
-    begun = [step.service for step in row.backing if step.action == Action.START]
+    starts = [step for step in row.backing if step.action == Action.START]
+    begun = [step.service for step in starts if not is_awaited(step.reasons)]
     started = f", {', '.join(begun)} started" if begun else ""
-    updated = [step for step in (*row.plan, *row.backing) if step.service not in begun]
+    updated = [step for step in (*row.plan, *row.backing) if step not in starts]
     changed = sum(step.action != Action.KEEP for step in updated)
     return ProductResult(
         product, 0, f"now at {row.wanted}; {changed} of {len(updated)} services updated{started}", row
