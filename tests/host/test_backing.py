@@ -43,8 +43,9 @@ REDEFINED = DB.wanting(fingerprint=replace(OTHER, definition=CONFIGURED.definiti
     group="Services without an entry in the manifest",
     render="—",
     deploy=(
-        "starts it if it does not run, before what needs it, and waits for it; never replaces or removes "
-        "it. One that runs is left alone; if its check has not passed since its start, it is waited for"
+        "starts it if it does not run, before what needs it, and waits for it; replaces it only after what "
+        "it uses, and never removes it. One that runs is left alone; if its check has not passed since its "
+        "start, it is waited for"
     ),
     rollback="starts only what its services need",
 )
@@ -254,6 +255,16 @@ def test_a_change_comes_with_its_command(
     assert backing.notes(PRODUCT, known(service, runs), anew, Path("/srv/shop")) == ()
 
 
+@pytest.mark.compose_row(
+    "service without an entry: in `left_alone`",
+    group="Services without an entry in the manifest",
+    render="—",
+    deploy=(
+        "neither started nor looked at; the plan says if another service depends on it and it does not run. "
+        "It is replaced only after what it uses"
+    ),
+    rollback="the same",
+)
 @pytest.mark.parametrize(
     ("runs", "note"),
     [
