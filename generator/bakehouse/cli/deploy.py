@@ -72,10 +72,7 @@ def command(
     state = host_commands.state(root)
     if not every and not products:
         raise UsageError("which product?", host_commands.choice(state))
-    if len(products) != 1 and (services or tag):
-        raise UsageError("--service and --tag need exactly one product", "each product has its own commits")
-    if off_branch and tag in (None, LATEST):
-        raise UsageError("--off-branch needs --tag SHA", "name the commit whose code you want to run here")
+    _refuse_unfit(len(products) == 1, tag, services, off_branch)
     names = host_commands.chosen(load.host(state.host, state.root), products)
     request = Request(
         kind=DEPLOY,
@@ -92,3 +89,10 @@ def command(
         url=url,
     )
     (host_commands.preview if dry_run else host_commands.go)(state, request, as_json)
+
+
+def _refuse_unfit(is_one: bool, tag: str | None, services: tuple[str, ...], off_branch: bool) -> None:
+    if not is_one and (services or tag):
+        raise UsageError("--service and --tag need exactly one product", "each product has its own commits")
+    if off_branch and tag in (None, LATEST):
+        raise UsageError("--off-branch needs --tag SHA", "name the commit whose code you want to run here")

@@ -3,7 +3,7 @@
 import click
 
 from bakehouse.cli import host_commands
-from bakehouse.host.status import rollback_targets
+from bakehouse.host import rollback_targets
 from bakehouse.report import status as report
 
 _EPILOG = """\b
@@ -17,5 +17,5 @@ Example:
 @host_commands.json_option
 def command(product: str, root: str | None, as_json: bool) -> None:
     """List the releases that a product can roll back to, and where each image is: local, registry or gone."""
-    found = rollback_targets(host_commands.only(host_commands.state(root), product))
+    found = rollback_targets.of(host_commands.only(host_commands.state(root), product))
     host_commands.answer(found, report.show_releases(found), as_json)

@@ -1,5 +1,6 @@
 """From a request to a plan, without touching anything."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -96,27 +97,28 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     remaking = networks.look(configured, was)
     found = replace(found, remade=remaking.remade)
     jobs = request.kind == history.DEPLOY
-    made = plan(product, release, services, found, frozenset(request.services), jobs)
-    made = _with_backing(request, made, found)
+    ours = plan(product, release, services, found, frozenset(request.services), jobs)
+    made = _with_backing(request, ours, found)
     if served is None:
         preflight.services(made, found, image_health.checked(work, made, found))
     preflight.images(made, found, lambda image: ask.image(image) is not None)
     _tell(work, request, configured)
-    made = replace(
-        made,
-        budget=budget(work, made, found, images),
-        networks=remaking.steps,
-        notes=(
-            *compose_checks.notes(configured),
-            *notes(made, found, configured, was),
-            *backing.notes(product, found, made, work.checkout),
-            *compose_upgrade.notes(work.checkout, made, found),
-            *env_notes.of_plan(work.checkout, configured, made, found),
-        ),
-    )
+    told = (*compose_checks.notes(configured), *notes(made, found, configured, was))
+    more = _notes(work, product, configured, found, made)
+    room = budget(work, made, found, images)
+    made = replace(made, budget=room, networks=remaking.steps, notes=(*told, *more))
     preflight.budget(made, work.host)
     before = killed.last_good if killed else _serving(work, product, found)
     return DeployDecision(product, configured, found, made, before, killed, asked.off_branch)
+
+
+def _notes(
+    work: HostContext, product: ProductConfig, configured: ComposeProject, found: Facts, made: DeployPlan
+) -> Iterator[str]:
+    """Iterate over what a plan tells of backing services, and of the next plain call of Compose."""
+    yield from backing.notes(product, found, made, work.checkout)
+    yield from compose_upgrade.notes(work.checkout, made, found)
+    yield from env_notes.of_plan(work.checkout, configured, made, found)
 
 
 def _tell(work: HostContext, request: Request, configured: ComposeProject) -> None:

@@ -40,9 +40,8 @@ def target(
     names = resource_names.given(found, data)
     compared = bind_mounts.compared(rest)
     hashed = partial(_configuration, given, root, tree, checkout)
-    variables = {key: str(value).replace(root, "") for key, value in (found.get("environment") or {}).items()}
     fingerprint = Fingerprint(
-        environment={key: _hash(value) for key, value in variables.items()},
+        environment=_environment(found, root),
         files=_hash(codec.line(mounted_files.contents(found, given, root, tree))),
         configuration=hashed({**compared, "names": names} if names else compared),
         definition=DEFINITION,
@@ -63,6 +62,11 @@ def target(
         image_decides=service_values.is_of_image(check),
         start=_seconds(check.get("start_period"), health_timing.BOOT_SECONDS),
     )
+
+
+def _environment(found: dict[str, Any], root: str) -> dict[str, str]:
+    variables = found.get("environment") or {}
+    return {key: _hash(str(value).replace(root, "")) for key, value in variables.items()}
 
 
 def _configuration(

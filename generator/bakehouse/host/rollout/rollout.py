@@ -40,7 +40,6 @@ from bakehouse.host.state.journal_entry import CHECKOUT, RETURN
 from bakehouse.host.state.snapshot import ManagedContainer, Snapshot
 from bakehouse.model.service import ServiceKind
 
-_REPLACED = (Action.RECREATE, Action.RESTART)
 _LOOK = "fix it by hand; look first at: bakehouse status, docker compose ps, docker compose logs"
 
 
@@ -118,7 +117,8 @@ def _staying(run: Execution) -> Iterator[str]:
     """Iterate over what was replaced and is to stay up; no release is at fault for a backing service."""
     for step in run.decision.plan.changes:
         target = run.decision.facts.targets.get(step.service)
-        if target and target.service.kind is not ServiceKind.JOB and step.action in _REPLACED:
+        replaced = step.action in (Action.RECREATE, Action.RESTART)
+        if target and replaced and target.service.kind is not ServiceKind.JOB:
             yield step.service
 
 
@@ -138,10 +138,8 @@ def _move_checkout(run: Execution) -> None:
     """Move the checkout to the release, by force if a killed run left it half-way."""
     folder, commit = run.context.checkout, run.decision.plan.release.commit
     killed = run.decision.interrupted
-    if killed is not None and killed.step in (CHECKOUT, RETURN):
-        checkout.force(folder, commit)
-    else:
-        checkout.move(folder, commit)
+    go = checkout.force if killed is not None and killed.step in (CHECKOUT, RETURN) else checkout.move
+    go(folder, commit)
     checkout.follow(folder, run.decision.configured.mounted.submodules)
 
 
