@@ -112,7 +112,7 @@ def test_more_settings_are_more_lines_each_below_its_mark() -> None:
 
 def test_the_line_names_our_override_where_the_tree_has_it(shop: Clone) -> None:
     (shop.folder / "compose.production.yaml").touch()
-    image_pins.prepare(shop.folder, USUAL)
+    image_pins.prepare(shop.folder, "HEAD", USUAL)
     assert shop.read(".env") == f"{MARK}\n{WITH_OVERRIDE}\n"
 
 
@@ -124,13 +124,13 @@ def test_a_project_in_a_folder_gets_a_line_there_too(shop: Clone) -> None:
     shop.commit()
     settings = ComposeSettings(("deploy/compose.yml",))
     assert image_pins.dotenvs(shop.folder, "HEAD", ComposeSettings(("away/compose.yml",))) == (".env",)
-    image_pins.prepare(shop.folder, settings)
+    image_pins.prepare(shop.folder, "HEAD", settings)
     assert shop.read("deploy/.env") == f"{MARK}\nCOMPOSE_FILE=compose.yml:../.bakehouse/pins.yaml\n"
     assert shop.git("status", "--porcelain") == ""
     shop.write("deploy/.env", "A=b\n")
     shop.git("add", "--force", "deploy/.env")
     shop.commit()
-    image_pins.prepare(shop.folder, settings)
+    image_pins.prepare(shop.folder, "HEAD", settings)
     assert shop.read("deploy/.env") == "A=b\n"
 
 
@@ -143,18 +143,18 @@ def test_a_checkout_is_prepared_once_and_git_sees_nothing(shop: Clone) -> None:
     env = shop.folder / ".env"
     env.write_bytes(b"NAME=\xff\n")
     env.chmod(0o640)
-    image_pins.prepare(shop.folder, USUAL)
+    image_pins.prepare(shop.folder, "HEAD", USUAL)
     image_pins.write(shop.folder, {})
     assert env.read_bytes() == b"NAME=\xff\n" + f"{MARK}\n{LINE}\n".encode()
     assert env.stat().st_mode & 0o777 == 0o640
     assert shop.git("status", "--porcelain") == ""
     before = written.state(env)
-    image_pins.prepare(shop.folder, USUAL)
+    image_pins.prepare(shop.folder, "HEAD", USUAL)
     assert written.state(env) == before
 
 
 def test_an_env_that_we_make_is_its_owners_alone(shop: Clone) -> None:
-    image_pins.prepare(shop.folder, USUAL)
+    image_pins.prepare(shop.folder, "HEAD", USUAL)
     assert (shop.folder / ".env").stat().st_mode & 0o777 == 0o600
 
 
@@ -174,7 +174,7 @@ def test_a_link_in_the_place_of_a_new_file(shop: Clone, tmp_path: Path, name: st
     link.parent.mkdir(exist_ok=True)
     link.symlink_to(tmp_path / "away")
     with pytest.raises(ExternalError, match="cannot write"):
-        image_pins.prepare(shop.folder, USUAL)
+        image_pins.prepare(shop.folder, "HEAD", USUAL)
         image_pins.write(shop.folder, {})
     assert not (tmp_path / "away").exists()
 
@@ -183,7 +183,7 @@ def test_a_link_in_the_place_of_our_files_is_replaced(shop: Clone, tmp_path: Pat
     (shop.folder / ".bakehouse").mkdir()
     for name in (".env", ".bakehouse/pins.yaml"):
         (shop.folder / name).symlink_to(tmp_path / "away")
-    image_pins.prepare(shop.folder, USUAL)
+    image_pins.prepare(shop.folder, "HEAD", USUAL)
     image_pins.write(shop.folder, {})
     assert not (tmp_path / "away").exists()
 

@@ -2,7 +2,7 @@
 
 import click
 
-from bakehouse.cli import host_commands
+from bakehouse.cli import host_commands, host_runs
 from bakehouse.errors import UsageError
 from bakehouse.host.state import run_store
 
@@ -22,4 +22,4 @@ def command(product: str, root: str | None, as_json: bool) -> None:
     run = run_store.newest(state, name)
     if run is None:
         raise UsageError(f"{name} has not been deployed yet", f"to deploy it: bakehouse deploy {name}")
-    host_commands.follow(run, as_json)
+    host_runs.follow(run, as_json)

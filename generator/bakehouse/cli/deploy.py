@@ -2,7 +2,7 @@
 
 import click
 
-from bakehouse.cli import host_commands
+from bakehouse.cli import host_commands, host_runs
 from bakehouse.errors import UsageError
 from bakehouse.host.config import load
 from bakehouse.host.planning.releases import LATEST
@@ -88,7 +88,7 @@ def command(
         lenient=url is not None,
         url=url,
     )
-    (host_commands.preview if dry_run else host_commands.go)(state, request, as_json)
+    (host_runs.preview if dry_run else host_runs.go)(state, request, as_json)
 
 
 def _refuse_unfit(is_one: bool, tag: str | None, services: tuple[str, ...], off_branch: bool) -> None:

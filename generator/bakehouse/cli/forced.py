@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from bakehouse.cli import host_commands
+from bakehouse.cli import host_commands, host_runs
 from bakehouse.cli.output import say
 from bakehouse.cli.status import command as status
 from bakehouse.errors import BakehouseError, RefusedError, SupersededError
@@ -72,7 +72,7 @@ def _answer(state: State, asked: Asked) -> None:
     except SupersededError:
         say(f"{asked.product}: {worker.SKIPPED}\n")
         return
-    host_commands.follow(run, as_json=False, ask=_end_without_caller)
+    host_runs.follow(run, as_json=False, ask=_end_without_caller)
 
 
 def _end_without_caller() -> None:

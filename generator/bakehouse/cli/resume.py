@@ -2,7 +2,7 @@
 
 import click
 
-from bakehouse.cli import host_commands
+from bakehouse.cli import host_commands, host_runs
 from bakehouse.host.state.journal import unfinished
 from bakehouse.host.state.request import Request
 from bakehouse.host.state.run_result import ProductResult, RunResult
@@ -34,4 +34,4 @@ def command(product: str, root: str | None, dry_run: bool, as_json: bool) -> Non
     request = Request(
         killed.kind, (work.place.product,), host_commands.who(), killed.wanted.tag, off_branch=True
     )
-    (host_commands.preview if dry_run else host_commands.go)(state, request, as_json)
+    (host_runs.preview if dry_run else host_runs.go)(state, request, as_json)

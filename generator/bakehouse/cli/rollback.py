@@ -2,7 +2,7 @@
 
 import click
 
-from bakehouse.cli import host_commands
+from bakehouse.cli import host_commands, host_runs
 from bakehouse.host.config import load
 from bakehouse.host.state.history import ROLLBACK
 from bakehouse.host.state.request import Request
@@ -38,4 +38,4 @@ def command(
     state = host_commands.state(root)
     names = host_commands.chosen(load.host(state.host, state.root), [product])
     request = Request(ROLLBACK, names, host_commands.who(), tag, services, wait=wait, url=url)
-    (host_commands.preview if dry_run else host_commands.go)(state, request, as_json)
+    (host_runs.preview if dry_run else host_runs.go)(state, request, as_json)

@@ -11,7 +11,6 @@ from bakehouse.host.planning import (
 from bakehouse.host.planning.comparison import ABSENT, BY_HAND, differences, off_count, runs
 from bakehouse.host.planning.compose_project import ComposeProject, ServiceTarget
 from bakehouse.host.planning.facts import Container
-from bakehouse.host.rollout import hooks
 from bakehouse.host.state.snapshot import DeployedImage, ManagedContainer, Snapshot
 from bakehouse.host.status_records import ServiceStatus
 from bakehouse.model.product_config import ProductConfig
@@ -20,14 +19,14 @@ from bakehouse.model.service import ServiceConfig, ServiceKind
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A product, its services at the checkout's commit, its containers, the newest release and its images."""
+    """A product, its services at the checkout's commit, the newest release, its images, the told versions."""
 
     work: HostContext
     product: ProductConfig
     configured: ComposeProject
-    containers: tuple[str, ...]
     latest: str
     images: dict[str, str]
+    versions: dict[str, str]
 
 
 def managed(
@@ -51,7 +50,7 @@ def managed(
             image=container.image,
             digest=served.digest if served and deployed else container.digest,
             built=container.commit,
-            told=hooks.told(managed.version) if managed.version else None,
+            told=wanted.versions.get(managed.key),
             latest=all(runs(known, each, latest) for each in found) if latest else None,
             drift=(*_drift(managed, found, known, served, wanted.configured), *lost),
         )

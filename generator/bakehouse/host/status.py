@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from bakehouse import names
 from bakehouse.errors import BakehouseError, ExternalError
@@ -16,6 +17,7 @@ from bakehouse.host.planning import (
     running_containers,
 )
 from bakehouse.host.planning.facts import Container
+from bakehouse.host.rollout import hooks
 from bakehouse.host.service_status import Wanted
 from bakehouse.host.state import freeze, history, lock, noted_containers
 from bakehouse.host.state.journal import unfinished
@@ -23,6 +25,7 @@ from bakehouse.host.state.paths import State
 from bakehouse.host.status_records import ProductStatus
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import git
+from bakehouse.outside.beside import beside
 from bakehouse.outside.docker import ask
 
 _NO_OWNER = (
@@ -36,16 +39,17 @@ _AT_ONCE = 4
 
 def statuses(works: Sequence[HostContext]) -> list[ProductStatus]:
     """Compare products; raises ExternalError if engine or checkout give no answer."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool:
+    with ThreadPoolExecutor(_AT_ONCE) as pool, beside(ask.by_project) as listed:
         wanted = list(pool.map(_wanted, works))
-        found = running_containers.of_all([(each.product, each.containers) for each in wanted])
-        return list(pool.map(_status, wanted, found))
+        asked = [(each.product, listed.result().get(each.configured.project, ())) for each in wanted]
+        return list(pool.map(_status, wanted, running_containers.of_all(asked)))
 
 
 def _wanted(work: HostContext) -> Wanted:
     product = load.nearest(work.checkout, "HEAD", work.place)
-    configured = compose_config.resolve(work.checkout, product, git.head(work.checkout))
-    return Wanted(work, product, configured, ask.containers(configured.project), *_latest(work, product))
+    with beside(partial(_told, work, product)) as told:
+        configured = compose_config.resolve(work.checkout, product, git.head(work.checkout))
+        return Wanted(work, product, configured, *told.result())
 
 
 def _status(wanted: Wanted, containers: Mapping[str, tuple[Container, ...]]) -> ProductStatus:
@@ -92,6 +96,12 @@ def _interrupted(work: HostContext) -> str | None:
     except ExternalError as error:
         return f"unknown: {error.what}"
     return killed.wanted.tag if killed else None
+
+
+def _told(work: HostContext, product: ProductConfig) -> tuple[str, dict[str, str], dict[str, str]]:
+    """Return what the registry tells of the newest release, and the services of their versions."""
+    versions = {each.key: hooks.told(each.version) for each in product.services if each.version}
+    return *_latest(work, product), versions
 
 
 def _latest(work: HostContext, product: ProductConfig) -> tuple[str, dict[str, str]]:

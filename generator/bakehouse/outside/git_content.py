@@ -1,10 +1,13 @@
 """The content of a commit in a clone: its files, links and folders, as git has them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 from bakehouse.outside.git_call import run
+from bakehouse.release import COMMIT
 
 # modes in a commit; those of files begin with FILE
 LINK, FOLDER, GITLINK, FILE = "120000", "040000", "160000", "100"
@@ -26,21 +29,29 @@ def show(checkout: Path, commit: str, path: str) -> str | None:
 
 def mode(checkout: Path, commit: str, path: str) -> str | None:
     """Return the mode of a file, folder or link at a commit, as git has it; None if it is not there."""
-    done = run(checkout, "ls-tree", commit, "--", path).or_fail(f"{checkout}: git ls-tree of {commit}")
-    return done.out.split()[0] if done.out else None
+    return modes(checkout, commit, [path]).get(path)
 
 
 def modes(checkout: Path, commit: str, paths: Iterable[str]) -> dict[str, str]:
     """Return the modes of those paths that a commit has, as git has them."""
-    done = run(checkout, "ls-tree", "-z", commit, "--", *paths).or_fail(
-        f"{checkout}: git ls-tree of {commit}"
-    )
-    lines = (line.partition("\t") for line in done.out.split("\0") if line)
-    return {path: _entry(about).mode for about, _, path in lines}
+    found = entries(checkout, commit)
+    return {path: found[path].mode for path in paths if path in found}
 
 
-def entries(checkout: Path, commit: str) -> dict[str, GitEntry]:
-    """Return all files, links and folders of a commit by their paths, as git has them."""
+def entries(checkout: Path, commit: str) -> Mapping[str, GitEntry]:
+    """Return all files, links and folders of a commit by their paths, as git has them.
+
+    A commit never changes: the last ones that were named by their ids are remembered.
+    """
+    return (_remembered if COMMIT.fullmatch(commit) else _entries)(checkout, commit)
+
+
+@lru_cache(maxsize=4)
+def _remembered(checkout: Path, commit: str) -> Mapping[str, GitEntry]:
+    return MappingProxyType(_entries(checkout, commit))
+
+
+def _entries(checkout: Path, commit: str) -> dict[str, GitEntry]:
     done = run(checkout, "ls-tree", "-r", "-t", "-z", commit).or_fail(f"{checkout}: git ls-tree of {commit}")
     lines = (line.partition("\t") for line in done.out.split("\0") if line)
     return {path: _entry(about) for about, _, path in lines}

@@ -122,9 +122,8 @@ class CommitFiles:
 def at(checkout: Path, commit: str) -> CommitFiles:
     """Read the names of a commit's files; raises ExternalError."""
     tracks = cache(partial(git.tracks, checkout))
-    entries = git_content.entries(checkout, commit)
-    # the host's counts, also where a commit has one
-    entries.pop(".env", None)
+    # the host's .env counts, also where a commit has one
+    entries = {path: each for path, each in git_content.entries(checkout, commit).items() if path != ".env"}
     return CommitFiles(os.path.realpath(checkout), commit, entries, tracks)
 
 

@@ -15,9 +15,10 @@ def check_dotenvs(work: HostContext, product: ProductConfig, commit: str) -> Non
     One that is a link stays, where neither this commit nor the way back puts a line into it.
     """
     settings = compose_settings.of(product)
-    commits = (commit, "HEAD")
-    if any(compose_override.place(work.checkout, each, settings) is None for each in commits):
-        image_pins.check_dotenv(work.checkout)
+    if not image_pins.takes_lines(work.checkout):
+        commits = (commit, "HEAD")
+        if any(compose_override.place(work.checkout, each, settings) is None for each in commits):
+            image_pins.refuse_dotenv(work.checkout)
     for path in settings.dotenvs:
         place = work.checkout / path
         # the commit has none at its root: that was refused before

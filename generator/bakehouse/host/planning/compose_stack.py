@@ -27,12 +27,18 @@ class ComposeStack:
     names: frozenset[str]
 
 
+def usual_names(product: ProductConfig, checkout: Path) -> frozenset[str]:
+    """Return the names that a product's project has where nothing else names it, and those of its repo."""
+    folder = (checkout / product.compose).parent
+    usual = (checkout.name, folder.name, product.product, product.repo)
+    return frozenset(map(names.compose_project, usual))
+
+
 def of(data: Mapping[str, Any], product: ProductConfig, checkout: Path) -> ComposeStack:
     """Return the stack of a product from its configuration, as Compose prints it."""
     services = data.get("services") or {}
     volumes = data.get("volumes") or {}
     folder = (checkout / product.compose).parent
-    usual = (checkout.name, folder.name, product.product, product.repo)
     return ComposeStack(
         project=data["name"],
         folder=folder,
@@ -43,5 +49,5 @@ def of(data: Mapping[str, Any], product: ProductConfig, checkout: Path) -> Compo
             each["container_name"] for each in services.values() if "container_name" in each
         ),
         volumes={key: each["name"] for key, each in volumes.items() if not each.get("external")},
-        names=frozenset(map(names.compose_project, usual)),
+        names=usual_names(product, checkout),
     )

@@ -1,7 +1,7 @@
 """The containers of a product, asked of the engine anew each time."""
 
 import time
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache
 from typing import TypeVar
 
@@ -68,9 +68,23 @@ def by_id(product: ProductConfig, containers: Iterable[str]) -> dict[str, Contai
     return {each.id: _container(product, each, _image(each.image_id)) for each in ask.look(containers)}
 
 
-def facts(work: HostContext, product: ProductConfig, configured: ComposeProject) -> Facts:
-    """Collect the facts for a plan; raises ExternalError."""
-    replicas = by_service(product, configured.project)
+def expected(product: ProductConfig, projects: Iterable[str]) -> dict[str, dict[str, tuple[Container, ...]]]:
+    """Return the same of projects by their names, for a product that has one of these; raises ExternalError.
+
+    Compose tells the name of its project late: whoever knows the likely ones can ask meanwhile.
+    """
+    listed, names = ask.by_project(), tuple(projects)
+    return dict(zip(names, of_all([(product, listed.get(name, ())) for name in names]), strict=True))
+
+
+def facts(
+    work: HostContext,
+    product: ProductConfig,
+    configured: ComposeProject,
+    seen: Mapping[str, tuple[Container, ...]] | None = None,
+) -> Facts:
+    """Collect the facts for a plan; asks for the containers unless they are given. Raises ExternalError."""
+    replicas = by_service(product, configured.project) if seen is None else seen
     found = tuple(each for containers in replicas.values() for each in containers)
     elsewhere = ask.look(namespaces.strange(found))
     created = [

@@ -23,12 +23,12 @@ _FILE = compose_settings.VARIABLE
 
 
 def write(checkout: Path, configured: ComposeProject, services: Mapping[str, DeployedImage]) -> None:
-    """Make a plain `docker compose` run these images; the checkout is at the commit. Raises ExternalError."""
+    """Make a plain `docker compose` run images; the checkout is at their commit. Raises ExternalError."""
     settings = configured.settings
     image_pins.write(checkout, services, configured.limits)
-    name = compose_override.place(checkout, "HEAD", settings)
+    name = compose_override.place(checkout, configured.commit, settings)
     if name is None:
-        image_pins.prepare(checkout, settings)
+        image_pins.prepare(checkout, configured.commit, settings)
         compose_override.remove(checkout)
         return
     git.exclude(checkout, *(f"/{path}" for path in (f"{NAME}/", compose_settings.DOTENV, name)))

@@ -4,7 +4,7 @@ Compose reads an override beside its default file, and several documents in it a
 """
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from pathlib import Path, PurePath
 
 from bakehouse import codec, names
@@ -58,18 +58,15 @@ def write(checkout: Path, name: str, kept: Mapping[str, Mapping[str, str]]) -> N
 
 def remove(checkout: Path, but: str = "") -> None:
     """Remove overrides of ours, such as where lines in `.env` take their place; raises ExternalError."""
-    for name in _ours(checkout):
-        if name != but:
+    for name in _OVERRIDES:
+        if name != but and _is_ours(checkout, name):
             durable.remove(checkout / name)
 
 
 def keeps_lines(checkout: Path) -> bool:
     """Tell whether there are services whose containers have lines that were in `.env`."""
-    return any(_KEPT in files.look(checkout / name).data for name in _ours(checkout))
-
-
-def _ours(checkout: Path) -> Iterable[str]:
-    return [name for name in _OVERRIDES if _is_ours(checkout, name)]
+    has_them = (name for name in _OVERRIDES if _KEPT in files.look(checkout / name).data)
+    return any(_is_ours(checkout, name) for name in has_them)
 
 
 def _is_ours(checkout: Path, name: str) -> bool:

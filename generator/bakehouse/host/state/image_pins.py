@@ -4,6 +4,7 @@ import posixpath
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
+from typing import NoReturn
 
 from bakehouse import names
 from bakehouse.errors import RefusedError
@@ -49,9 +50,12 @@ def _image(reference: str) -> str:
     return compose.quote(tagged if image.tag else (reference,))
 
 
-def prepare(checkout: Path, settings: ComposeSettings) -> None:
-    """Make a plain `docker compose` read our files by lines in `.env`, and git ignore them."""
-    paths, own = dotenvs(checkout, "HEAD", settings), own_files(checkout)
+def prepare(checkout: Path, commit: str, settings: ComposeSettings) -> None:
+    """Make a plain `docker compose` read our files by lines in `.env`, and git ignore them.
+
+    The checkout is at the commit.
+    """
+    paths, own = dotenvs(checkout, commit, settings), own_files(checkout)
     git.exclude(checkout, f"/{NAME}/", *(f"/{path}" for path in paths))
     for path in paths:
         found = files.look(checkout / path)
@@ -87,14 +91,17 @@ def check(checkout: Path) -> None:
     _refuse_link(checkout)
 
 
-def check_dotenv(checkout: Path) -> None:
-    """Refuse an `.env` that cannot get our lines; raises RefusedError."""
-    path = checkout / DOTENV
-    found = files.look(path)
-    if found.kind not in (files.Kind.FILE, files.Kind.ABSENT):
-        raise RefusedError(
-            f"{path} is not a regular file", "replace it with a regular file: bakehouse writes a line into it"
-        )
+def takes_lines(checkout: Path) -> bool:
+    """Tell whether `.env` can get our lines: a link, a folder or the like cannot."""
+    return files.look(checkout / DOTENV).kind in (files.Kind.FILE, files.Kind.ABSENT)
+
+
+def refuse_dotenv(checkout: Path) -> NoReturn:
+    """Refuse an `.env` that is to get our lines and cannot; raises RefusedError."""
+    raise RefusedError(
+        f"{checkout / DOTENV} is not a regular file",
+        "replace it with a regular file: bakehouse writes a line into it",
+    )
 
 
 def check_commit(checkout: Path, commit: str) -> None:
