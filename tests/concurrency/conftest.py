@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from ..publish.sample import Sample
+from ..support.engine import drop_images
 from ..support.real import Registry, need
 from .broken import without_loop_and_fence
 from .burst import warm
-from .product import drop_images, made
+from .product import made
 from .tally import Tally
 
 TALLY = pytest.StashKey[Tally]()
@@ -46,4 +47,4 @@ def _warmed(product: Sample) -> Iterator[Sample]:
         warm(product, product.folder / "warm")
         yield product
     finally:
-        drop_images(f"{product.registry.address}/{product.owner}")
+        drop_images(f"{product.registry.address}/{product.owner}/*")

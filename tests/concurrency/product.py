@@ -1,11 +1,9 @@
 """A product whose branch people push to: a sample, and what runs that overlap need of it."""
 
 import os
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from ..conftest import docker
 from ..publish.sample import Sample, make
 from ..script.shop import Shell
 from ..support.real import Registry
@@ -38,10 +36,3 @@ def check_out(product: Sample, commit: str, folder: Path) -> None:
 def commits(product: Sample) -> list[str]:
     """Those of the branch, newest first."""
     return product.git("rev-list", "HEAD").split()
-
-
-def drop_images(prefix: str) -> None:
-    """Takes away what the engine keeps of the images that it baked, of one registry or owner."""
-    listed = docker("images", "--format={{.Repository}}:{{.Tag}}", f"--filter=reference={prefix}/*")
-    if listed:
-        subprocess.run(["docker", "rmi", *listed.split()], check=True, capture_output=True)

@@ -16,7 +16,7 @@ from typing import Any
 from ..conftest import await_login_wanted
 from ..publish.sample import GIT
 from ..support.call import Called
-from ..support.engine import remove_project
+from ..support.engine import drop_images, remove_project
 from ..support.real import Registry
 
 NUMBERS = itertools.count(1)
@@ -432,12 +432,7 @@ class Fleet:
 
     def clean_up(self) -> None:
         remove_project(self.name, self.environment.get("DOCKER_HOST"))
-        images = self.docker(
-            "images",
-            "--format={{.Repository}}:{{.Tag}}",
-            f"--filter=reference={self.image('*')}",
-        )
-        subprocess.run(["docker", "rmi", "--force", *images.split()], check=False, capture_output=True)
+        drop_images(self.image("*"))
 
 
 # One that an image brings along, if its behaviour says `checked`.

@@ -5,7 +5,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from .sample import CANARY, Built, Image, build, docker
+from ..support.engine import remove_images
+from .sample import CANARY, Built, Image, build
 
 Bake = Callable[..., Built]
 
@@ -23,5 +24,4 @@ def bake() -> Iterator[Bake]:
         return made[image, stage]
 
     yield bake_once
-    for built in made.values():
-        docker("image", "rm", "--force", built.tag)
+    remove_images(built.tag for built in made.values())

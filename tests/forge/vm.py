@@ -13,7 +13,7 @@ from typing import Any
 
 from ..conftest import docker
 from ..support.call import Called
-from ..support.engine import remove_project
+from ..support.engine import drop_images, remove_project
 from .process import answers, start
 
 # What an operator writes around the rendered snippets.
@@ -89,9 +89,7 @@ class Vm:
     def clean_up(self, registry: str) -> None:
         """Takes away what the deploys left in the engine."""
         remove_project(self.project)
-        wanted = ("--format={{.Repository}}:{{.Tag}}", f"--filter=reference={registry}/*/*")
-        if images := docker("images", *wanted).split():
-            docker("rmi", "--force", *images)
+        drop_images(f"{registry}/*/*")
 
     def _up(self) -> Iterator[tuple[str, Any]]:
         ids = self._ids("--filter=status=running")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..concurrency.product import drop_images
 from ..conftest import await_login_wanted, docker
 from ..forge.bases import served
 from ..forge.builders import Endpoint, buildkitd
+from ..support.engine import drop_images
 
 USERNAME = "image-bot"
 # bcrypt of canaries.REGISTRY
@@ -46,7 +46,7 @@ def store(folder: Path) -> Iterator[Store]:
         address = docker("port", container, "5000/tcp")
         await_login_wanted(address)
         yield Store(address, container, files)
-        drop_images(f"{address}/*")
+        drop_images(f"{address}/*/*")
     finally:
         docker("rm", "--force", "--volumes", container)
 

@@ -10,6 +10,7 @@ import pytest
 from ..conftest import docker
 from ..script.conftest import busybox_tools
 from ..script.shop import Shell, find
+from ..support.engine import drop_images
 from ..support.front import Front, front
 from ..support.real import Registry, need
 from .sample import Sample, make
@@ -37,10 +38,7 @@ def no_images_left(registry: Registry) -> Iterator[None]:
     """The engine keeps what it baked; each owner of these tests has this process's number in its name."""
     need("engine")
     yield
-    ours = f"--filter=reference=*/owner-{os.getpid()}-*/*"
-    listed = docker("images", "--format={{.Repository}}:{{.Tag}}", ours)
-    if listed:
-        subprocess.run(["docker", "rmi", "--no-prune", *listed.split()], check=False, capture_output=True)
+    drop_images(f"*/owner-{os.getpid()}-*/*")
 
 
 @pytest.fixture

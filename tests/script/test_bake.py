@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from ..support.engine import drop_images
 from ..support.real import Registry
 from .shop import Data, Image, Repo, Shell, environment, left_in, run
 
@@ -67,9 +68,7 @@ target "web" {
 def no_images_left(registry: Registry) -> Iterator[None]:
     """The engine keeps what it baked under the registry's own address: that much is surely ours."""
     yield
-    ours = ["--format={{.Repository}}:{{.Tag}}", f"--filter=reference={registry.address}/bytelyst/*"]
-    listed = subprocess.run(["docker", "images", *ours], check=True, capture_output=True, text=True)
-    subprocess.run(["docker", "rmi", *listed.stdout.split()], check=True, capture_output=True)
+    drop_images(f"{registry.address}/bytelyst/*")
 
 
 @pytest.fixture
