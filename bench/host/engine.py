@@ -5,9 +5,11 @@ import os
 import subprocess
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from bench.running import run
@@ -95,7 +97,10 @@ def clean_up(projects: Iterable[str], images: str) -> None:
         for kind in ("volume", "network"):
             _remove((kind, "rm"), docker(kind, "ls", "--quiet", chosen))
     names = docker("images", "--format={{.Repository}}:{{.Tag}}@{{.ID}}", f"--filter=reference={images}")
-    _remove(("rmi", "--force"), "\n".join({line.rpartition("@")[2] for line in names.splitlines()}))
+    # at once: for each that goes containerd collects garbage, which those of one moment share
+    with ThreadPoolExecutor(32) as pool:
+        found = {line.rpartition("@")[2] for line in names.splitlines()}
+        list(pool.map(partial(_remove, ("rmi", "--force")), found))
 
 
 def _remove(words: tuple[str, ...], which: str) -> None:

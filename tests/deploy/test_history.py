@@ -8,6 +8,7 @@ import pytest
 
 from ..script.shop import find
 from ..support.call import Called
+from .conftest import New, first
 from .fleet import Fleet
 from .marks import REAL
 
@@ -76,8 +77,9 @@ def local_tags(fleet: Fleet) -> set[str]:
     return {tag for tag in listed if tag != "<none>"}
 
 
-def test_only_the_newest_releases_are_kept(fleet: Fleet) -> None:
+def test_only_the_newest_releases_are_kept(new: New) -> None:
     """And what a row names that only a later build knows."""
+    fleet = first(new())
     named = min(local_tags(fleet))
     later = json.dumps({"version": 2, "run": "later", "undo": [f"{fleet.image('web')}:{named}"]})
     history = fleet.state / "history.jsonl"
@@ -95,12 +97,12 @@ def test_only_the_newest_releases_are_kept(fleet: Fleet) -> None:
     assert {tags[1], tags[2]} <= local_tags(fleet)
     told = json.loads(fleet.good("releases", "shop", "--json").out)
     assert [each["tag"] for each in told][:2] == tags[1:]
-    fleet.host(keep=10)
 
 
 @pytest.mark.soak
-def test_a_name_that_cannot_go_stops_nobody(fleet: Fleet) -> None:
+def test_a_name_that_cannot_go_stops_nobody(new: New) -> None:
     """A container that somebody else made of an old release holds its image."""
+    fleet = first(new())
     fleet.host(keep=1)
     old = fleet.release(web="ok held")
     fleet.good("deploy", "shop")
@@ -110,7 +112,6 @@ def test_a_name_that_cannot_go_stops_nobody(fleet: Fleet) -> None:
         fleet.good("deploy", "shop")
     assert fleet.docker("inspect", "--format={{.Config.Image}}", held) == f"{fleet.image('web')}:{old}"
     fleet.docker("rm", held)
-    fleet.host(keep=10)
     fleet.assert_serves()
 
 

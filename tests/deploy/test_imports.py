@@ -2,7 +2,7 @@
 
 import re
 import subprocess
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -10,8 +10,7 @@ import pytest
 from ..check.drifts import MANIFEST
 from ..support.call import run
 from .calls import calls
-from .conftest import first
-from .fleet import Fleet, set_up
+from .fleet import Fleet
 from .runs import killed
 
 LOADED = re.compile(r"import time: [^|]*\|[^|]*\| +(\S+)")
@@ -81,11 +80,8 @@ def seen(tmp_path: Path) -> Mapping[str, str]:
 @pytest.mark.compose
 @pytest.mark.busybox_base
 @pytest.mark.registry
-def test_no_verb_of_a_deploy_loads_them(
-    new: Callable[..., Fleet], seen: Mapping[str, str], tmp_path: Path
-) -> None:
-    fleet = first(new())
-    again = set_up(fleet, "--dry-run", **seen)
+def test_no_verb_of_a_deploy_loads_them(fleet: Fleet, seen: Mapping[str, str], tmp_path: Path) -> None:
+    again = fleet.call("setup", "--config", str(fleet.folder / "host.json"), "--dry-run", more=seen)
     assert again.code == 0, again.err
     assert ("setup", "python_on_whales") in loads(seen)
     commit = fleet.release(web="ok loads")

@@ -276,7 +276,7 @@ def render(fleet: Fleet) -> Path:
     rendered = shutil.copytree(folder / "rendered/hosts/prod", fleet.root / "rendered")
     (place,) = json.loads((rendered / "host.json").read_bytes())["places"]
     assert {**place, "url": fleet.place["url"]} == fleet.place
-    change(rendered, watch=0.2, places=[fleet.place])
+    change(rendered, watch=0.2, keep=200, places=[fleet.place])
     return rendered
 
 
