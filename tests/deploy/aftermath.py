@@ -70,13 +70,18 @@ def first_release(fleet: Fleet) -> None:
 
 def settle(fleet: Fleet) -> None:
     """Whatever was before, the next deploy succeeds."""
-    fleet.images = dict.fromkeys(fleet.images, "ok")
-    fleet.compose, fleet.services_map = COMPOSE, dict(SERVICES)
-    fleet.services, fleet.deploy_steps, fleet.left_alone, fleet.backing = {}, {}, [], {}
-    commit = fleet.release({"web.conf": "1\n"})
+    commit = good_release(fleet)
     fleet.good("deploy", fleet.product, "--wait-lock")
     fleet.assert_serves()
     assert fleet.digests() == fleet.expected()
     assert fleet.head() == commit == fleet.rows()[-1]["good"]["commit"]
     assert fleet.rows()[-1]["verdict"] == "good"
     assert_settled(fleet)
+
+
+def good_release(fleet: Fleet) -> str:
+    """Releases the product as it was at first, whatever was released since; the commit."""
+    fleet.images = dict.fromkeys(fleet.images, "ok")
+    fleet.compose, fleet.services_map = COMPOSE, dict(SERVICES)
+    fleet.services, fleet.deploy_steps, fleet.left_alone, fleet.backing = {}, {}, [], {}
+    return fleet.release({"web.conf": "1\n"})

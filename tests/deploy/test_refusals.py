@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from .aftermath import aftermath, assert_settled, before
+from .aftermath import aftermath, assert_settled, before, good_release, settle
 from .fleet import REVISION, Fleet
 from .marks import REAL
 
@@ -14,12 +14,20 @@ pytestmark = REAL
 
 
 @pytest.fixture(scope="module")
-def older(deployed: Fleet) -> str:
+def older(deployed: Fleet) -> Iterator[str]:
     """A release before the one that serves, with the same images and files."""
     older = deployed.head()
     deployed.release()
     deployed.good("deploy", "shop")
-    return older
+    yield older
+    settle(deployed)
+
+
+@pytest.fixture
+def fleet(deployed: Fleet) -> Iterator[Fleet]:
+    """The newest release is a good one; none is deployed, as nothing was touched."""
+    yield deployed
+    good_release(deployed)
 
 
 @pytest.fixture(autouse=True)
@@ -87,7 +95,16 @@ def test_checkout_with_changes(fleet: Fleet) -> None:
 @pytest.mark.compose_row(
     "`IMAGE_TAG`, `COMPOSE_FILE`, `COMPOSE_ENV_FILES` or `COMPOSE_DISABLE_ENV_FILE` in `.env`"
 )
-@pytest.mark.parametrize("line", ["IMAGE_TAG=abc", "export IMAGE_TAG=abc", "COMPOSE_FILE=docker-compose.yml"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "IMAGE_TAG=abc",
+        *(
+            pytest.param(each, marks=pytest.mark.soak)
+            for each in ("export IMAGE_TAG=abc", "COMPOSE_FILE=docker-compose.yml")
+        ),
+    ],
+)
 def test_env_that_would_win_over_us(fleet: Fleet, line: str) -> None:
     file = fleet.checkout / ".env"
     text = file.read_text()
@@ -185,8 +202,10 @@ def test_going_back_to_what_never_served(fleet: Fleet) -> None:
     "digests",
     [
         ["--help"],
-        *(pytest.param(each, marks=pytest.mark.soak) for each in ([], ["sha256:12"])),
-        ["sha256:" + "0" * 64, "latest"],
+        *(
+            pytest.param(each, marks=pytest.mark.soak)
+            for each in ([], ["sha256:12"], ["sha256:" + "0" * 64, "latest"])
+        ),
     ],
 )
 def test_what_is_no_release_object(fleet: Fleet, digests: list[str]) -> None:
