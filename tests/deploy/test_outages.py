@@ -2,31 +2,14 @@
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator
 
 import pytest
 
-from ..conftest import serving
-from ..support.real import Registry, need
 from .aftermath import aftermath, before
-from .conftest import New, first
 from .fleet import Fleet
 from .marks import REAL
 
 pytestmark = REAL
-
-
-@pytest.fixture(scope="module")
-def registry(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Registry]:
-    """One on a port of our choice: it has the same one when it comes back."""
-    need("registry")
-    yield from serving(tmp_path_factory.mktemp("registry"))
-
-
-@pytest.fixture(scope="module")
-def deployed(new: New) -> Fleet:
-    """Its first releases serve."""
-    return first(new())
 
 
 @pytest.mark.compose_row("image")
