@@ -39,7 +39,7 @@ def fleets(registry: Registry, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def deployed(
     request: pytest.FixtureRequest, registry: Registry, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Fleet]:
-    """Its first releases serve; on an engine of its own, where a module is marked ON_BOTH_STORES."""
+    """Its first releases serve; on an engine of its own, where a test asks for the graph driver."""
     with ExitStack() as stack:
         environment = {}
         if getattr(request, "param", CONTAINERD) != CONTAINERD:

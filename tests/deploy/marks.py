@@ -6,7 +6,6 @@ REAL = [pytest.mark.engine, pytest.mark.compose, pytest.mark.busybox_base, pytes
 
 # The image store of the machine's engine, and that of an engine of one's own.
 CONTAINERD, GRAPH_DRIVER = "containerd", "graph driver"
-ON_BOTH_STORES = pytest.mark.parametrize("deployed", [CONTAINERD, GRAPH_DRIVER], indirect=True)
 ON_CONTAINERD = pytest.mark.parametrize(
     "deployed", [CONTAINERD, pytest.param(GRAPH_DRIVER, marks=pytest.mark.soak)], indirect=True
 )

@@ -120,6 +120,8 @@ def test_a_change_of_a_mounted_file_is_told_until_the_container_has_read_it(shop
     assert shop.containers() == was
 
 
+# in CI the rule alone, on records: tests/host/test_backing_notes.py
+@pytest.mark.soak
 def test_a_release_that_fails_notes_nothing_that_it_did_not_start(shop: Fleet) -> None:
     """As for the first deploy of a build that takes notes: the database runs as before the release."""
     notes = shop.state / "backing.json"
@@ -214,6 +216,8 @@ def test_one_that_ends_is_done_where_others_await_it(shop: Fleet) -> None:
     rollback="—",
 )
 def test_one_that_does_not_stay_up_fails_the_deploy_and_is_not_removed(shop: Fleet) -> None:
+    notes = shop.state / "backing.json"
+    notes.unlink()
     was = before(shop)
     shop.compose = added(service("mail", '[sh, -c, "echo no mailbox; exit 3"]'))
     shop.release(web="ok mailed")
@@ -228,6 +232,8 @@ def test_one_that_does_not_stay_up_fails_the_deploy_and_is_not_removed(shop: Fle
     )
     aftermath(shop, was, done, 4, "returned", *said)
     assert left["State"]["ExitCode"] == 3
+    # nor is anything noted of the database, which it did not start
+    assert not notes.exists()
     # the release is not at fault: once the service is mended, it is deployed without --force
     assert not (shop.state / "refused.json").exists() or shop.git("rev-parse", "HEAD") not in (
         shop.state / "refused.json"

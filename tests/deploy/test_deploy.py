@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from .fleet import Fleet
-from .marks import ON_BOTH_STORES, ON_CONTAINERD, REAL
+from .marks import ON_CONTAINERD, REAL
 
 pytestmark = REAL
 
 
-@ON_BOTH_STORES
+@ON_CONTAINERD
 def test_first_deploy(fleet: Fleet) -> None:
     fleet.assert_serves()
     assert fleet.digests() == fleet.expected()
@@ -22,7 +22,7 @@ def test_first_deploy(fleet: Fleet) -> None:
     assert fleet.lock_is_free()
 
 
-@ON_BOTH_STORES
+@ON_CONTAINERD
 def test_no_op_changes_no_container(fleet: Fleet) -> None:
     before, jobs = fleet.containers(), fleet.jobs()
     fleet.good("deploy", "shop")
@@ -32,7 +32,7 @@ def test_no_op_changes_no_container(fleet: Fleet) -> None:
 
 
 @pytest.mark.compose_row("image")
-@ON_BOTH_STORES
+@ON_CONTAINERD
 def test_one_image_changed(fleet: Fleet) -> None:
     before = fleet.containers()
     fleet.release(web="ok 2")

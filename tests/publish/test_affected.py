@@ -56,7 +56,7 @@ def test_nothing_is_written_where_nothing_changed(new: Callable[..., Sample], be
     assert sorted(manifests) == sorted(set(manifests)), "it asked for one of them twice"
 
 
-@pytest.mark.parametrize("image", ["release", "web"])
+@pytest.mark.parametrize("image", ["release", pytest.param("web", marks=pytest.mark.soak)])
 def test_a_run_again_moves_latest_where_it_belongs(sample: Sample, image: str) -> None:
     first = sample.head
     sample.all()

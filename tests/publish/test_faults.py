@@ -33,7 +33,10 @@ def test_refused_token_is_told_at_once(behind: Sample, token: str) -> None:
     assert token not in done.log
 
 
-@pytest.mark.parametrize("requests", [UPLOADS, MANIFESTS], ids=["blobs", "manifests"])
+@pytest.mark.parametrize(
+    "requests",
+    [pytest.param(UPLOADS, id="blobs", marks=pytest.mark.soak), pytest.param(MANIFESTS, id="manifests")],
+)
 def test_token_that_may_not_push(behind: Sample, before: Front, requests: str) -> None:
     before.fail(requests, 401)
     done = behind.run("all")
