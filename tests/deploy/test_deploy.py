@@ -15,20 +15,20 @@ pytestmark = REAL
 
 
 @ON_CONTAINERD
-def test_first_deploy(fleet: Fleet) -> None:
-    fleet.assert_serves()
-    assert fleet.digests() == fleet.expected()
-    assert fleet.head() == fleet.rows()[-1]["good"]["commit"]
-    assert fleet.lock_is_free()
+def test_first_deploy(deployed: Fleet) -> None:
+    deployed.assert_serves()
+    assert deployed.digests() == deployed.expected()
+    assert deployed.head() == deployed.rows()[-1]["good"]["commit"]
+    assert deployed.lock_is_free()
 
 
 @ON_CONTAINERD
-def test_no_op_changes_no_container(fleet: Fleet) -> None:
-    before, jobs = fleet.containers(), fleet.jobs()
-    fleet.good("deploy", "shop")
-    assert set(fleet.actions("deploy", "shop").values()) == {"keep"}
-    assert (fleet.containers(), fleet.jobs()) == (before, jobs)
-    assert fleet.rows()[-1]["verdict"] == "good"
+def test_no_op_changes_no_container(deployed: Fleet) -> None:
+    before, jobs = deployed.containers(), deployed.jobs()
+    deployed.good("deploy", "shop")
+    assert set(deployed.actions("deploy", "shop").values()) == {"keep"}
+    assert (deployed.containers(), deployed.jobs()) == (before, jobs)
+    assert deployed.rows()[-1]["verdict"] == "good"
 
 
 @pytest.mark.compose_row("image")
@@ -109,45 +109,45 @@ def test_plan_is_the_outcome(fleet: Fleet) -> None:
 
 
 @pytest.fixture
-def copied(fleet: Fleet) -> Iterator[Path]:
+def copied(deployed: Fleet) -> Iterator[Path]:
     """The host's rendered files, as they were copied and as `setup` read them."""
-    folder = fleet.folder / "copied"
+    folder = deployed.folder / "copied"
     folder.mkdir()
-    host = (fleet.root / ".bakehouse" / "host.json").read_text(encoding="utf-8")
+    host = (deployed.root / ".bakehouse" / "host.json").read_text(encoding="utf-8")
     for name, text in {"host.json": host, "deploy-shop.sh": "exec bakehouse\n"}.items():
         (folder / name).write_text(text, encoding="utf-8")
     listed = ["sha256sum", "host.json", "deploy-shop.sh"]
     sums = subprocess.run(listed, cwd=folder, capture_output=True, check=True)
     (folder / "bakehouse.sums").write_bytes(sums.stdout)
-    fleet.good("setup", "--config", str(folder / "host.json"))
+    deployed.good("setup", "--config", str(folder / "host.json"))
     yield folder
-    (fleet.root / ".bakehouse" / "copied.json").unlink()
+    (deployed.root / ".bakehouse" / "copied.json").unlink()
     shutil.rmtree(folder)
 
 
 @ON_CONTAINERD
-def test_status_compares_the_hosts_own_files(fleet: Fleet, copied: Path) -> None:
-    assert json.loads(fleet.good("status", "shop", "--json").out)[0]["host"] == []
+def test_status_compares_the_hosts_own_files(deployed: Fleet, copied: Path) -> None:
+    assert json.loads(deployed.good("status", "shop", "--json").out)[0]["host"] == []
     (copied / "deploy-shop.sh").write_text("exec something else\n", encoding="utf-8")
-    edited = fleet.call("status", "shop")
+    edited = deployed.call("status", "shop")
     assert edited.code == 1 and f"{copied}/deploy-shop.sh was edited: copy it again" in edited.out
 
 
 @ON_CONTAINERD
-def test_status_tells_which_of_them_is_missing(fleet: Fleet, copied: Path) -> None:
+def test_status_tells_which_of_them_is_missing(deployed: Fleet, copied: Path) -> None:
     (copied / "deploy-shop.sh").unlink()
-    assert f"{copied}/deploy-shop.sh is missing" in fleet.call("status", "shop").out
+    assert f"{copied}/deploy-shop.sh is missing" in deployed.call("status", "shop").out
 
 
 @ON_CONTAINERD
-def test_status_tells_that_setup_read_another_configuration(fleet: Fleet, copied: Path) -> None:
+def test_status_tells_that_setup_read_another_configuration(deployed: Fleet, copied: Path) -> None:
     with (copied / "host.json").open("a", encoding="utf-8") as file:
         file.write(" ")
     said = f"differs from what setup read: run bakehouse setup --config {copied}"
-    assert said in fleet.call("status", "shop").out
+    assert said in deployed.call("status", "shop").out
 
 
 @ON_CONTAINERD
-def test_status_tells_that_the_sums_are_gone(fleet: Fleet, copied: Path) -> None:
+def test_status_tells_that_the_sums_are_gone(deployed: Fleet, copied: Path) -> None:
     (copied / "bakehouse.sums").unlink()
-    assert "bakehouse.sums is missing" in fleet.call("status", "shop").out
+    assert "bakehouse.sums is missing" in deployed.call("status", "shop").out

@@ -53,7 +53,7 @@ def test_a_job_on_the_engine_leaves_nothing(own_store: Store, tmp_path: Path) ->
 
 
 @pytest.mark.buildkitd
-@pytest.mark.parametrize("provenance", [False, True])
+@pytest.mark.parametrize("provenance", [pytest.param(False, marks=pytest.mark.soak), True])
 def test_a_job_on_a_remote_builder_leaves_nothing(
     provenance: bool, builder: Builder, own_store: Store, tmp_path: Path
 ) -> None:

@@ -81,7 +81,11 @@ def test_it_builds_what_is_not_pushed(there: Callable[..., Sample]) -> None:
     assert (done.code, done.baked) == (0, ["web"])
 
 
-@pytest.mark.parametrize("persistent", [True, False], ids=["kept", "passing"])
+# of one that is kept the cache alone is more, which tests/publish/test_builders.py shows
+@pytest.mark.parametrize(
+    "persistent",
+    [pytest.param(True, id="kept", marks=pytest.mark.soak), pytest.param(False, id="passing")],
+)
 def test_a_builder_in_a_container(
     there: Callable[..., Sample], base: str, graph: Engine, persistent: bool
 ) -> None:
