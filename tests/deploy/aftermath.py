@@ -81,6 +81,7 @@ def settle(fleet: Fleet) -> None:
 
 def good_release(fleet: Fleet) -> str:
     """Releases the product as it was at first, whatever was released since; the commit."""
+    fleet.adopt()
     fleet.images = dict.fromkeys(fleet.images, "ok")
     fleet.compose, fleet.services_map = COMPOSE, dict(SERVICES)
     fleet.services, fleet.deploy_steps, fleet.left_alone, fleet.backing = {}, {}, [], {}
