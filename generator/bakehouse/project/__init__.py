@@ -1,0 +1,1 @@
+"""A repository as it is: what its files say, read and never executed."""
