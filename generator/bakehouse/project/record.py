@@ -1,0 +1,107 @@
+"""A repository as it is: its Compose project, its Dockerfiles and what git has of it, as one record.
+
+Paths are relative to the checkout, with `/`. A Location has the file as it is to be shown, and its line.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bakehouse.project.stages import Stage
+from bakehouse.values import Location
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeBuild:
+    """The `build:` of a service; `context` and `dockerfile` are below the checkout, None for those outside.
+
+    `dockerfile` is None for `dockerfile_inline`, too.
+    """
+
+    context: str | None
+    dockerfile: str | None
+    target: str
+    args: Mapping[str, str | None]
+    additional_contexts: Mapping[str, str]
+    at: Location
+    is_inline: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeService:
+    """One service, of any profile; `data` is Compose's own reading of it with `$` as containers get it.
+
+    `data` is empty where Docker was not asked: name, image and build alone are known then.
+    """
+
+    name: str
+    at: Location
+    image: str | None
+    build: ComposeBuild | None
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeVariable:
+    """A variable that the Compose files name: `required` where they refuse to go without it."""
+
+    name: str
+    default: str | None
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeRecord:
+    """A Compose project; `files` as given, in order. `is_resolved` is true if Compose itself read it.
+
+    `data` is all that Compose printed, of top-level keys too.
+    """
+
+    files: tuple[str, ...]
+    name: str
+    services: Mapping[str, ComposeService]
+    variables: tuple[ComposeVariable, ...]
+    is_resolved: bool
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Dockerfile:
+    """A Dockerfile and its stages; `problem` is why BuildKit would refuse it, with the line."""
+
+    path: str
+    stages: tuple[Stage, ...]
+    problem: str = ""
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class GitRecord:
+    """What git has at the checkout's commit: `files` is every path, with git's mode (`120000`: a link).
+
+    `remotes` are addresses by name, without a login; `branch` None if none is checked out; `object_format`
+    as git names it. `lfs` are paths that the attributes give to Git LFS; `submodules` are paths and addresses.
+    """
+
+    branch: str | None
+    default_branch: str | None
+    remotes: Mapping[str, str]
+    object_format: str
+    files: Mapping[str, str]
+    submodules: Mapping[str, str]
+    lfs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRecord:
+    """A checkout, read once; `dotenv_names` are the names that each `.env` sets, never the values.
+
+    `compose` is None where the checkout has no Compose file.
+    """
+
+    root: Path
+    compose: ComposeRecord | None
+    dockerfiles: Mapping[str, Dockerfile]
+    git: GitRecord
+    dotenv_names: Mapping[str, tuple[str, ...]]
