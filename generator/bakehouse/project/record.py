@@ -81,7 +81,7 @@ class GitRecord:
     """What git has at the checkout's commit: `files` is every path, with git's mode (`120000`: a link).
 
     `remotes` are addresses by name, without a login; `branch` None if none is checked out; `object_format`
-    as git names it. `lfs` are paths that the attributes give to Git LFS; `submodules` are paths and addresses.
+    as git names it. `lfs` are the paths of Git LFS; `submodules` are paths and addresses.
     """
 
     branch: str | None
