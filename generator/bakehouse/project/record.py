@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from bakehouse.findings import Finding
 from bakehouse.project.stages import Stage
 from bakehouse.values import Location
 
@@ -32,7 +33,8 @@ class ComposeBuild:
 class ComposeService:
     """One service, of any profile; `data` is Compose's own reading of it with `$` as containers get it.
 
-    `data` is empty where Docker was not asked: name, image and build alone are known then.
+    `data` is empty where Docker was not asked: name, image and build alone are known then. `places` has the
+    place of each key that a file gives the service itself.
     """
 
     name: str
@@ -40,22 +42,28 @@ class ComposeService:
     image: str | None
     build: ComposeBuild | None
     data: Mapping[str, Any] = field(default_factory=dict)
+    places: Mapping[str, Location] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class ComposeVariable:
-    """A variable that the Compose files name: `required` where they refuse to go without it."""
+    """A variable that the Compose files name: `required` where they refuse to go without it.
+
+    `at` is its first place in them.
+    """
 
     name: str
     default: str | None
     required: bool
+    at: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ComposeRecord:
     """A Compose project; `files` as given, in order. `is_resolved` is true if Compose itself read it.
 
-    `data` is all that Compose printed, of top-level keys too.
+    `data` is all that Compose printed, of top-level keys too. Where Compose cannot go without a value that
+    the checkout does not have, `has_values` is false: texts are as written then, with their variables.
     """
 
     files: tuple[str, ...]
@@ -64,6 +72,7 @@ class ComposeRecord:
     variables: tuple[ComposeVariable, ...]
     is_resolved: bool
     data: Mapping[str, Any] = field(default_factory=dict)
+    has_values: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +100,15 @@ class GitRecord:
     files: Mapping[str, str]
     submodules: Mapping[str, str]
     lfs: frozenset[str]
+    commit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectRecord:
     """A checkout, read once; `dotenv_names` are the names that each `.env` sets, never the values.
 
-    `compose` is None where the checkout has no Compose file.
+    `compose` is None where the checkout has no Compose file. `findings` are what reading met: a file that
+    cannot be read, a variable without a value, two candidates.
     """
 
     root: Path
@@ -105,3 +116,4 @@ class ProjectRecord:
     dockerfiles: Mapping[str, Dockerfile]
     git: GitRecord
     dotenv_names: Mapping[str, tuple[str, ...]]
+    findings: tuple[Finding, ...] = ()
