@@ -43,8 +43,8 @@ class Checkout:
         """Tell whether something is at a path below the checkout, a broken link included."""
         return os.path.lexists(self.root / path)
 
-    def text(self, path: str) -> str:
-        """Read a file; raises UnreadableError."""
+    def text(self, path: str, strict: bool = True) -> str:
+        """Read a file of UTF-8; raises UnreadableError. Unless `strict`, other bytes are replaced."""
         if self.below(path) is None:
             raise UnreadableError("it is outside of the checkout", "keep the file in the repository")
         real = self.root / path
@@ -58,7 +58,7 @@ class Checkout:
         if len(data) > MOST_BYTES:
             raise UnreadableError(f"it is larger than {MOST_BYTES // 1024**2} MiB", "make it smaller")
         try:
-            return data.decode("utf-8")
+            return data.decode("utf-8", errors="strict" if strict else "replace")
         except UnicodeDecodeError as error:
             line = data.count(b"\n", 0, error.start) + 1
             raise UnreadableError(f"line {line} is not UTF-8", "save the file as UTF-8") from error

@@ -1,5 +1,7 @@
 """Argument lists for docker; `process.run` runs them. None holds `down` or `build`."""
 
+from collections.abc import Iterable
+
 Command = tuple[str, ...]
 
 COMPOSE: Command = ("docker", "compose")
@@ -94,6 +96,16 @@ def variables() -> Command:
 def outline(*options: str) -> Command:
     """Print the configuration with the services of all profiles, as JSON."""
     return (*COMPOSE, "--profile", "*", "config", *options, "--format", "json")
+
+
+def project(files: Iterable[str], dotenvs: Iterable[str], *options: str) -> Command:
+    """Print the configuration of some files with the services of all profiles, as JSON."""
+    words = (
+        *(f"--file={file}" for file in files),
+        *(f"--env-file={dotenv}" for dotenv in dotenvs),
+        "--profile=*",
+    )
+    return (*COMPOSE, *words, "config", *options, "--format", "json")
 
 
 def ask_dotenv(path: str) -> Command:

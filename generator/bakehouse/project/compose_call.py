@@ -1,0 +1,107 @@
+"""Compose's own reading of a checkout's files, which starts nothing and fetches nothing.
+
+Only values that the repository has itself count: those of an `.env` in its commit, and none of the caller's
+environment, so that the answer is the same on each machine. Files that services name as `env_file` stay
+closed. A required variable without a value stands as `${NAME}`.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from bakehouse import codec
+from bakehouse.errors import ExternalError
+from bakehouse.outside import process
+from bakehouse.outside.docker import commands
+from bakehouse.outside.process import ProcessResult
+from bakehouse.project.record import ComposeVariable
+
+_SECONDS = 60.0
+# what the docker client needs to be found and to find its plugins
+_KEPT = ("PATH", "HOME", "DOCKER_CONFIG", "DOCKER_CONTEXT", "DOCKER_HOST", "TMPDIR", "XDG_CONFIG_HOME")
+_FIXED = {
+    "COMPOSE_ANSI": "never",
+    "COMPOSE_EXPERIMENTAL_GIT_REMOTE": "false",
+    "COMPOSE_EXPERIMENTAL_OCI_REMOTE": "false",
+}
+_CLOSED = "--no-env-resolution"
+_AS_WRITTEN = "--no-interpolate"
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeAnswer:
+    """The data that Compose printed, None if it refuses the files; `message` is why it refuses any part.
+
+    `is_there` is false without Docker or its Compose. `has_values` is false where the data is as written.
+    """
+
+    data: Mapping[str, Any] | None = None
+    variables: tuple[ComposeVariable, ...] = ()
+    message: str = ""
+    has_values: bool = True
+    is_there: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ComposeCall:
+    """A call in a checkout: the Compose files, the `.env` files that count, and the names that they set."""
+
+    root: Path
+    files: Sequence[str]
+    dotenvs: Sequence[str]
+    names: frozenset[str]
+    given: Mapping[str, str] = field(default_factory=dict)
+
+    def run(self, *options: str) -> ProcessResult:
+        """Run `config`; a Compose that cannot leave `env_file` closed is asked without that."""
+        done = self._run(_CLOSED, *options)
+        return self._run(*options) if done.code and f"unknown flag: {_CLOSED}" in done.err else done
+
+    def _run(self, *options: str) -> ProcessResult:
+        kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
+        environment = {**self.given, **kept, **_FIXED, "PWD": str(self.root)}
+        argv = commands.project(self.files, self.dotenvs or [os.devnull], *options)
+        return process.run(argv, seconds=_SECONDS, cwd=self.root, environment=environment)
+
+
+def ask(call: ComposeCall, has_variables: bool) -> ComposeAnswer:
+    """Ask Compose for the configuration; where it lacks values, for the texts as they are written."""
+    try:
+        variables = _variables(call) if has_variables else ()
+        unset = {each.name: f"${{{each.name}}}" for each in variables if _is_missing(each, call.names)}
+        call = ComposeCall(call.root, call.files, call.dotenvs, call.names, unset)
+        done = call.run()
+        if done.code == 0:
+            # Compose doubles each dollar sign of a value
+            return ComposeAnswer(codec.load(done.out.replace("$$", "$")), variables)
+        if process.run(commands.compose_version(), seconds=_SECONDS).code:
+            return ComposeAnswer(is_there=False)
+        message = _message(done, call.root)
+        written = call.run(_AS_WRITTEN)
+        data = codec.load(written.out) if written.code == 0 else None
+        return ComposeAnswer(data, variables, message, has_values=False)
+    except ExternalError as error:
+        return ComposeAnswer(message=error.what, is_there=not error.what.startswith("cannot run docker"))
+
+
+def _variables(call: ComposeCall) -> tuple[ComposeVariable, ...]:
+    done = call.run("--variables")
+    found: Mapping[str, Any] = codec.load(done.out) if done.code == 0 else {}
+    return tuple(
+        ComposeVariable(name, each["DefaultValue"] or None, bool(each["Required"]))
+        for name, each in sorted(found.items())
+    )
+
+
+def _is_missing(variable: ComposeVariable, names: frozenset[str]) -> bool:
+    return variable.required and variable.name not in names
+
+
+def _message(done: ProcessResult, root: Path) -> str:
+    """Return the last line that Compose printed, without the rest of a file of values that it quotes."""
+    lines = [line for line in done.err.splitlines() if line.strip()] or [f"exit {done.code}"]
+    last = lines[-1].replace(f"{root}/", "")
+    head, separator, rest = last.partition("failed to read ")
+    return f"{head}{separator}{':'.join(rest.split(':')[:2])}" if separator else last
