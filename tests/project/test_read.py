@@ -12,6 +12,7 @@ from bakehouse.project.read import read
 from bakehouse.project.record import ProjectRecord
 
 from ..host.clone import Clone, clone
+from ..support.real import oldest_compose
 
 COMPOSE = """\
 name: store
@@ -307,3 +308,26 @@ def test_two_thousand_services_take_seconds(tmp_path: Path) -> None:
     found = read(made.folder, None, "shop").compose
     assert found and found.is_resolved and len(found.services) == 2000
     assert time.monotonic() - begun < 60
+
+
+def paths(found: ProjectRecord) -> dict[str, tuple[str | None, str | None]]:
+    builds = [(name, each.build) for name, each in found.compose.services.items()] if found.compose else []
+    return {name: (build.context, build.dockerfile) for name, build in builds if build}
+
+
+@pytest.mark.oldest_compose
+def test_the_oldest_compose_reads_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = shop(tmp_path)
+    newest = read(made.folder, None, "shop")
+    monkeypatch.setenv("DOCKER_CONFIG", oldest_compose(tmp_path))
+    oldest = read(made.folder, None, "shop")
+    assert oldest.compose and newest.compose and oldest.compose.variables == newest.compose.variables
+    assert paths(oldest) == paths(newest)
+    assert told(oldest) == [
+        "warning compose-refuses shop/docker-compose.yml",
+        "warning compose-variable-required shop/docker-compose.yml:8",
+        "warning compose-env-file-missing shop/docker-compose.yml:14: services/api/env_file",
+    ]
+    made.write("secrets.env", "")
+    again = read(made.folder, None, "shop").compose
+    assert again and again.has_values and again.services["api"].image == "${REGISTRY}/api:latest"

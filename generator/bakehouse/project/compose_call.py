@@ -7,15 +7,17 @@ closed. A required variable without a value stands as `${NAME}`.
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from bakehouse import codec
 from bakehouse.errors import ExternalError
 from bakehouse.outside import process
+from bakehouse.outside.beside import beside
 from bakehouse.outside.docker import commands
 from bakehouse.outside.process import ProcessResult
+from bakehouse.project import compose_variables
 from bakehouse.project.record import ComposeVariable
 
 _SECONDS = 60.0
@@ -69,10 +71,12 @@ class ComposeCall:
 def ask(call: ComposeCall, has_variables: bool) -> ComposeAnswer:
     """Ask Compose for the configuration; where it lacks values, for the texts as they are written."""
     try:
-        variables = _variables(call) if has_variables else ()
+        with beside(lambda: _variables(call) if has_variables else ()) as asked:
+            done = call.run()
+            variables = asked.result()
         unset = {each.name: f"${{{each.name}}}" for each in variables if _is_missing(each, call.names)}
-        call = ComposeCall(call.root, call.files, call.dotenvs, call.names, unset)
-        done = call.run()
+        if done.code and unset:
+            done = replace(call, given=unset).run()
         if done.code == 0:
             # Compose doubles each dollar sign of a value
             return ComposeAnswer(codec.load(done.out.replace("$$", "$")), variables)
@@ -88,11 +92,7 @@ def ask(call: ComposeCall, has_variables: bool) -> ComposeAnswer:
 
 def _variables(call: ComposeCall) -> tuple[ComposeVariable, ...]:
     done = call.run("--variables")
-    found: Mapping[str, Any] = codec.load(done.out) if done.code == 0 else {}
-    return tuple(
-        ComposeVariable(name, each["DefaultValue"] or None, bool(each["Required"]))
-        for name, each in sorted(found.items())
-    )
+    return compose_variables.read(done.out) if done.code == 0 else ()
 
 
 def _is_missing(variable: ComposeVariable, names: frozenset[str]) -> bool:

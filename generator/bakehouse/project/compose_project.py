@@ -1,19 +1,22 @@
-"""The Compose project of a checkout as a record, and what is to be told of it."""
+"""The Compose project of a checkout as a record, and the problems that reading it met."""
 
 import posixpath
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from bakehouse.excerpt import cut
-from bakehouse.findings import Finding, Level
-from bakehouse.project import compose_call, compose_outline, compose_services, compose_sources
+from bakehouse.findings import Finding
+from bakehouse.project import (
+    compose_call,
+    compose_findings,
+    compose_outline,
+    compose_services,
+    compose_sources,
+)
 from bakehouse.project.checkout import Checkout
 from bakehouse.project.compose_call import ComposeAnswer, ComposeCall
 from bakehouse.project.compose_outline import OutlineService
 from bakehouse.project.compose_sources import Sources
-from bakehouse.project.record import ComposeRecord
-from bakehouse.values import Location
+from bakehouse.project.record import ComposeRecord, ComposeService
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +35,8 @@ def read(
     sources = compose_sources.collect(checkout, files)
     outline = compose_outline.services(sources)
     answer = _ask(sources, files, dotenvs)
-    folder = posixpath.dirname(files[0])
-    if answer.data is not None:
-        data = answer.data.get("services") or {}
-        services = compose_services.of_data(checkout, data, outline, checkout.at(files[0]))
-    else:
-        whole = compose_outline.extended(sources, outline)
-        services = compose_services.of_texts(checkout, whole, folder)
     places = compose_outline.variable_places(sources)
+    services = _services(sources, outline, answer, files[0])
     record = ComposeRecord(
         files=tuple(files),
         name=str((answer.data or {}).get("name", "")),
@@ -49,13 +46,7 @@ def read(
         data=answer.data or {},
         has_values=answer.has_values and answer.data is not None,
     )
-    told = (
-        *sources.findings,
-        *_of_answer(sources, outline, answer, checkout.at(files[0])),
-        *_unset(record, dotenvs),
-        *_missing_files(checkout, record, folder),
-    )
-    return record, told
+    return record, (*sources.findings, *_told(sources, outline, answer, record, dotenvs))
 
 
 def _ask(sources: Sources, files: Sequence[str], dotenvs: DotenvFiles) -> ComposeAnswer:
@@ -66,74 +57,32 @@ def _ask(sources: Sources, files: Sequence[str], dotenvs: DotenvFiles) -> Compos
     return compose_call.ask(call, sources.has_variables)
 
 
-def _of_answer(
-    sources: Sources, outline: Mapping[str, OutlineService], answer: ComposeAnswer, top: Location
+def _services(
+    sources: Sources, outline: Mapping[str, OutlineService], answer: ComposeAnswer, first: str
+) -> Iterator[ComposeService]:
+    checkout = sources.checkout
+    if answer.data is None:
+        whole = compose_outline.extended(sources, outline)
+        return compose_services.of_texts(checkout, whole, posixpath.dirname(first))
+    return compose_services.of_data(checkout, answer.data.get("services") or {}, outline, checkout.at(first))
+
+
+def _told(
+    sources: Sources,
+    outline: Mapping[str, OutlineService],
+    answer: ComposeAnswer,
+    record: ComposeRecord,
+    dotenvs: DotenvFiles,
 ) -> Iterator[Finding]:
+    checkout, first = sources.checkout, record.files[0]
+    top = checkout.at(first)
+    missing = tuple(compose_findings.missing_files(checkout, record, posixpath.dirname(first)))
+    known = dotenvs.committed_names
+    lacks = any(not each.default and each.name not in known for each in record.variables)
     if not answer.is_there:
-        yield Finding(
-            "compose-not-asked",
-            Level.NOTE,
-            top,
-            "Docker Compose is not installed here, so names, images and builds alone were read, as text",
-            "install Docker with Compose",
-        )
+        yield compose_findings.not_asked(top)
     elif answer.message:
-        lacks = any(not each.required and not each.default for each in answer.variables)
-        may_work = answer.data is not None and lacks
-        yield Finding(
-            "compose-refuses",
-            Level.WARNING if may_work else Level.ERROR,
-            _place(sources, outline, answer.message, top),
-            f"Compose refuses the files: {cut(answer.message)}",
-            "that may be since variables have no value here" if may_work else "",
-        )
-
-
-def _place(sources: Sources, outline: Mapping[str, OutlineService], message: str, top: Location) -> Location:
-    """Return the place of a message: the service that it names, or the line."""
-    named = message.partition("services.")[2]
-    for name in sorted(outline, key=len, reverse=True):
-        if named == name or named.startswith((f"{name}.", f"{name} ", f"{name}:")):
-            key = named.removeprefix(name).removeprefix(".").split(".")[0].split(" ")[0].rstrip(":")
-            return outline[name].places.get(key) or outline[name].at
-    number = message.partition("line ")[2].partition(":")[0].partition(",")[0].split(" ")[0]
-    file = next((each.path for each in sources.documents if each.path in message), "")
-    at = sources.checkout.at(file) if file else top
-    return Location(at.file, int(number)) if number.isascii() and number.isdecimal() else at
-
-
-def _unset(record: ComposeRecord, dotenvs: DotenvFiles) -> Iterator[Finding]:
-    for each in record.variables:
-        if each.required and each.name not in dotenvs.names and each.at:
-            yield Finding(
-                "compose-variable-required",
-                Level.WARNING,
-                each.at,
-                f"Compose refuses the files without {each.name}, which has no value here",
-                f"set {each.name} in the `.env` beside the Compose file, here and on the host",
-            )
-
-
-def _missing_files(checkout: Checkout, record: ComposeRecord, folder: str) -> Iterator[Finding]:
-    for service in record.services.values():
-        for path in _env_files(service.data.get("env_file")):
-            whole = checkout.root / folder / path
-            below = checkout.below(whole)
-            if "$" in path or (below is not None and checkout.has(below)):
-                continue
-            yield Finding(
-                "compose-env-file-missing",
-                Level.WARNING,
-                service.places.get("env_file", service.at),
-                f"{service.name} reads {below or path}, which the checkout does not have",
-                "create it here and on the host, or make it optional: `{path: …, required: false}`",
-            )
-
-
-def _env_files(given: Any) -> Iterator[str]:
-    """Yield the paths that a service cannot go without."""
-    for each in [given] if isinstance(given, str | Mapping) else given or ():
-        if isinstance(each, str):
-            yield each
-        elif each.get("required", True):
-            yield str(each["path"])
+        at = compose_findings.place(sources, outline, answer.message, top)
+        yield compose_findings.refused(at, answer, lacks or bool(missing))
+    yield from compose_findings.unset(record, dotenvs.names)
+    yield from missing

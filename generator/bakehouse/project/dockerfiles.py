@@ -21,7 +21,8 @@ def of_builds(checkout: Checkout, builds: Iterable[ComposeBuild]) -> dict[str, D
 def read(checkout: Checkout, path: str, given: Mapping[str, str]) -> Dockerfile:
     """Read a Dockerfile; what is wrong with it stands in the record."""
     try:
-        return Dockerfile(path, read_stages(read_instructions(checkout.text(path, strict=False)), given))
+        instructions = read_instructions(checkout.text(path, strict=False))
+        return Dockerfile(path, read_stages(instructions, given), instructions=instructions)
     except UnreadableError as error:
         return Dockerfile(path, (), str(error))
     except DockerfileError as error:

@@ -1,4 +1,4 @@
-"""What git has of a checkout: asked for with git's own commands, none of which runs anything of it."""
+"""The state of a checkout in git, by git's own commands, none of which runs anything of the repository."""
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
@@ -48,7 +48,7 @@ def _refuse_other_folders(git: LocalGit, root: Path, shown: str) -> None:
         if "dubious ownership" in error.what:
             raise RefusedError(
                 f"{shown} belongs to another user: git would run what its settings name",
-                "run this as that user, or clone the repository anew",
+                "run this as that user, or clone the repository again",
             ) from error
         if os.path.lexists(root / ".git"):
             raise
@@ -66,7 +66,8 @@ def _ask_for_commit(git: LocalGit, shown: str, commit: str, verb: str, *words: s
         return git.ask(verb, *words)
     except ExternalError as error:
         raise ExternalError(
-            f"{shown}: git cannot read commit {commit}: {error.what}", "run in it: git fsck; or clone anew"
+            f"{shown}: git cannot read commit {commit}: {error.what}",
+            "run in it: git fsck; or clone it again",
         ) from error
 
 

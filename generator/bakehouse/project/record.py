@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bakehouse.findings import Finding
+from bakehouse.project.instructions import Instructions
 from bakehouse.project.stages import Stage
 from bakehouse.values import Location
 
@@ -77,17 +78,21 @@ class ComposeRecord:
 
 @dataclass(frozen=True, slots=True)
 class Dockerfile:
-    """A Dockerfile and its stages; `problem` is why BuildKit would refuse it, with the line."""
+    """A Dockerfile and its stages, as the arguments of the first build give them.
+
+    `problem` is why BuildKit would refuse it, with the line. `instructions` are for other arguments.
+    """
 
     path: str
     stages: tuple[Stage, ...]
     problem: str = ""
     line: int = 0
+    instructions: Instructions | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class GitRecord:
-    """What git has at the checkout's commit: `files` is every path, with git's mode (`120000`: a link).
+    """The state of a checkout in git: `files` is every path of its commit with git's mode (`120000`: a link).
 
     `remotes` are addresses by name, without a login; `branch` None if none is checked out; `object_format`
     as git names it. `lfs` are the paths of Git LFS; `submodules` are paths and addresses.

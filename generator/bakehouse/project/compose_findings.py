@@ -1,0 +1,87 @@
+"""The problems that reading a Compose project meets, each with its place. No I/O but a look for files."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from bakehouse.excerpt import cut
+from bakehouse.findings import Finding, Level
+from bakehouse.project.checkout import Checkout
+from bakehouse.project.compose_call import ComposeAnswer
+from bakehouse.project.compose_outline import OutlineService
+from bakehouse.project.compose_sources import Sources
+from bakehouse.project.record import ComposeRecord
+from bakehouse.values import Location
+
+
+def not_asked(top: Location) -> Finding:
+    """Tell that Compose is missing."""
+    return Finding(
+        "compose-not-asked",
+        Level.NOTE,
+        top,
+        "Docker Compose is not installed here, so names, images and builds alone were read, as text",
+        "install Docker with Compose",
+    )
+
+
+def refused(at: Location, answer: ComposeAnswer, lacks_values: bool) -> Finding:
+    """Tell why Compose refuses the files; it may accept them where values are that the checkout lacks."""
+    may_work = answer.data is not None and lacks_values
+    return Finding(
+        "compose-refuses",
+        Level.WARNING if may_work else Level.ERROR,
+        at,
+        f"Compose refuses the files: {cut(answer.message)}",
+        "variables that have no value here may be the cause" if may_work else "",
+    )
+
+
+def unset(record: ComposeRecord, names: frozenset[str]) -> Iterator[Finding]:
+    """Yield each required variable that no `.env` sets."""
+    for each in record.variables:
+        if each.required and each.name not in names:
+            yield Finding(
+                "compose-variable-required",
+                Level.WARNING,
+                each.at or Location(record.files[0], 0),
+                f"Compose refuses the files without {each.name}, which has no value here",
+                f"set {each.name} in the `.env` beside the Compose file, here and on the host",
+            )
+
+
+def missing_files(checkout: Checkout, record: ComposeRecord, folder: str) -> Iterator[Finding]:
+    """Yield each `env_file` that is required and not there."""
+    for service in record.services.values():
+        for path in _env_files(service.data.get("env_file")):
+            below = checkout.below(checkout.root / folder / path)
+            if "$" in path or (below is not None and checkout.has(below)):
+                continue
+            yield Finding(
+                "compose-env-file-missing",
+                Level.WARNING,
+                service.places.get("env_file", service.at),
+                f"{service.name} reads {below or path}, which the checkout does not have",
+                "create it here and on the host, or make it optional: `{path: …, required: false}`",
+            )
+
+
+def place(sources: Sources, outline: Mapping[str, OutlineService], message: str, top: Location) -> Location:
+    """Return the place of Compose's message: the key of a service that it names, or the line."""
+    named = message.partition("services.")[2]
+    for name in sorted(outline, key=len, reverse=True):
+        if named == name or named.startswith((f"{name}.", f"{name} ", f"{name}:")):
+            key = named.removeprefix(name).removeprefix(".").split(".")[0].split(" ")[0].rstrip(":")
+            return outline[name].places.get(key) or outline[name].at
+    number = message.partition("line ")[2].partition(":")[0].partition(",")[0].split(" ")[0]
+    file = next((each.path for each in sources.documents if each.path in message), "")
+    at = sources.checkout.at(file) if file else top
+    return Location(at.file, int(number)) if number.isascii() and number.isdecimal() else at
+
+
+def _env_files(given: Any) -> Iterator[str]:
+    """Yield the paths that a service cannot go without."""
+    for each in [given] if isinstance(given, str | Mapping) else given or ():
+        if isinstance(each, str):
+            yield each
+        elif each.get("required", True):
+            yield str(each["path"])
