@@ -189,6 +189,38 @@ def test_without_docker_texts_alone_are_read(tmp_path: Path, monkeypatch: pytest
     assert told(found) == ["note compose-not-asked shop/docker-compose.yml"]
 
 
+@pytest.mark.compose
+def test_paths_are_relative_to_the_file_that_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = shop(tmp_path)
+    extends = "{extends: {file: ../web/base.yml, service: x}}"
+    first = f"include: [../lib/more.yml]\nservices: {{a: {{build: ..}}, b: {extends}}}\n"
+    made.write("docker/compose.yml", first)
+    made.write("lib/more.yml", "services: {m: {build: {context: ../web}}}\n")
+    made.write("web/base.yml", "services: {x: {build: {context: sub, target: t}}}\n")
+    wanted = {
+        "m": ("web", "web/Dockerfile"),
+        "a": (".", "Dockerfile"),
+        "b": ("web/sub", "web/sub/Dockerfile"),
+    }
+    by_compose = read(made.folder, ["./docker/compose.yml"], "shop")
+    assert by_compose.compose and by_compose.compose.is_resolved and paths(by_compose) == wanted
+    monkeypatch.setenv("PATH", only_git(tmp_path))
+    by_text = read(made.folder, [str(made.folder / "docker/compose.yml")], "shop")
+    assert by_text.compose and by_text.compose.files == ("docker/compose.yml",)
+    assert not by_text.compose.is_resolved and paths(by_text) == wanted
+
+
+@pytest.mark.compose
+def test_a_variable_does_not_lead_compose_to_a_network(tmp_path: Path) -> None:
+    text = 'include: ["${MORE:-git@}github.com:example/none.git"]\nservices: {a: {image: a}}\n'
+    found = read(shop(tmp_path, text).folder, None, "shop")
+    assert found.compose and not found.compose.is_resolved
+    [error] = found.findings
+    assert error.level is Level.ERROR and "git remote resource is disabled" in error.what
+
+
 def only_git(tmp_path: Path) -> str:
     folder = tmp_path / "bin"
     folder.mkdir()

@@ -13,11 +13,14 @@ _NAME = "_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(slots=True)
 class OutlineService:
-    """A service: the first place that names it, and the place and value of each key, those that prevail."""
+    """A service: the first place that names it, and the place and value of each key, those that prevail.
+
+    The folder of a value is the one that paths in it are relative to.
+    """
 
     at: Location
     places: dict[str, Location] = field(default_factory=dict)
-    values: dict[str, Node] = field(default_factory=dict)
+    values: dict[str, tuple[Node, str]] = field(default_factory=dict)
 
     def place(self, key: str) -> Location:
         """Return the place of a key, or of what the service gets it from."""
@@ -32,15 +35,15 @@ def services(sources: Sources) -> dict[str, OutlineService]:
             own = found.setdefault(name, OutlineService(_at(sources, document, key, name)))
             for inner, (inner_key, value) in yaml_nodes.entries(node).items():
                 own.places[inner] = _at(sources, document, inner_key, f"{name}/{inner}")
-                own.values[inner] = value
+                own.values[inner] = value, document.folder
     return found
 
 
 def extended(sources: Sources, outline: Mapping[str, OutlineService]) -> dict[str, OutlineService]:
     """Return the services with the values that they get by `extends`, as far as the texts tell."""
-    models: dict[str, Node] = {}
+    models: dict[str, tuple[Node, str]] = {}
     for document in (*sources.extended, *sources.documents):
-        models |= {name: node for name, (_, node) in _services(document).items()}
+        models |= {name: (node, document.folder) for name, (_, node) in _services(document).items()}
     return {
         name: OutlineService(each.at, each.places, {**_inherited(each.values, models), **each.values})
         for name, each in outline.items()
@@ -61,18 +64,20 @@ def _services(document: Document) -> dict[str, tuple[Node, Node]]:
     return yaml_nodes.entries(yaml_nodes.value(document.node, "services"))
 
 
-def _inherited(values: Mapping[str, Node], models: Mapping[str, Node]) -> dict[str, Node]:
-    found: dict[str, Node] = {}
+def _inherited(
+    values: Mapping[str, tuple[Node, str]], models: Mapping[str, tuple[Node, str]]
+) -> dict[str, tuple[Node, str]]:
+    found: dict[str, tuple[Node, str]] = {}
     seen: set[str] = set()
     own = values.get("extends")
     while own is not None:
-        name = yaml_nodes.text(own) or yaml_nodes.text(yaml_nodes.value(own, "service")) or ""
-        if name in seen:
+        name = yaml_nodes.text(own[0]) or yaml_nodes.text(yaml_nodes.value(own[0], "service")) or ""
+        if name in seen or name not in models:
             break
         seen.add(name)
-        model = yaml_nodes.entries(models.get(name))
-        found = {key: value for key, (_, value) in model.items()} | found
-        own = model["extends"][1] if "extends" in model else None
+        node, folder = models[name]
+        model = {key: (value, folder) for key, (_, value) in yaml_nodes.entries(node).items()}
+        found, own = model | found, model.get("extends")
     return found
 
 

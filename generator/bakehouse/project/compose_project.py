@@ -63,7 +63,7 @@ def _services(
     checkout = sources.checkout
     if answer.data is None:
         whole = compose_outline.extended(sources, outline)
-        return compose_services.of_texts(checkout, whole, posixpath.dirname(first))
+        return compose_services.of_texts(checkout, whole)
     return compose_services.of_data(checkout, answer.data.get("services") or {}, outline, checkout.at(first))
 
 

@@ -31,18 +31,17 @@ def of_data(
         )
 
 
-def of_texts(
-    checkout: Checkout, outline: Mapping[str, OutlineService], folder: str
-) -> Iterator[ComposeService]:
-    """Yield the services by their texts; paths of builds are relative to a folder of the checkout."""
+def of_texts(checkout: Checkout, outline: Mapping[str, OutlineService]) -> Iterator[ComposeService]:
+    """Yield the services by their texts."""
     for name, own in outline.items():
-        build = _as_data(own.values.get("build"))
-        base = checkout.root / folder
+        image, _ = own.values.get("image", (None, ""))
+        node, folder = own.values.get("build", (None, ""))
+        build = _as_data(node)
         yield ComposeService(
             name,
             own.at,
-            yaml_nodes.text(own.values.get("image")) or None,
-            _build(checkout, build, base, own.place("build")) if build is not None else None,
+            yaml_nodes.text(image) or None,
+            _build(checkout, build, checkout.root / folder, own.place("build")) if build else None,
             {},
             own.places,
         )

@@ -19,10 +19,11 @@ _REMOTE = ("github.com/", "git@")
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document of a file; what prevails comes later in the list of all."""
+    """A document of a file; its paths are relative to `folder`. Those that prevail come last."""
 
     path: str
     node: Node
+    folder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _take(sources: Sources, path: str, folder: str, is_extended: bool) -> None:
     for node in found:
         for other in _references(path, node, folder):
             _follow(sources, other)
-        (sources.extended if is_extended else sources.documents).append(Document(path, node))
+        (sources.extended if is_extended else sources.documents).append(Document(path, node, folder))
 
 
 def _follow(sources: Sources, other: Reference) -> None:
