@@ -248,7 +248,7 @@ def test_no_compose_file_is_told_with_those_that_are_elsewhere(tmp_path: Path) -
     made.commit()
     found = read(made.folder, None, "shop")
     assert found.compose is None and found.dockerfiles == {}
-    assert told(found) == ["note compose-missing shop/"]
+    assert told(found) == ["note compose-missing shop"]
     assert "docker/compose.prod.yml" in found.findings[0].wanted
 
 
@@ -330,6 +330,27 @@ def test_a_missing_named_file_and_a_missing_dockerfile_are_told(tmp_path: Path) 
     assert (
         read(made.folder, None, "shop").dockerfiles["lib/Dockerfile"].problem == "it is not in the checkout"
     )
+    [error] = read(made.folder, ["../compose.yml"], "shop").findings
+    assert "outside of the checkout" in error.what
+
+
+@pytest.mark.compose
+def test_a_missing_env_file_is_told_once_and_the_top_env_wins(tmp_path: Path) -> None:
+    made = shop(tmp_path)
+    files = "[no.env, {path: may.env, required: false}]"
+    made.write(
+        "docker/compose.yml",
+        f"services: {{a: &a {{image: '${{NAME}}${{OTHER}}', env_file: {files}}}, b: *a,\n"
+        "  c: {image: c, env_file: .env}}\n",
+    )
+    made.write("docker/.env", "NAME=beside\nOTHER=-other\n")
+    made.write(".env", "NAME=top\n")
+    made.commit()
+    found = read(made.folder, ["docker/compose.yml"], "shop")
+    assert found.compose and found.compose.services["b"].image == "top-other"
+    assert found.dotenv_names == {".env": ("NAME",), "docker/.env": ("NAME", "OTHER")}
+    [warning] = found.findings
+    assert "docker/no.env, the `env_file` of a, b" in warning.what
 
 
 @pytest.mark.compose

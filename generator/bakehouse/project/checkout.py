@@ -27,8 +27,8 @@ class Checkout:
     shown: str
 
     def at(self, path: str, line: int = 0, key: str = "") -> Location:
-        """Return the place of a line of a file, as messages have it."""
-        return Location(f"{self.shown.rstrip('/')}/{path}", line, key)
+        """Return the place of a line of a file, as messages have it; of the checkout for no path."""
+        return Location(f"{self.shown.rstrip('/')}/{path}" if path else self.shown, line, key)
 
     def below(self, path: str | Path) -> str | None:
         """Return a path relative to the checkout; None for one outside, through links, too."""

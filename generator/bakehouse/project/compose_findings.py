@@ -9,7 +9,7 @@ from bakehouse.project.checkout import Checkout
 from bakehouse.project.compose_call import ComposeAnswer
 from bakehouse.project.compose_outline import OutlineService
 from bakehouse.project.compose_sources import Sources
-from bakehouse.project.record import ComposeRecord
+from bakehouse.project.record import ComposeRecord, ComposeService
 from bakehouse.values import Location
 
 
@@ -50,19 +50,22 @@ def unset(record: ComposeRecord, names: frozenset[str]) -> Iterator[Finding]:
 
 
 def missing_files(checkout: Checkout, record: ComposeRecord, folder: str) -> Iterator[Finding]:
-    """Yield each `env_file` that is required and not there."""
+    """Yield each `env_file` that is required and not there, once for all services that read it."""
+    readers: dict[str, list[ComposeService]] = {}
     for service in record.services.values():
         for path in _env_files(service.data.get("env_file")):
             below = checkout.below(checkout.root / folder / path)
-            if "$" in path or (below is not None and checkout.has(below)):
-                continue
-            yield Finding(
-                "compose-env-file-missing",
-                Level.WARNING,
-                service.places.get("env_file", service.at),
-                f"{service.name} reads {below or path}, which the checkout does not have",
-                "create it here and on the host, or make it optional: `{path: …, required: false}`",
-            )
+            if "$" not in path and not (below is not None and checkout.has(below)):
+                readers.setdefault(below or path, []).append(service)
+    for path, services in readers.items():
+        first = services[0]
+        yield Finding(
+            "compose-env-file-missing",
+            Level.WARNING,
+            first.places.get("env_file", first.at),
+            cut(f"the checkout has no {path}, the `env_file` of {', '.join(each.name for each in services)}"),
+            "create it here and on the host, or make it optional: `{path: …, required: false}`",
+        )
 
 
 def place(sources: Sources, outline: Mapping[str, OutlineService], message: str, top: Location) -> Location:
