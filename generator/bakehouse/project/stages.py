@@ -91,6 +91,12 @@ def named(stages: Sequence[Stage], name: str) -> int | None:
     return int(name) if name.isdecimal() and int(name) < len(stages) else None
 
 
+def mount_fields(mount: str) -> dict[str, str]:
+    """Return the fields of a `--mount` by their names in small letters."""
+    parts = (part.partition("=") for part in next(csv.reader([mount]), []))
+    return {key.lower(): value for key, _, value in parts}
+
+
 def _stage(
     stages: Sequence[Stage], variables: list[Variables], before: Variables, group: Sequence[Instruction]
 ) -> Stage:
@@ -138,13 +144,7 @@ def _sources(instruction: Instruction, variables: Variables) -> Iterator[Source]
             if instruction.name == "COPY" or not path.startswith(_REMOTE):
                 yield Source(path, origin, line)
     for mount in instruction.flag_values("mount"):
-        fields = dict(_fields(variables.expand(mount, line)))
+        fields = mount_fields(variables.expand(mount, line))
         if fields.get("type", "bind") == "bind":
             path = fields.get("source", fields.get("src", ""))
             yield Source(path, fields.get("from", ""), line)
-
-
-def _fields(mount: str) -> Iterator[tuple[str, str]]:
-    for part in next(csv.reader([mount]), []):
-        key, _, value = part.partition("=")
-        yield key.lower(), value
