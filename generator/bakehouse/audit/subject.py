@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
 from bakehouse.project.record import ProjectRecord
+from bakehouse.values import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,12 @@ class Subject:
     manifest: Manifest
     repo: Repo
     project: ProjectRecord
+
+    @property
+    def shown(self) -> str:
+        """The checkout as messages name it."""
+        return str(self.project.root)
+
+    def at(self, path: str, line: int = 0) -> Location:
+        """Return the place of a line of a file of the checkout."""
+        return Location(f"{self.shown}/{path}", line)

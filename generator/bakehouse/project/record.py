@@ -10,6 +10,7 @@ from typing import Any
 
 from bakehouse.findings import Finding
 from bakehouse.project.instructions import Instructions
+from bakehouse.project.scripts import Script
 from bakehouse.project.stages import Stage
 from bakehouse.values import Location
 
@@ -122,3 +123,4 @@ class ProjectRecord:
     git: GitRecord
     dotenv_names: Mapping[str, tuple[str, ...]]
     findings: tuple[Finding, ...] = ()
+    scripts: tuple[Script, ...] = ()
