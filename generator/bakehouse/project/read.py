@@ -5,7 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from bakehouse.findings import Finding, Level
-from bakehouse.project import compose_files, compose_project, dockerfiles, dotenv_names, git_state
+from bakehouse.project import (
+    compose_files,
+    compose_project,
+    dockerfiles,
+    dotenv_names,
+    git_state,
+    scripts,
+)
 from bakehouse.project.checkout import Checkout, UnreadableError
 from bakehouse.project.compose_project import DotenvFiles
 from bakehouse.project.record import ComposeRecord, ProjectRecord
@@ -39,6 +46,7 @@ def read(root: Path, files: Sequence[str] | None, shown: str) -> ProjectRecord:
         git=git,
         dotenv_names=names,
         findings=tuple(findings),
+        scripts=scripts.read(checkout.root, git.files),
     )
 
 
