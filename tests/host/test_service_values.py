@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from bakehouse.host.planning import service_values
+from bakehouse.host.planning import mixed_limits
 from bakehouse.host.state.long_limits import LongLimits
+from bakehouse.project import service_values
 
 
 def resources(**sections: Any) -> dict[str, Any]:
@@ -84,4 +85,4 @@ def test_restart_policy(service: dict[str, Any], endless: bool) -> None:
     ],
 )
 def test_limits_that_the_pins_carry(service: dict[str, Any], limits: LongLimits | None) -> None:
-    assert service_values.mixed_limits({"web": service}) == ({"web": limits} if limits else {})
+    assert mixed_limits.found({"web": service}) == ({"web": limits} if limits else {})

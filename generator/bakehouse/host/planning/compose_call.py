@@ -10,12 +10,11 @@ from typing import Any
 
 from bakehouse import codec
 from bakehouse.host.planning import (
-    compose_profiles,
     compose_warnings,
     dotenv,
     given_values,
+    mixed_limits,
     own_services,
-    service_values,
 )
 from bakehouse.host.planning.compose_tree import ComposeTree
 from bakehouse.host.planning.compose_warnings import UnsetVariable
@@ -26,6 +25,7 @@ from bakehouse.host.state.long_limits import LongLimits
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside.docker import commands
 from bakehouse.outside.process import ProcessResult
+from bakehouse.project import compose_profiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _config(
     if done.code == 0:
         return at, done, {}
     loose = at.run((*commands.config(), "--no-consistency"), settings)
-    limits = service_values.mixed_limits(_services(loose))
+    limits = mixed_limits.found(_services(loose))
     if not limits:
         return at, done, {}
     # beside the root: the checkout's own pins may be linked below it

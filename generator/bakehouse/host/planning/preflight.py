@@ -5,7 +5,6 @@ from collections.abc import Callable, Collection
 from bakehouse import names
 from bakehouse.errors import RefusedError
 from bakehouse.host.context import HostContext
-from bakehouse.host.planning import service_rules
 from bakehouse.host.planning.deploy_plan import DeployPlan
 from bakehouse.host.planning.facts import Facts
 from bakehouse.host.state import freeze, image_pins
@@ -14,6 +13,7 @@ from bakehouse.host.state.journal_entry import CHECKOUT, RETURN, Journal
 from bakehouse.model.host_config import HostConfig
 from bakehouse.model.service import ServiceKind
 from bakehouse.outside import git
+from bakehouse.project import service_rules
 
 _DISK_BYTES = 2 * 1024**3
 
@@ -56,9 +56,9 @@ def services(plan: DeployPlan, facts: Facts, checked: Collection[str] = ()) -> N
         # a container that is started as it is has been created with its limits
         stays = step.action in (Action.START, Action.RESTART) and step.container is not None
         if step.service in facts.targets or not stays:
-            service_rules.refuse_reservation(target)
+            service_rules.refuse_reservation(step.service, target.memory, target.reservation)
         if target.service.kind is ServiceKind.JOB:
-            service_rules.refuse_endless_job(target)
+            service_rules.refuse_endless_job(step.service, target.is_endless)
         if target.service.kind is ServiceKind.JOB or step.service not in facts.targets:
             continue
         has_check = target.has_check or step.service in checked

@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from bakehouse import codec, health_timing
-from bakehouse.host.planning import bind_mounts, mounted_files, resource_names, service_values
+from bakehouse.host.planning import bind_mounts, mounted_files, resource_names
 from bakehouse.host.planning.commit_files import CommitFiles
 from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.state.snapshot import DEFINITION, Fingerprint
 from bakehouse.model.service import ServiceConfig
+from bakehouse.project import service_values
 from bakehouse.quantities import in_seconds
 
 # Compose recreates nothing for these, or they say what we decide ourselves.

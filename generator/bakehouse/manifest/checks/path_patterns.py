@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
 from bakehouse.manifest.checks.subjects import each_image
-from bakehouse.manifest.path_patterns import can_meet, covers, is_glob, is_valid
 from bakehouse.manifest.refused import valid_items
 from bakehouse.model.image import EXCLUSION, Image, is_folder
 from bakehouse.model.manifest import Manifest
+from bakehouse.path_patterns import can_meet, covers, is_glob, is_valid
 
 _ALL = ("*", "**", "**/*")
 # all that is in a folder

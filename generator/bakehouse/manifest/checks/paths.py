@@ -8,10 +8,10 @@ from bakehouse import names
 from bakehouse.findings import Finding
 from bakehouse.manifest.checks.report import error
 from bakehouse.manifest.checks.subjects import each_image
-from bakehouse.manifest.path_patterns import can_meet, is_glob
 from bakehouse.manifest.refused import valid_items
 from bakehouse.model.image import EXCLUSION, Image
 from bakehouse.model.manifest import Manifest
+from bakehouse.path_patterns import can_meet, is_glob
 
 _WHOLE = "."
 # They are inputs only where they are listed by name, in a listed folder too.
