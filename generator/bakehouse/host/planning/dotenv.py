@@ -19,12 +19,12 @@ from bakehouse.host.state import compose_settings
 from bakehouse.outside import files, process
 from bakehouse.outside.docker import commands
 from bakehouse.outside.process import ProcessResult
+from bakehouse.project.dotenv_settings import REFUSED
 
 _SECONDS = 60.0
 _MENTIONED = re.compile(rf"{names.IMAGE_TAG_VARIABLE}|COMPOSE_")
-_FILE, _SEPARATOR, _PROFILES = "COMPOSE_FILE", "COMPOSE_PATH_SEPARATOR", "COMPOSE_PROFILES"
-_PROJECT, _ENV_FILES, _DISABLED = "COMPOSE_PROJECT_NAME", "COMPOSE_ENV_FILES", "COMPOSE_DISABLE_ENV_FILE"
-_ASKED = (names.IMAGE_TAG_VARIABLE, _FILE, _SEPARATOR, _PROFILES, _ENV_FILES, _DISABLED)
+_SEPARATOR, _PROFILES, _PROJECT = "COMPOSE_PATH_SEPARATOR", "COMPOSE_PROFILES", "COMPOSE_PROJECT_NAME"
+_ASKED = (*(name for name, _, _ in REFUSED), _SEPARATOR, _PROFILES)
 # The name of the project that is asked, until the `.env` gives one.
 _UNNAMED = "bakehouse-asks"
 _SERVICE = "asked"
@@ -133,7 +133,7 @@ def _broken(path: Path, found: "re.Match[str] | None") -> RefusedError:
 
 def check(found: DotenvSettings, project: str | None) -> None:
     """Refuse settings that win over ours, or that mean something else than they say; raises RefusedError."""
-    for name, what, fix in _REFUSED:
+    for name, what, fix in REFUSED:
         if name in found.values:
             raise RefusedError(f"{found.at(name)}: {what}", fix)
     if not _SEPARATORS.fullmatch(found.separator):
@@ -147,23 +147,3 @@ def check(found: DotenvSettings, project: str | None) -> None:
             f"{found.at(_PROJECT)}: {_PROJECT} is {found.project}; the manifest sets {project}",
             "remove the line, or change `compose: {project: …}` in the manifest",
         )
-
-
-_REFUSED = (
-    (names.IMAGE_TAG_VARIABLE, f"{names.IMAGE_TAG_VARIABLE} is set by hand", "remove the line"),
-    (
-        _FILE,
-        f"{_FILE} is set by hand",
-        "remove the line; name the files in the manifest: `compose: [FILE, …]`",
-    ),
-    (
-        _ENV_FILES,
-        f"{_ENV_FILES} has no effect here: Compose takes it from the shell alone",
-        "move the variables of those files into this one, and remove the line",
-    ),
-    (
-        _DISABLED,
-        f"{_DISABLED} makes newer versions of Compose ignore this file",
-        "remove the line",
-    ),
-)

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import NoReturn
@@ -16,6 +17,7 @@ from bakehouse.host.state.snapshot import DeployedImage
 from bakehouse.image_reference import ImageReference
 from bakehouse.languages import compose
 from bakehouse.outside import durable, files, git, git_content
+from bakehouse.project import reserved_places
 from bakehouse.values import Variable
 
 FILE = compose_settings.PINS
@@ -106,20 +108,12 @@ def refuse_dotenv(checkout: Path) -> NoReturn:
 
 def check_commit(checkout: Path, commit: str) -> None:
     """Refuse a commit whose own files are in the place of ours; raises RefusedError."""
-    if git_content.mode(checkout, commit, NAME) not in (None, git_content.FOLDER):
-        raise RefusedError(
-            f"{commit} has a link or file {NAME}: bakehouse keeps a folder there", _untrack(NAME)
-        )
-    if git_content.mode(checkout, commit, ".env") is not None:
-        raise RefusedError(f"{commit} has an .env: it would replace this host's", _untrack(".env"))
+    reserved_places.refuse(commit, partial(git_content.mode, checkout, commit))
 
 
 def _refuse_link(checkout: Path) -> None:
     if link := files.link_on_the_way(checkout, FILE):
         raise RefusedError(
-            f"{checkout / link} is a link: bakehouse keeps its pins in a folder there", _untrack(NAME)
+            f"{checkout / link} is a link: bakehouse keeps its pins in a folder there",
+            reserved_places.untrack(NAME),
         )
-
-
-def _untrack(name: str) -> str:
-    return f"untrack it: git rm --cached {name}, and add it to .gitignore"

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-NAME = ".bakehouse"
+from bakehouse.project import reserved_places
+
+NAME = reserved_places.STATE
 
 
 @dataclass(frozen=True, slots=True)
