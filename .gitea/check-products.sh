@@ -1,5 +1,6 @@
 #!/bin/sh
-# Clones each product's branch and runs `bakehouse check --into` on it; exit 1 where one departs.
+# Clones each product's branch and runs `bakehouse check --into` on all of them at once, so that names which two
+# products of one host share are found, too; exit 1 where one departs.
 # SERVER is where the repos are (default: the owner's on this forge); git asks for a password as it is set up.
 set -eu
 cd "$(dirname "$0")/.."
@@ -14,13 +15,15 @@ python3 -c 'import json, sys
 for name, repo in json.load(sys.stdin)["repos"].items(): print(name, repo["branch"])' <"$work/show.json" >"$work/repos"
 
 status=0
+set --
 while read -r repo branch; do
   echo "== $repo, $branch"
   if timeout 300 git clone --quiet --depth 1 --branch "$branch" "$server/$repo" "$work/$repo" </dev/null; then
-    "$bakehouse" check "$repo" --into "$work/$repo" --manifest "$manifest" </dev/null || status=1
+    set -- "$@" "$repo" --into "$work/$repo"
   else
     echo "cannot be cloned: $server/$repo, branch $branch" >&2
     status=1
   fi
 done <"$work/repos"
+if [ $# -gt 0 ]; then "$bakehouse" check "$@" --manifest "$manifest" || status=1; fi
 exit "$status"

@@ -32,7 +32,7 @@ def ours(data: bytes, out: Path) -> float:
     """Load once, render, write all, check all; return the seconds."""
     began = time.perf_counter()
     loaded = manifest.load(data, str(out / "repos.yaml")).manifest
-    selected = trees.select(loaded, (), str(out), None)
+    selected = trees.select(loaded, (), str(out))
     apply.execute_all([plan(each.tree.root, compare(each.tree)) for each in selected], force=False)
     departed = [change for each in selected for change in compare(each.tree)]
     seconds = time.perf_counter() - began
@@ -63,7 +63,7 @@ def bare(data: bytes, out: Path) -> float:
 def _contexts(data: bytes, out: Path) -> list[tuple[Path, str, Any, str]]:
     """Return every file's path, template, context and plain tail, with its values quoted beforehand."""
     loaded = manifest.load(data, "repos.yaml").manifest
-    selected = trees.select(loaded, (), str(out), None)
+    selected = trees.select(loaded, (), str(out))
     files = [(each.tree.root, file) for each in selected for file in each.tree.files]
     return [
         (root / file.path, file.output.template, _ready(file.output.context(), file), file.output.tail)

@@ -21,7 +21,8 @@ class Level(StrEnum):
 class Finding:
     """One finding: a place, what is wrong, what is wanted there, and the command that fixes it.
 
-    `folder` is the one that it was found in, where a call looks at several.
+    `folder` is the one that it was found in, where a call looks at several. `related` are the places that
+    `at` is compared with: the line of a Compose file, of a Dockerfile.
     """
 
     rule: str
@@ -33,6 +34,7 @@ class Finding:
     origins: tuple[Location, ...] = ()
     diff: str = ""
     folder: str = ""
+    related: tuple[Location, ...] = ()
 
     def __str__(self) -> str:
         """Format it as `repos.yaml:14: path/to/key: what is wrong; what is wanted`."""

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from bakehouse.deploy_rules import service_values
 from bakehouse.host.planning import mixed_limits
 from bakehouse.host.state.long_limits import LongLimits
-from bakehouse.project import service_values
 
 
 def resources(**sections: Any) -> dict[str, Any]:

@@ -23,4 +23,4 @@ class Subject:
 
     def at(self, path: str, line: int = 0) -> Location:
         """Return the place of a line of a file of the checkout."""
-        return Location(f"{self.shown}/{path}", line)
+        return Location(f"{self.shown.rstrip('/')}/{path}", line)

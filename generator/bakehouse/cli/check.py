@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import click
 
-from bakehouse.cli import target, trees
+from bakehouse.cli import repository, target, trees
 from bakehouse.cli.options import hosts_option, load, manifest_option, repos_argument
 from bakehouse.cli.output import say
 from bakehouse.errors import ManifestError
@@ -15,17 +15,18 @@ from bakehouse.render import drift
 from bakehouse.render.change import Change
 from bakehouse.render.tree import compare
 from bakehouse.report import target as target_report
-from bakehouse.report.findings import FORMATS
+from bakehouse.report.findings import FORMATS, counts
 from bakehouse.report.page import Line, Style, line, span
 
 Compared = tuple[trees.Selected, Sequence[Change]]
 _EPILOG = """\b
 Examples:
   bakehouse check                            the whole rendered tree
-  bakehouse check clock --into ../clock      one checkout
+  bakehouse check clock --into ../clock      one checkout, and what CI or the host would refuse of it
+  bakehouse check clock notes --into ../clock --into ../notes
   bakehouse check --format sarif > drift.sarif
 
-Exit code: 0 up to date, 1 drift, 2 invalid manifest."""
+Exit code: 0 up to date, 1 drift or a repository that CI or the host would refuse, 2 invalid manifest."""
 
 
 @click.command(epilog=_EPILOG)
@@ -35,7 +36,12 @@ Exit code: 0 up to date, 1 drift, 2 invalid manifest."""
 @click.option(
     "--out", metavar="DIR", help="Folder of the rendered files [default: rendered/ next to the manifest]."
 )
-@click.option("--into", metavar="CHECKOUT", help="Check one repo's checkout instead.")
+@click.option(
+    "--into",
+    metavar="CHECKOUT",
+    multiple=True,
+    help="Check one repo's checkout instead, and compare it with the manifest; may be repeated.",
+)
 @click.option("--format", "style", type=click.Choice(list(FORMATS)), default="text", show_default=True)
 @click.option("--strict", is_flag=True, help="Treat differences in formatting as drift, too.")
 def command(
@@ -43,7 +49,7 @@ def command(
     path: str,
     hosts: tuple[str, ...],
     out: str | None,
-    into: str | None,
+    into: tuple[str, ...],
     style: str,
     strict: bool,
 ) -> None:
@@ -52,17 +58,19 @@ def command(
         loaded = load(path)
         selected = trees.select(loaded.manifest, names, out, into, hosts)
         compared: list[Compared] = [(each, compare(each.tree)) for each in selected]
-        if into is not None:
-            compared = [_looked_at(*compared[0])]
+        about: list[Finding] = []
+        if into:
+            compared = [_looked_at(*each) for each in compared]
+            about = repository.findings(loaded.manifest, selected)
         findings, summary = _check(compared, strict)
     except ManifestError as error:
         if style == "text":
             raise
         say(FORMATS[style](error.findings))
         sys.exit(error.exit_code)
-    say(FORMATS[style]([*loaded.warnings, *findings]))
-    say((summary,), err=True)
-    sys.exit(1 if any(finding.level is Level.ERROR for finding in findings) else 0)
+    say(FORMATS[style]([*loaded.warnings, *findings, *about]))
+    say((summary, *counts.show(about)), err=True)
+    sys.exit(1 if any(finding.level is Level.ERROR for finding in (*findings, *about)) else 0)
 
 
 def _looked_at(selected: trees.Selected, changes: Sequence[Change]) -> Compared:

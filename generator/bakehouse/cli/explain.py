@@ -29,7 +29,7 @@ def command(target: str, path: str, out: str | None) -> None:
     match = re.fullmatch(r"(.*?)(?::([0-9]+))?", target)
     assert match
     wanted, line = Path(match[1]).absolute(), int(match[2]) if match[2] else None
-    for each in trees.select(load(path).manifest, (), out, None):
+    for each in trees.select(load(path).manifest, (), out):
         for file in each.tree.files:
             if (each.tree.root / file.path).absolute() == wanted:
                 say(explanation.show(file, origins(file.output), match[1], line))

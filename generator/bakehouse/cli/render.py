@@ -1,23 +1,30 @@
 """`bakehouse render`."""
 
+import sys
+from collections.abc import Sequence
+
 import click
 
-from bakehouse.cli import target, trees
+from bakehouse.cli import repository, target, trees
 from bakehouse.cli.options import hosts_option, load, manifest_option, repos_argument
 from bakehouse.cli.output import say
+from bakehouse.findings import Level
+from bakehouse.model.manifest import Manifest
 from bakehouse.render import apply
 from bakehouse.render.plan import RenderPlan, plan
 from bakehouse.render.tree import compare
 from bakehouse.report import plans as report
 from bakehouse.report import target as target_report
-from bakehouse.report.findings import text
+from bakehouse.report.findings import counts, text
 
 _EPILOG = """\b
 Examples:
   bakehouse render                           all repos, into rendered/
   bakehouse render --dry-run                 show what would be written
   bakehouse render --host prod               one host's files
-  bakehouse render clock --into ../clock     deliver into a checkout"""
+  bakehouse render clock --into ../clock     deliver into a checkout, and compare it with the manifest
+
+Exit code: 0 written, 1 written, but CI or the host would refuse the repo, 2 invalid manifest, 6 refused."""
 
 
 @click.command(epilog=_EPILOG)
@@ -48,7 +55,7 @@ def command(
     """Write every repo's generated files, all or nothing per repo."""
     loaded = load(path)
     say(text.show(loaded.warnings), err=True)
-    selected = trees.select(loaded.manifest, names, out, into, hosts)
+    selected = trees.select(loaded.manifest, names, out, [into] if into is not None else [], hosts)
     if into is not None and not force:
         apply.check_workflows(loaded.manifest.forge, selected[0].tree)
     plans = [plan(each.tree.root, compare(each.tree)) for each in selected]
@@ -57,6 +64,16 @@ def command(
     if not dry_run:
         apply.execute_all(plans, force)
     say(report.show_json(plans, dry_run) if as_json else report.show(plans, dry_run))
+    if into is not None:
+        _compare(loaded.manifest, selected)
+
+
+def _compare(manifest: Manifest, selected: Sequence[trees.Selected]) -> None:
+    """Show what CI or the host would refuse of the checkout; exit 1 if there is any."""
+    found = repository.findings(manifest, selected)
+    say((*text.show(found), *counts.show(found)), err=True)
+    if any(finding.level is Level.ERROR for finding in found):
+        sys.exit(1)
 
 
 def _keep_edits(selected: trees.Selected, planned: RenderPlan, dry_run: bool, force: bool) -> None:

@@ -35,8 +35,9 @@ def look(selected: Selected, changes: Sequence[Change]) -> Look:
         return Look()
     if target is None:
         return Look()
-    if target.branch and target.branch != selected.branch:
-        say(report.branch(tree.root, target.branch, selected.branch), err=True)
+    wanted_branch = selected.repo.branch if selected.repo else None
+    if target.branch and wanted_branch and target.branch != wanted_branch:
+        say(report.branch(tree.root, target.branch, wanted_branch), err=True)
     stored = as_rendered(changes, target)
     crlf = {change.path for change in changes if change.path in stored and change.ends_in_crlf}
     say(report.conversions(tree.root, conversions(tree.files, target, crlf)), err=True)

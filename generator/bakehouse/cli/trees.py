@@ -20,23 +20,30 @@ OUT = "rendered"
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """A folder with the files that belong in it, its description for findings, a checkout's wanted branch."""
+    """A folder with the files that belong in it, its description for findings, and a checkout's repo."""
 
     tree: Tree
     folder: Folder
-    branch: str = ""
+    repo: Repo | None = None
 
 
 def select(
-    manifest: Manifest, names: Sequence[str], out: str | None, into: str | None, hosts: Sequence[str] = ()
+    manifest: Manifest,
+    names: Sequence[str],
+    out: str | None,
+    into: Sequence[str] = (),
+    hosts: Sequence[str] = (),
 ) -> tuple[Selected, ...]:
-    """Return the trees of a call; raises UsageError for options that exclude each other."""
-    if out is not None and into is not None:
+    """Return the trees of a call; raises UsageError for options that exclude each other.
+
+    Each of `into` is a checkout of the repo that is named in the same place, or like its folder.
+    """
+    if out is not None and into:
         raise UsageError("--out and --into cannot be combined", "--out takes many repos, --into one checkout")
-    if into is not None and hosts:
+    if into and hosts:
         raise UsageError("--host and --into cannot be combined", "a host has no checkout: use --out")
-    if into is not None:
-        return (_checkout(manifest, names, into),)
+    if into:
+        return _checkouts(manifest, names, into)
     base = Path(out if out is not None else _default_out(manifest))
     if names or hosts:
         repos = chosen_repos(manifest, names) if names else ()
@@ -93,16 +100,25 @@ def _others(base: Path, known: set[str]) -> list[Path]:
     return [folder for folder in folders if folder.name not in known and not folder.is_symlink()]
 
 
-def _checkout(manifest: Manifest, names: Sequence[str], into: str) -> Selected:
-    root = Path(into)
-    if not root.is_dir():
-        raise UsageError(f"{into} is not a folder", "clone the repo first")
-    repos = chosen_repos(manifest, names or [root.resolve().name])
-    if len(repos) != 1:
-        raise UsageError("--into takes one repo", "name it: bakehouse render REPO --into CHECKOUT")
-    tree = Tree(root, files(manifest, repos[0]), whole=False)
-    mend = _command(manifest, repos[0].name, "--into", into)
-    return Selected(tree, Folder(into, (repos[0].at.own,), mend), repos[0].branch)
+def _checkouts(manifest: Manifest, names: Sequence[str], into: Sequence[str]) -> tuple[Selected, ...]:
+    for each in into:
+        if not Path(each).is_dir():
+            raise UsageError(f"{each} is not a folder", "clone the repo first")
+    named = names or [Path(each).resolve().name for each in into]
+    if len(named) != len(into):
+        many = "--into takes one repo" if len(into) == 1 else f"{len(into)} checkouts need as many repos"
+        raise UsageError(many, "name each in the order of the checkouts: REPO REPO --into A --into B")
+    found = [_checkout(manifest, name, each) for name, each in zip(named, into, strict=True)]
+    if len({each.repo.name for each in found if each.repo}) != len(found):
+        raise UsageError("two checkouts are of one repo", "name another repo for one of them")
+    return tuple(found)
+
+
+def _checkout(manifest: Manifest, name: str, into: str) -> Selected:
+    (repo,) = chosen_repos(manifest, [name])
+    tree = Tree(Path(into), files(manifest, repo), whole=False)
+    mend = _command(manifest, repo.name, "--into", into)
+    return Selected(tree, Folder(into, (repo.at.own,), mend), repo)
 
 
 def _command(manifest: Manifest, what: str | None, option: str, folder: str | None) -> str:

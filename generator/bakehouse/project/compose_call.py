@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from bakehouse import codec
+from bakehouse.deploy_rules import compose_warnings
 from bakehouse.errors import ExternalError
 from bakehouse.outside import process
 from bakehouse.outside.beside import beside
@@ -37,6 +38,7 @@ class ComposeAnswer:
     """The data that Compose printed, None if it refuses the files; `message` is why it refuses any part.
 
     `is_there` is false without Docker or its Compose. `has_values` is false where the data is as written.
+    Where Compose warns of variables that are `unset`, `written` are the services with their variables.
     """
 
     data: Mapping[str, Any] | None = None
@@ -44,6 +46,8 @@ class ComposeAnswer:
     message: str = ""
     has_values: bool = True
     is_there: bool = True
+    unset: frozenset[str] = frozenset()
+    written: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +82,10 @@ def ask(call: ComposeCall, has_variables: bool) -> ComposeAnswer:
         if done.code and unset:
             done = replace(call, given=unset).run()
         if done.code == 0:
+            blank = compose_warnings.unset_names(compose_warnings.messages(done.err))
             # Compose doubles each dollar sign of a value
-            return ComposeAnswer(codec.load(done.out.replace("$$", "$")), variables)
+            data = codec.load(done.out.replace("$$", "$"))
+            return ComposeAnswer(data, variables, unset=blank, written=_written(call) if blank else {})
         if process.run(commands.compose_version(), seconds=_SECONDS).code:
             return ComposeAnswer(is_there=False)
         message = _message(done, call.root)
@@ -88,6 +94,12 @@ def ask(call: ComposeCall, has_variables: bool) -> ComposeAnswer:
         return ComposeAnswer(data, variables, message, has_values=False)
     except ExternalError as error:
         return ComposeAnswer(message=error.what, is_there=not error.what.startswith("cannot run docker"))
+
+
+def _written(call: ComposeCall) -> Mapping[str, Any]:
+    done = call.run(_AS_WRITTEN)
+    found: Mapping[str, Any] = codec.load(done.out).get("services") or {} if done.code == 0 else {}
+    return found
 
 
 def _variables(call: ComposeCall) -> tuple[ComposeVariable, ...]:

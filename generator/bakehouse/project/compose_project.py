@@ -45,6 +45,8 @@ def read(
         is_resolved=answer.data is not None,
         data=answer.data or {},
         has_values=answer.has_values and answer.data is not None,
+        unset=answer.unset,
+        written=answer.written,
     )
     return record, (*sources.findings, *_told(sources, outline, answer, record, dotenvs))
 

@@ -66,6 +66,7 @@ class ComposeRecord:
 
     `data` is all that Compose printed, of top-level keys too. Where Compose cannot go without a value that
     the checkout does not have, `has_values` is false: texts are as written then, with their variables.
+    `unset` are the variables that Compose leaves empty; with some, `written` are the services as written.
     """
 
     files: tuple[str, ...]
@@ -75,6 +76,8 @@ class ComposeRecord:
     is_resolved: bool
     data: Mapping[str, Any] = field(default_factory=dict)
     has_values: bool = True
+    unset: frozenset[str] = frozenset()
+    written: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

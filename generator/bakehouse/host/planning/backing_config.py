@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from bakehouse.deploy_rules import service_values
 from bakehouse.host.planning.compose_project import BackingService, ServiceTarget
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.model.service import ServiceConfig, ServiceKind
 
 _ENDED = "service_completed_successfully"
-# With these an image is never fetched.
-_LOCAL = ("never", "build")
 
 
 def others(services: Mapping[str, Any], product: ProductConfig) -> tuple[ServiceConfig, ...]:
@@ -40,7 +39,7 @@ def read(
 def _service(found: Mapping[str, Any]) -> BackingService:
     return BackingService(
         platform=found.get("platform"),
-        pullable="image" in found and found.get("pull_policy") not in _LOCAL,
+        pullable=service_values.is_pullable(found),
         built="build" in found,
     )
 

@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from bakehouse import codec
+from bakehouse.deploy_rules import compose_profiles, compose_warnings
+from bakehouse.deploy_rules.compose_warnings import UnsetVariable
 from bakehouse.host.planning import (
-    compose_warnings,
     dotenv,
     given_values,
     mixed_limits,
     own_services,
 )
 from bakehouse.host.planning.compose_tree import ComposeTree
-from bakehouse.host.planning.compose_warnings import UnsetVariable
 from bakehouse.host.planning.dotenv import DotenvSettings
 from bakehouse.host.state import compose_settings, image_pins
 from bakehouse.host.state.compose_settings import ComposeSettings
@@ -25,7 +25,6 @@ from bakehouse.host.state.long_limits import LongLimits
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside.docker import commands
 from bakehouse.outside.process import ProcessResult
-from bakehouse.project import compose_profiles
 
 
 @dataclass(frozen=True, slots=True)

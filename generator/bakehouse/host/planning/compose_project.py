@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
+from bakehouse.deploy_rules.compose_warnings import UnsetVariable
 from bakehouse.host.planning.compose_stack import ComposeStack
-from bakehouse.host.planning.compose_warnings import UnsetVariable
 from bakehouse.host.planning.dotenv_readers import DotenvReaders
 from bakehouse.host.state.compose_settings import ComposeSettings
 from bakehouse.host.state.long_limits import LongLimits

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from bakehouse import codec, names
+from bakehouse.deploy_rules.dotenv_settings import REFUSED
 from bakehouse.errors import RefusedError
 from bakehouse.host.context import compose_environment
 from bakehouse.host.state import compose_settings
 from bakehouse.outside import files, process
 from bakehouse.outside.docker import commands
 from bakehouse.outside.process import ProcessResult
-from bakehouse.project.dotenv_settings import REFUSED
 
 _SECONDS = 60.0
 _MENTIONED = re.compile(rf"{names.IMAGE_TAG_VARIABLE}|COMPOSE_")

@@ -5,8 +5,8 @@ No I/O here.
 
 from collections.abc import Mapping
 
+from bakehouse.deploy_rules.service_values import LONG, Service, resources
 from bakehouse.host.state.long_limits import LongLimits, Value
-from bakehouse.project.service_values import LONG, Service, resources
 
 
 def found(services: Mapping[str, Service]) -> dict[str, LongLimits]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection
 
 from bakehouse import names
+from bakehouse.deploy_rules import service_rules
 from bakehouse.errors import RefusedError
 from bakehouse.host.context import HostContext
 from bakehouse.host.planning.deploy_plan import DeployPlan
@@ -13,7 +14,6 @@ from bakehouse.host.state.journal_entry import CHECKOUT, RETURN, Journal
 from bakehouse.model.host_config import HostConfig
 from bakehouse.model.service import ServiceKind
 from bakehouse.outside import git
-from bakehouse.project import service_rules
 
 _DISK_BYTES = 2 * 1024**3
 

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from bakehouse import codec, health_timing
+from bakehouse.deploy_rules import service_values
 from bakehouse.host.planning import bind_mounts, mounted_files, resource_names
 from bakehouse.host.planning.commit_files import CommitFiles
 from bakehouse.host.planning.compose_project import ServiceTarget
 from bakehouse.host.state.snapshot import DEFINITION, Fingerprint
 from bakehouse.model.service import ServiceConfig
-from bakehouse.project import service_values
 from bakehouse.quantities import in_seconds
 
 # Compose recreates nothing for these, or they say what we decide ourselves.
@@ -57,7 +57,7 @@ def target(
         has_check=service_values.has_test(check),
         unstable=_is_unstable(codec.line([rest, given]), root, tree),
         earlier=frozenset(map(hashed, bind_mounts.earlier(rest))),
-        count=_count(found),
+        count=service_values.count(found),
         reservation=service_values.reservation(found),
         is_endless=service_values.is_endless(found),
         image_decides=service_values.is_of_image(check),
@@ -80,11 +80,6 @@ def _configuration(
 def _is_unstable(line: str, root: str, tree: CommitFiles) -> bool:
     """Tell whether the first definition of a fingerprint had a temporary path."""
     return root in (line if _has_linked_temporary_folder() else line.replace(f"{root}{tree.checkout}", ""))
-
-
-def _count(found: dict[str, Any]) -> int:
-    """Return the number of containers, from `scale` or `deploy.replicas`: Compose refuses unequal ones."""
-    return int(found.get("scale", (found.get("deploy") or {}).get("replicas", 1)))
 
 
 def _values(given: list[dict[str, Any]], values: Mapping[str, str]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NoReturn
 
 from bakehouse import names
+from bakehouse.deploy_rules import reserved_places
 from bakehouse.errors import RefusedError
 from bakehouse.host.state import compose_settings, long_limits
 from bakehouse.host.state.compose_settings import DOTENV, ComposeSettings
@@ -17,7 +18,6 @@ from bakehouse.host.state.snapshot import DeployedImage
 from bakehouse.image_reference import ImageReference
 from bakehouse.languages import compose
 from bakehouse.outside import durable, files, git, git_content
-from bakehouse.project import reserved_places
 from bakehouse.values import Variable
 
 FILE = compose_settings.PINS

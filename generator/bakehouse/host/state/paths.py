@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from bakehouse.project import reserved_places
+from bakehouse.deploy_rules import reserved_places
 
 NAME = reserved_places.STATE
 

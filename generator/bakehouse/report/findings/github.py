@@ -18,6 +18,7 @@ def show(findings: Sequence[Finding]) -> str:
 
 def _line(finding: Finding) -> str:
     made_by = "".join(f"\nmade by {place}" for place in finding.origins)
+    made_by += "".join(f"\nsee {place}" for place in finding.related)
     mend = f"\nfix: {finding.mend}" if finding.mend else ""
     line = f"line={finding.at.line}," if finding.at.line else ""
     place = f"file={_property(finding.at.file)},{line}title={_property(finding.rule)}"

@@ -10,6 +10,7 @@ from bakehouse.findings import Finding
 def show(findings: Sequence[Finding]) -> str:
     """Format an array of findings.
 
-    `[{"rule", "level", "at": {"file", "line", "path"}, "what", "wanted", "mend", "origins", "diff"}]`.
+    `[{"rule", "level", "at": {"file", "line", "path"}, "what", "wanted", "mend", "origins", "diff", "folder",
+    "related"}]`.
     """
     return codec.dump([asdict(finding) for finding in findings])

@@ -36,10 +36,17 @@ def _result(finding: Finding) -> dict[str, Any]:
         "message": {"text": f"{finding.what}{wanted}{mend}"},
         "locations": [_location(finding.at)],
         "relatedLocations": [
-            {"id": number, "message": {"text": f"made by {place}"}, **_location(place)}
-            for number, place in enumerate(finding.origins)
+            {"id": number, "message": {"text": f"{what} {place}"}, **_location(place)}
+            for number, (what, place) in enumerate(_related(finding))
         ],
     }
+
+
+def _related(finding: Finding) -> list[tuple[str, Location]]:
+    return [
+        *(("made by", place) for place in finding.origins),
+        *(("see", place) for place in finding.related),
+    ]
 
 
 def _location(place: Location) -> dict[str, Any]:

@@ -53,7 +53,8 @@ def _alike(one: Finding, other: Finding | None) -> bool:
 
 
 def _block(finding: Finding) -> list[Line]:
-    return [*_head(finding), *(line(f"  made by {place}") for place in finding.origins)]
+    made_by = (line(f"  made by {place}") for place in finding.origins)
+    return [*_head(finding), *made_by, *(line(f"  see {place}") for place in finding.related)]
 
 
 def _head(finding: Finding) -> list[Line]:

@@ -15,6 +15,8 @@ LONG = {
     "mem_reservation": ("reservations", "memory"),
     "pids_limit": ("limits", "pids"),
 }
+# With these an image is never fetched.
+_LOCAL = ("never", "build")
 _ENDLESS = ("always", "any", "unless-stopped")
 
 
@@ -26,6 +28,22 @@ def memory(service: Service) -> int | None:
 def reservation(service: Service) -> int | None:
     """Return the reserved bytes; None if none are."""
     return _bytes(service, "mem_reservation")
+
+
+def cpus(service: Service) -> float | None:
+    """Return the limit of processors; None if there is none."""
+    found = _given(service, "cpus")
+    return float(found) if found else None
+
+
+def count(service: Service) -> int:
+    """Return the number of containers, from `scale` or `deploy.replicas`: Compose refuses unequal ones."""
+    return int(service.get("scale", (service.get("deploy") or {}).get("replicas", 1)))
+
+
+def is_pullable(service: Service) -> bool:
+    """Tell whether the image of a service can come from a registry."""
+    return "image" in service and service.get("pull_policy") not in _LOCAL
 
 
 def has_test(healthcheck: Mapping[str, Any]) -> bool:
@@ -49,9 +67,13 @@ def is_endless(service: Service) -> bool:
 
 
 def _bytes(service: Service, key: str) -> int | None:
-    section, name = LONG[key]
-    found = (resources(service).get(section) or {}).get(name) or service.get(key)
+    found = _given(service, key)
     return int(found) if found else None
+
+
+def _given(service: Service, key: str) -> Any:
+    section, name = LONG[key]
+    return (resources(service).get(section) or {}).get(name) or service.get(key)
 
 
 def resources(service: Service) -> Mapping[str, Any]:

@@ -27,10 +27,10 @@ def needed(services: Mapping[str, Any], managed: Iterable[str]) -> frozenset[str
 def refuse_off(services: Mapping[str, Any], on: Collection[str]) -> None:
     """Refuse a service that depends on one whose profiles are off, which Compose calls undefined."""
     for key, service in sorted(services.items()):
-        if not _is_on(service, on):
+        if not is_on(service, on):
             continue
         for other in _dependencies(service):
-            if other in services and not _is_on(services[other], on):
+            if other in services and not is_on(services[other], on):
                 named = ", ".join(_of(services[other]))
                 raise RefusedError(
                     f"{key} depends on {other}, whose profile is off: {named}",
@@ -38,7 +38,8 @@ def refuse_off(services: Mapping[str, Any], on: Collection[str]) -> None:
                 )
 
 
-def _is_on(service: Any, on: Collection[str]) -> bool:
+def is_on(service: Any, on: Collection[str]) -> bool:
+    """Tell whether a service is started with these profiles."""
     own = _of(service)
     return not own or _ALL in on or not own.isdisjoint(on)
 

@@ -1,0 +1,110 @@
+"""The files that a Dockerfile copies from the build context: CI lays out the declared paths alone."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from posixpath import join, normpath, relpath
+
+from bakehouse.audit import images, inputs
+from bakehouse.audit.found import error, place, warning
+from bakehouse.audit.inputs import Inputs
+from bakehouse.audit.subject import Subject
+from bakehouse.findings import Finding
+from bakehouse.model.image import Image, is_folder
+from bakehouse.path_patterns import ANY_FOLDERS, covers
+from bakehouse.project import ignores
+from bakehouse.project.checkout import Checkout, UnreadableError
+from bakehouse.project.ignores import IgnoreError
+from bakehouse.project.stages import Source
+
+_LINK = "120000"
+_WILDCARDS = "*?[\\"
+_UNKNOWN = "$"
+
+
+def findings(subject: Subject) -> Iterator[Finding]:
+    """Find sources of COPY, ADD and mounts that a build in CI would not have."""
+    for image in subject.repo.images:
+        if not (build := images.build(subject, image)):
+            continue
+        found, is_left_out = inputs.of_image(subject, image), _ignored(subject, image)
+        known: set[str] = set()
+        for stage in build.needed:
+            for source in stage.sources:
+                path = _path(image, source)
+                if path is not None and path not in known:
+                    known.add(path)
+                    yield from _Copied(subject, image, found, is_left_out, path, source).find()
+
+
+def _path(image: Image, source: Source) -> str | None:
+    """Return the path below the checkout; None for what is not of it, or that only the build knows."""
+    folder = image.contexts.get(source.origin) if source.origin else image.context
+    if folder is None or not is_folder(folder) or _UNKNOWN in source.path:
+        return None
+    return normpath(join(folder, normpath(f"/{source.path}").lstrip("/")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Copied:
+    """A path that an instruction copies, and what is known of the build that does."""
+
+    subject: Subject
+    image: Image
+    inputs: Inputs
+    is_left_out: Callable[[str], bool]
+    path: str
+    source: Source
+
+    def find(self) -> Iterator[Finding]:
+        """Find why CI's build would not have it."""
+        path, found = self.path, self.inputs
+        if any(sign in path for sign in _WILDCARDS):
+            yield from self._pattern()
+        elif path == ".":
+            return
+        elif path not in found.there:
+            yield self._missing()
+        elif path not in found.entries:
+            # what a link leads to is an input, too
+            yield self._told("source-outside", "is not among the `paths`", f"add {path}", self._has_links)
+        elif not self.source.origin and self._all_left_out():
+            yield self._told("source-ignored", "the ignore file leaves out", "change its lines")
+
+    def _told(self, rule: str, why: str, wanted: str, unsure: bool = False) -> Finding:
+        line = self.subject.at(self.image.dockerfile, self.source.line)
+        what = f"{self.image.dockerfile} copies {self.path}, which {why}"
+        return (warning if unsure else error)(rule, place(self.image.at, "paths"), what, wanted, line)
+
+    @property
+    def _has_links(self) -> bool:
+        return _LINK in self.subject.project.git.files.values()
+
+    def _missing(self) -> Finding:
+        if script := self.subject.repo.prepare:
+            return self._told("source-missing", "the commit does not have", f"{script} must create it", True)
+        wanted = "commit it, or correct the Dockerfile"
+        return self._told("source-missing", "the commit does not have", wanted, self._has_links)
+
+    def _pattern(self) -> Iterator[Finding]:
+        """Find a pattern that matches files outside of the paths alone: BuildKit then copies nothing."""
+        if "?" in self.path or "[" in self.path or "\\" in self.path or ANY_FOLDERS in self.path:
+            return
+        matched = {entry for entry in self.inputs.there if covers(self.path, entry)}
+        if matched and matched.isdisjoint(self.inputs.entries):
+            yield self._told("source-outside", "only files outside of the `paths` match", "add them", True)
+
+    def _all_left_out(self) -> bool:
+        below = f"{self.path}/"
+        files = (each for each in self.inputs.taken if each == self.path or each.startswith(below))
+        return all(self.is_left_out(relpath(each, self.image.context)) for each in files)
+
+
+def _ignored(subject: Subject, image: Image) -> Callable[[str], bool]:
+    """Return a test of paths below the context; nothing is left out by a file that is not readable."""
+    git = subject.project.git
+    path = ignores.ignore_file(image.dockerfile, image.context, lambda each: each in git.files)
+    try:
+        text = Checkout(subject.project.root, subject.shown).text(path) if path else ""
+        return ignores.left_out(text)
+    except (UnreadableError, IgnoreError):
+        return lambda _: False

@@ -1,0 +1,35 @@
+"""The profiles of services: those that a deploy turns on, and what stays off."""
+
+from collections.abc import Iterator
+
+from bakehouse.audit import composed
+from bakehouse.audit.found import place, refused, warning
+from bakehouse.audit.subject import Subject
+from bakehouse.deploy_rules import compose_profiles
+from bakehouse.errors import RefusedError
+from bakehouse.findings import Finding
+
+_DOTENV, _VARIABLE = ".env", "COMPOSE_PROFILES"
+
+
+def findings(subject: Subject) -> Iterator[Finding]:
+    """Find names that no profile can have, and services that a deploy needs and that stay off."""
+    services, compose, repo = composed.data(subject), subject.project.compose, subject.repo
+    if not services or compose is None:
+        return
+    at = place(repo.at, "profiles", "compose")
+    try:
+        on = composed.profiles(subject)
+        compose_profiles.refuse_off(services, on)
+    except RefusedError as refusal:
+        if _VARIABLE in subject.project.dotenv_names.get(_DOTENV, ()):
+            yield warning("profile-off", at, refusal.what, f"{_VARIABLE} of the host's .env must turn it on")
+        else:
+            yield refused("profile-off", at, refusal, subject.at(compose.files[0]))
+        return
+    for backing in repo.backing:
+        own = services.get(backing.key, {}).get("profiles") or ()
+        if own and on.isdisjoint(own):
+            what = f"{backing.key} is in a profile that is off: {', '.join(own)}"
+            line = composed.line(compose.services[backing.key], "profiles")
+            yield warning("profile-off", backing.at.own, what, "add it to `profiles` of the repo", line)

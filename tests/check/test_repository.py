@@ -1,0 +1,186 @@
+"""`check --into` and `render --into` compare the checkout itself with the manifest."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ..support.call import Called, call, snapshot
+from .clones import OWN, commit, git
+from .drifts import MANIFEST
+
+COMPOSE = shutil.which("docker")
+WEB = "FROM alpine:3\nCOPY docs /docs\n"
+
+
+def made(folder: Path, own: dict[str, str] = OWN, name: str = "clone") -> Path:
+    """A manifest, and a repository whose one commit has these files."""
+    (folder / "repos.yaml").write_text(MANIFEST, encoding="utf-8")
+    clone = folder / name
+    git(folder, "init", "--quiet", "--initial-branch=main", str(clone))
+    for path, text in own.items():
+        (clone / path).parent.mkdir(parents=True, exist_ok=True)
+        (clone / path).write_text(text, encoding="utf-8")
+    commit(clone)
+    return clone
+
+
+def render(folder: Path, *options: str) -> Called:
+    return call("render", "shop", "--into", "clone", *options, at=folder)
+
+
+def check(folder: Path, *options: str) -> Called:
+    return call("check", "shop", "--into", "clone", *options, at=folder)
+
+
+def test_render_writes_and_then_shows_what_would_be_refused(tmp_path: Path) -> None:
+    clone = made(tmp_path, {**OWN, "backend/Dockerfile": WEB, "docs/a.md": "a\n"})
+    called = render(tmp_path)
+    assert called.code == 1
+    assert "create clone/docker-bake.hcl" in called.out
+    assert (clone / "docker-bake.hcl").is_file()
+    assert called.err == (
+        "repos.yaml:10: repos/shop/images/backend/paths: backend/Dockerfile copies docs, which is not among "
+        "the `paths`; add docs\n"
+        "  see clone/backend/Dockerfile:2\n"
+        "repository: 1 error\n"
+    )
+
+
+def test_check_has_the_findings_beside_drift_in_each_format(tmp_path: Path) -> None:
+    made(tmp_path, {**OWN, "backend/Dockerfile": WEB, "docs/a.md": "a\n"})
+    assert render(tmp_path).code == 1
+    called = check(tmp_path)
+    assert called.code == 1
+    assert called.err == "7 files are up to date\nrepository: 1 error\n"
+    assert called.out.startswith("repos.yaml:10: repos/shop/images/backend/paths: ")
+    (found,) = json.loads(check(tmp_path, "--format", "json").out)
+    assert (found["rule"], found["level"]) == ("repository/source-outside", "error")
+    assert found["related"] == [{"file": "clone/backend/Dockerfile", "line": 2, "path": ""}]
+    (run,) = json.loads(check(tmp_path, "--format", "sarif").out)["runs"]
+    (related,) = run["results"][0]["relatedLocations"]
+    assert related["message"] == {"text": "see clone/backend/Dockerfile:2"}
+    annotation = check(tmp_path, "--format", "github").out
+    assert annotation.startswith("::error file=repos.yaml,line=10,title=repository/source-outside::")
+    assert "%0Asee clone/backend/Dockerfile:2" in annotation
+
+
+def test_a_repository_that_fits_is_told_nothing(tmp_path: Path) -> None:
+    made(tmp_path)
+    assert (render(tmp_path).code, render(tmp_path).err) == (0, "")
+    assert (check(tmp_path).code, check(tmp_path).out) == (0, "")
+
+
+def test_a_warning_leaves_the_exit_code(tmp_path: Path) -> None:
+    made(tmp_path, {**OWN, "backend/Dockerfile": "FROM scratch\n"})
+    called = render(tmp_path)
+    assert called.code == 0
+    assert called.err.endswith("repository: 1 warning\n")
+
+
+@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+def test_what_compose_itself_refuses(tmp_path: Path) -> None:
+    made(tmp_path, {**OWN, "docker-compose.yml": "services:\n  backend:\n    image: x\n    imag: y\n"})
+    called = render(tmp_path)
+    assert called.code == 1
+    assert called.err.startswith(
+        "clone/docker-compose.yml:4: services/backend/imag: Compose refuses the files: "
+    )
+
+
+def test_without_docker_names_alone_are_compared_and_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(tmp_path, {**OWN, "docker-compose.yml": "services:\n  backnd:\n    image: backend\n"})
+    found = shutil.which("git")
+    assert found
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin/git").symlink_to(found)
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    called = render(tmp_path)
+    assert called.code == 1
+    assert "docker-compose.yml has no service `backend`; it has: backnd; did you mean `backnd`?" in called.err
+    assert "note: Docker Compose is not installed here, so names, images and builds alone" in called.err
+
+
+@pytest.mark.parametrize("make", ["plain", "empty", "bare", "below"])
+def test_what_is_no_checkout_of_a_commit_is_noted(make: str, tmp_path: Path) -> None:
+    if make in ("plain", "below"):
+        (tmp_path / "clone").mkdir()
+    if make == "below":
+        git(tmp_path, "init", "--quiet", "--initial-branch=main", ".")
+    if make in ("empty", "bare"):
+        options = ["--bare"] if make == "bare" else []
+        git(tmp_path, "init", "--quiet", "--initial-branch=main", *options, "clone")
+    (tmp_path / "repos.yaml").write_text(MANIFEST, encoding="utf-8")
+    before = snapshot(tmp_path)
+    called = check(tmp_path)
+    assert called.code == 1
+    reasons = {"empty": "has no commit", "bare": "is a bare repository: it has no files"}
+    assert f"note: clone {reasons.get(make, 'is no git repository')}, so only generated" in called.err
+    assert snapshot(tmp_path) == before
+
+
+@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+@pytest.mark.parametrize(
+    ("own", "said"),
+    [
+        ({"docker-compose.yml": ""}, "empty compose file"),
+        ({"docker-compose.yml": "services: [\n"}, "docker-compose.yml"),
+        ({"docker-compose.yml": "services: 5\n"}, "docker-compose.yml"),
+        ({"backend/Dockerfile": "FROM\n"}, "FROM requires"),
+        ({"backend/Dockerfile": ""}, "the file has no FROM"),
+    ],
+)
+def test_broken_files_are_findings_and_no_traceback(own: dict[str, str], said: str, tmp_path: Path) -> None:
+    made(tmp_path, {**OWN, **own})
+    called = render(tmp_path)
+    assert called.code == 1
+    assert said in called.err
+    assert "this is a bug" not in called.err
+
+
+def test_a_compose_file_that_is_not_there_is_one_finding(tmp_path: Path) -> None:
+    made(tmp_path, {"backend/Dockerfile": "FROM alpine:3\n", "compose.yml": OWN["docker-compose.yml"]})
+    called = render(tmp_path)
+    assert called.code == 1
+    assert called.err == (
+        "repos.yaml:5: repos/shop: the commit has no Compose file docker-compose.yml; "
+        "did you mean `compose.yml`?\n"
+        "repository: 1 error\n"
+    )
+
+
+TWO = MANIFEST.replace("repos:\n", "hosts: {prod: {root: /srv}}\nrepos:\n").replace(
+    "    product: shop\n", "    product: shop\n    host: prod\n"
+)
+
+
+def two(folder: Path) -> None:
+    own = {**OWN, "docker-compose.yml": f"{OWN['docker-compose.yml']}    container_name: web\n"}
+    for name in ("shop", "desk"):
+        made(folder, own, name)
+    entry = TWO[TWO.index("  shop:\n") :]
+    (folder / "repos.yaml").write_text(TWO + entry.replace("shop", "desk"), encoding="utf-8")
+
+
+@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+def test_several_checkouts_are_compared_with_each_other(tmp_path: Path) -> None:
+    two(tmp_path)
+    for name in ("shop", "desk"):
+        assert call("render", "--into", name, at=tmp_path).code == 0
+    for names in ((), ("shop", "desk")):
+        called = call("check", *names, "--into", "shop", "--into", "desk", at=tmp_path)
+        assert called.code == 1
+        assert "the container name web is that of shop, too, on the host prod" in called.out
+        assert called.err == "14 files are up to date\nrepository: 1 error\n"
+
+
+def test_each_checkout_needs_one_repo(tmp_path: Path) -> None:
+    two(tmp_path)
+    called = call("check", "shop", "--into", "shop", "--into", "desk", at=tmp_path)
+    assert called.code == 2
+    assert called.err.startswith("bakehouse: 2 checkouts need as many repos\n")
+    called = call("check", "shop", "shop", "--into", "shop", "--into", "desk", at=tmp_path)
+    assert (called.code, called.err.splitlines()[0]) == (2, "bakehouse: two checkouts are of one repo")
