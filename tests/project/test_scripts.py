@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bakehouse.project.scripts import Script, read
+from bakehouse.project.script import Script
+from bakehouse.project.scripts import read
 
 DOWN = "docker compose down\n"
 WORKFLOW = """\

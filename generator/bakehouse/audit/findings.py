@@ -55,7 +55,7 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
 
 def findings(subject: Subject) -> tuple[Finding, ...]:
     """Return what reading the repository met and what the rules find: errors first, by their places."""
-    told = [*map(_named, _read(subject)), *(each for rule in RULES for each in rule(subject))]
+    told = map(_named, (*_read(subject), *(each for rule in RULES for each in rule(subject))))
     ordered = sorted(dict.fromkeys(told), key=lambda each: (each.level is not Level.ERROR, each.at))
     return tuple(replace(each, folder=each.folder or subject.shown) for each in ordered)
 

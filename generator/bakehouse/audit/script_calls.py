@@ -7,7 +7,7 @@ from posixpath import basename
 from bakehouse.audit.development import is_deploy, is_development
 from bakehouse.audit.docker_calls import COMPOSE, DockerCall, docker_call
 from bakehouse.audit.subject import Subject
-from bakehouse.project.scripts import Script
+from bakehouse.project.script import Script
 from bakehouse.project.shell.run import ScriptCommand
 
 # Options and variables whose values name what a call is for.

@@ -10,7 +10,7 @@ from typing import Any
 
 from bakehouse.findings import Finding
 from bakehouse.project.instructions import Instructions
-from bakehouse.project.scripts import Script
+from bakehouse.project.script import Script
 from bakehouse.project.stages import Stage
 from bakehouse.values import Location
 

@@ -1,15 +1,15 @@
 """The shell scripts and workflows of a checkout, and the commands that they run; none of them is executed."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from posixpath import basename, splitext
 
 from bakehouse.names import MARKER
 from bakehouse.project.checkout import Checkout, UnreadableError
-from bakehouse.project.shell.run import ScriptCommand, script_commands
+from bakehouse.project.script import Script
+from bakehouse.project.shell.run import script_commands
 from bakehouse.project.shell.words import ShellError
-from bakehouse.project.workflows import FOLDERS, Job, read_jobs
+from bakehouse.project.workflows import FOLDERS, read_jobs
 from bakehouse.project.yaml_nodes import BrokenError
 
 _MOST_BYTES = 256 * 1024
@@ -24,16 +24,6 @@ _VENDORED = frozenset(("node_modules", "vendor", "third_party"))
 _HEAD_LINES = 10
 # A text without it holds no command that the rules look for.
 _NEEDED = "docker"
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """A shell script, or one job of a workflow; `problem` is why its commands are not known."""
-
-    path: str
-    commands: tuple[ScriptCommand, ...]
-    job: Job | None = None
-    problem: str = ""
 
 
 def read(root: Path, files: Mapping[str, str]) -> tuple[Script, ...]:
