@@ -82,7 +82,7 @@ def test_which_files_are_read(tmp_path: Path, path: str, text: str, mode: str, i
     [
         ("a.sh", b"docker \xff\n", "line 1 is not UTF-8"),
         ("a.sh", "docker ps\nx 'y\n", "line 2: a ' is missing"),
-        ("a.sh", "docker ps\n" + "#" * 300_000, "it is larger than 256 KiB"),
+        ("a.sh", "docker ps\n" + "#" * 300_000, "it is larger than 128 KiB"),
         ("a.sh", b"#" * (5 * 1024**2), "it is larger than 4 MiB"),
         (".github/workflows/a.yml", "docker: [\n", "line 2: "),
         (".github/workflows/a.yml", "docker: " + "[" * 2000, "nest"),

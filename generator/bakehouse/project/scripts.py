@@ -12,7 +12,7 @@ from bakehouse.project.shell.words import ShellError
 from bakehouse.project.workflows import FOLDERS, read_jobs
 from bakehouse.project.yaml_nodes import BrokenError
 
-_MOST_BYTES = 256 * 1024
+_MOST_BYTES = 128 * 1024
 _MOST_FILES = 5000
 _EXECUTABLE = "100755"
 _MODES = ("100644", _EXECUTABLE)

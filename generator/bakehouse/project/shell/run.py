@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from .grammar import Command, HereDocument, read_commands
+from .commands import Command, HereDocument
+from .grammar import read_commands
 from .programs import Call, resolve
 from .values import Values
 from .words import ShellError
 
-_DEEPEST = 8
+_DEEPEST = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from .grammar import Command, assignment
+from .commands import Command, assignment
 from .words import Expansion, Text, Word
 
 _DECLARATIONS = frozenset(("export", "local", "readonly", "declare", "typeset"))
@@ -11,6 +11,7 @@ _DECLARATIONS = frozenset(("export", "local", "readonly", "declare", "typeset"))
 _ALIKE = ("docker-compose", "docker compose")
 _READ_BY_DOCKER = ("DOCKER_", "COMPOSE_")
 _MOST_CHARACTERS = 4096
+_MOST_VALUES = 8
 _DEEPEST = 6
 
 
@@ -23,7 +24,9 @@ class Values:
         self._within: list[str] = []
         for command in commands:
             for name, word in _assigned(command):
-                self._words[name] = [*self._words[name], word]
+                # of many values none is the one
+                if len(self._words[name]) < _MOST_VALUES:
+                    self._words[name] = [*self._words[name], word]
             if command.function and command.words and _is_arguments(command.words[-1]):
                 self._functions[command.function] = command.words[:-1]
 
