@@ -15,7 +15,7 @@ from bakehouse.report.printable import commandless, printable
 from bakehouse.suggest import closest, did_you_mean
 
 VERBS = {
-    "init": "Write a commented starter manifest.",
+    "init": "Write a manifest: a commented starter, or the entries of your repositories.",
     "validate": "Check the manifest, and list every error at once.",
     "render": "Write every repo's generated files.",
     "check": "List the generated files that differ from the manifest.",
@@ -37,7 +37,7 @@ VERBS = {
 
 _EPILOG = """\b
 Examples:
-  bakehouse init                         a first repos.yaml
+  bakehouse init --from .                a first repos.yaml, from the repository here
   bakehouse render                       everything, into rendered/
   bakehouse render clock --into ../clock deliver one repo's files
   bakehouse check                        exit 1 if a file differs

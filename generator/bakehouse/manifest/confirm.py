@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from bakehouse.findings import Finding, Level
-from bakehouse.manifest import comments
+from bakehouse.manifest import comments, node_lines
 from bakehouse.manifest.schema import below, schema
 from bakehouse.values import Location
 
@@ -53,7 +53,7 @@ def _find(
 ) -> None:
     """Collect what is on the wanted lines: the largest values wholly on one, else what begins or goes on."""
     for step, first, value in _entries(node):
-        last, here = _last(value), (*path, step)
+        last, here = node_lines.last(value), (*path, step)
         inside = wanted[bisect_left(wanted, first) : bisect_right(wanted, last)]
         if inside and first == last:
             text = lines[first][value.start_mark.column : value.end_mark.column]
@@ -70,12 +70,3 @@ def _entries(node: Any) -> Iterator[tuple[str, int, Any]]:
         yield from ((key.value, key.start_mark.line, value) for key, value in node.value)
     elif isinstance(node, yaml.SequenceNode):
         yield from ((str(number), value.start_mark.line, value) for number, value in enumerate(node.value))
-
-
-def _last(node: Any) -> int:
-    """Return the line that a value ends on; the marks of blocks are at what follows them."""
-    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-        *_, (_, _, value) = _entries(node)
-        return _last(value)
-    first, last = int(node.start_mark.line), int(node.end_mark.line)
-    return last - 1 if node.end_mark.column == 0 and last > first else last

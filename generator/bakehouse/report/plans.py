@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from bakehouse import codec
 from bakehouse.render.plan import FileStep, RenderPlan
@@ -29,6 +30,11 @@ def _line(root: Path, step: FileStep, dry_run: bool) -> Line:
 
 def show_json(plans: Sequence[RenderPlan], dry_run: bool) -> str:
     """Format `{"dry_run", "folders": [{"folder", "steps": [{"action", "path", "ours"}]}]}`."""
+    return codec.dump(data(plans, dry_run))
+
+
+def data(plans: Sequence[RenderPlan], dry_run: bool) -> dict[str, Any]:
+    """Return the plans as data for JSON."""
     folders = [
         {
             "folder": str(plan.root),
@@ -36,4 +42,4 @@ def show_json(plans: Sequence[RenderPlan], dry_run: bool) -> str:
         }
         for plan in plans
     ]
-    return codec.dump({"dry_run": dry_run, "folders": folders})
+    return {"dry_run": dry_run, "folders": folders}
