@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
 import click
 
@@ -11,6 +12,8 @@ from bakehouse.cli.options import hosts_option, load, manifest_option, repos_arg
 from bakehouse.cli.output import say
 from bakehouse.errors import ManifestError
 from bakehouse.findings import Finding, Level
+from bakehouse.model.manifest import Manifest
+from bakehouse.outside.beside import beside
 from bakehouse.render import drift
 from bakehouse.render.change import Change
 from bakehouse.render.tree import compare
@@ -56,12 +59,19 @@ def command(
     """List the generated files that differ from the manifest, each with the manifest lines that made it."""
     try:
         loaded = load(path)
-        selected = trees.select(loaded.manifest, names, out, into, hosts)
-        compared: list[Compared] = [(each, compare(each.tree)) for each in selected]
-        about: list[Finding] = []
+        choose = partial(_compared, loaded.manifest, names, out, into, hosts)
+        about: Sequence[Finding] = ()
         if into:
+            trees.refuse_combined(out, into, hosts)
+            read = partial(repository.compare, loaded.manifest, trees.checkouts(loaded.manifest, names, into))
+            # the programs that are asked about the checkouts take about as long as our own rendering
+            with beside(read) as reading:
+                compared = choose()
             compared = [_looked_at(*each) for each in compared]
-            about = repository.findings(loaded.manifest, selected)
+            repository.tell_unread(reading.result())
+            about = reading.result().findings
+        else:
+            compared = choose()
         findings, summary = _check(compared, strict)
     except ManifestError as error:
         if style == "text":
@@ -71,6 +81,13 @@ def command(
     say(FORMATS[style]([*loaded.warnings, *findings, *about]))
     say((summary, *counts.show(about)), err=True)
     sys.exit(1 if any(finding.level is Level.ERROR for finding in (*findings, *about)) else 0)
+
+
+def _compared(
+    manifest: Manifest, names: Sequence[str], out: str | None, into: Sequence[str], hosts: Sequence[str]
+) -> list[Compared]:
+    selected = trees.select(manifest, names, out, into, hosts)
+    return [(each, compare(each.tree)) for each in selected]
 
 
 def _looked_at(selected: trees.Selected, changes: Sequence[Change]) -> Compared:

@@ -65,12 +65,14 @@ def command(
         apply.execute_all(plans, force)
     say(report.show_json(plans, dry_run) if as_json else report.show(plans, dry_run))
     if into is not None:
-        _compare(loaded.manifest, selected)
+        _compare(loaded.manifest, trees.checkouts(loaded.manifest, names, [into]))
 
 
-def _compare(manifest: Manifest, selected: Sequence[trees.Selected]) -> None:
+def _compare(manifest: Manifest, checkouts: Sequence[trees.Checkout]) -> None:
     """Show what CI or the host would refuse of the checkout; exit 1 if there is any."""
-    found = repository.findings(manifest, selected)
+    compared = repository.compare(manifest, checkouts)
+    repository.tell_unread(compared)
+    found = compared.findings
     say((*text.show(found), *counts.show(found)), err=True)
     if any(finding.level is Level.ERROR for finding in found):
         sys.exit(1)

@@ -16,6 +16,7 @@ from bakehouse.render.outputs import files, host_files
 from bakehouse.render.tree import Tree
 
 OUT = "rendered"
+Checkout = tuple[Repo, Path]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,24 @@ def select(
 
     Each of `into` is a checkout of the repo that is named in the same place, or like its folder.
     """
-    if out is not None and into:
-        raise UsageError("--out and --into cannot be combined", "--out takes many repos, --into one checkout")
-    if into and hosts:
-        raise UsageError("--host and --into cannot be combined", "a host has no checkout: use --out")
+    refuse_combined(out, into, hosts)
     if into:
-        return _checkouts(manifest, names, into)
+        found = zip(checkouts(manifest, names, into), into, strict=True)
+        return tuple(_checkout(manifest, repo, each) for (repo, _), each in found)
     base = Path(out if out is not None else _default_out(manifest))
     if names or hosts:
         repos = chosen_repos(manifest, names) if names else ()
         return _trees(manifest, repos, chosen_hosts(manifest, hosts), base, out)
     everything = _trees(manifest, manifest.repos, manifest.hosts, base, out)
     return (*everything, *_left_over(manifest, base, out))
+
+
+def refuse_combined(out: str | None, into: Sequence[str], hosts: Sequence[str]) -> None:
+    """Refuse options that exclude each other; raises UsageError."""
+    if out is not None and into:
+        raise UsageError("--out and --into cannot be combined", "--out takes many repos, --into one checkout")
+    if into and hosts:
+        raise UsageError("--host and --into cannot be combined", "a host has no checkout: use --out")
 
 
 def _trees(
@@ -100,7 +107,8 @@ def _others(base: Path, known: set[str]) -> list[Path]:
     return [folder for folder in folders if folder.name not in known and not folder.is_symlink()]
 
 
-def _checkouts(manifest: Manifest, names: Sequence[str], into: Sequence[str]) -> tuple[Selected, ...]:
+def checkouts(manifest: Manifest, names: Sequence[str], into: Sequence[str]) -> tuple[Checkout, ...]:
+    """Return the repo and the folder of each `--into`; raises UsageError for those that do not fit."""
     for each in into:
         if not Path(each).is_dir():
             raise UsageError(f"{each} is not a folder", "clone the repo first")
@@ -108,14 +116,13 @@ def _checkouts(manifest: Manifest, names: Sequence[str], into: Sequence[str]) ->
     if len(named) != len(into):
         many = "--into takes one repo" if len(into) == 1 else f"{len(into)} checkouts need as many repos"
         raise UsageError(many, "name each in the order of the checkouts: REPO REPO --into A --into B")
-    found = [_checkout(manifest, name, each) for name, each in zip(named, into, strict=True)]
-    if len({each.repo.name for each in found if each.repo}) != len(found):
+    repos = [chosen_repos(manifest, [name])[0] for name in named]
+    if len({repo.name for repo in repos}) != len(repos):
         raise UsageError("two checkouts are of one repo", "name another repo for one of them")
-    return tuple(found)
+    return tuple((repo, Path(each)) for repo, each in zip(repos, into, strict=True))
 
 
-def _checkout(manifest: Manifest, name: str, into: str) -> Selected:
-    (repo,) = chosen_repos(manifest, [name])
+def _checkout(manifest: Manifest, repo: Repo, into: str) -> Selected:
     tree = Tree(Path(into), files(manifest, repo), whole=False)
     mend = _command(manifest, repo.name, "--into", into)
     return Selected(tree, Folder(into, (repo.at.own,), mend), repo)
