@@ -104,6 +104,23 @@ def test_without_docker_names_alone_are_compared_and_that_is_said(
     assert "note: Docker Compose is not installed here, so names, images and builds alone" in called.err
 
 
+def test_a_health_check_of_the_compose_file_answers_the_manifests_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compose = "services:\n  backend:\n    image: backend\n    healthcheck: {test: [CMD, 'true']}\n"
+    made(tmp_path, {**OWN, "docker-compose.yml": compose})
+    unjudged = MANIFEST.replace(', health: {url: "http://127.0.0.1:4000/health"}', "")
+    (tmp_path / "repos.yaml").write_text(unjudged, encoding="utf-8")
+    assert "warning: no health check" in call("validate", at=tmp_path).out
+    assert (render(tmp_path).code, render(tmp_path).err) == (0, "")
+    assert (check(tmp_path).code, check(tmp_path).out) == (0, "")
+    alone = tmp_path / "bin"
+    alone.mkdir()
+    (alone / "git").symlink_to(shutil.which("git") or "")
+    monkeypatch.setenv("PATH", str(alone))
+    assert "warning: no health check" in check(tmp_path).out
+
+
 @pytest.mark.parametrize("make", ["plain", "empty", "bare", "below"])
 def test_what_is_no_checkout_of_a_commit_is_noted(make: str, tmp_path: Path) -> None:
     if make in ("plain", "below"):

@@ -24,3 +24,9 @@ class Subject:
     def at(self, path: str, line: int = 0) -> Location:
         """Return the place of a line of a file of the checkout."""
         return Location(f"{self.shown.rstrip('/')}/{path}", line)
+
+    @property
+    def has_values(self) -> bool:
+        """True if Compose itself has read the files, so that a service's values are known."""
+        compose = self.project.compose
+        return compose is not None and compose.is_resolved

@@ -61,6 +61,7 @@ def command(
         loaded = load(path)
         choose = partial(_compared, loaded.manifest, names, out, into, hosts)
         about: Sequence[Finding] = ()
+        warnings: Sequence[Finding] = loaded.warnings
         if into:
             trees.refuse_combined(out, into, hosts)
             read = partial(repository.compare, loaded.manifest, trees.checkouts(loaded.manifest, names, into))
@@ -70,6 +71,7 @@ def command(
             compared = [_looked_at(*each) for each in compared]
             repository.tell_unread(reading.result())
             about = reading.result().findings
+            warnings = reading.result().still_open(warnings)
         else:
             compared = choose()
         findings, summary = _check(compared, strict)
@@ -78,7 +80,7 @@ def command(
             raise
         say(FORMATS[style](error.findings))
         sys.exit(error.exit_code)
-    say(FORMATS[style]([*loaded.warnings, *findings, *about]))
+    say(FORMATS[style]([*warnings, *findings, *about]))
     say((summary, *counts.show(about)), err=True)
     sys.exit(1 if any(finding.level is Level.ERROR for finding in (*findings, *about)) else 0)
 

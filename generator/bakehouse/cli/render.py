@@ -9,7 +9,7 @@ from bakehouse.cli import repository, target, trees
 from bakehouse.cli.options import hosts_option, load, manifest_option, repos_argument
 from bakehouse.cli.output import say
 from bakehouse.findings import Level
-from bakehouse.model.manifest import Manifest
+from bakehouse.manifest import Loaded
 from bakehouse.render import apply
 from bakehouse.render.plan import RenderPlan, plan
 from bakehouse.render.tree import compare
@@ -54,7 +54,8 @@ def command(
 ) -> None:
     """Write every repo's generated files, all or nothing per repo."""
     loaded = load(path)
-    say(text.show(loaded.warnings), err=True)
+    if into is None:
+        say(text.show(loaded.warnings), err=True)
     selected = trees.select(loaded.manifest, names, out, [into] if into is not None else [], hosts)
     if into is not None and not force:
         apply.check_workflows(loaded.manifest.forge, selected[0].tree)
@@ -65,15 +66,15 @@ def command(
         apply.execute_all(plans, force)
     say(report.show_json(plans, dry_run) if as_json else report.show(plans, dry_run))
     if into is not None:
-        _compare(loaded.manifest, trees.checkouts(loaded.manifest, names, [into]))
+        _compare(loaded, trees.checkouts(loaded.manifest, names, [into]))
 
 
-def _compare(manifest: Manifest, checkouts: Sequence[trees.Checkout]) -> None:
+def _compare(loaded: Loaded, checkouts: Sequence[trees.Checkout]) -> None:
     """Show what CI or the host would refuse of the checkout; exit 1 if there is any."""
-    compared = repository.compare(manifest, checkouts)
+    compared = repository.compare(loaded.manifest, checkouts)
     repository.tell_unread(compared)
     found = compared.findings
-    say((*text.show(found), *counts.show(found)), err=True)
+    say((*text.show([*compared.still_open(loaded.warnings), *found]), *counts.show(found)), err=True)
     if any(finding.level is Level.ERROR for finding in found):
         sys.exit(1)
 

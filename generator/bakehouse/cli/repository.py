@@ -11,13 +11,23 @@ from bakehouse.findings import Finding
 from bakehouse.model.manifest import Manifest
 from bakehouse.report.target import note
 
+# whether a service can be judged: an image or a Compose file may have the health check
+_UNJUDGED = "manifest/service-unjudged"
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The findings about checkouts, and the reasons why some could not be read."""
+    """The findings about checkouts, why some could not be read, and the repos whose values are known."""
 
     findings: tuple[Finding, ...]
     unread: tuple[str, ...]
+    repos: tuple[str, ...]
+
+    def still_open(self, warnings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Return the manifest's warnings without questions that a repository has answered."""
+        read = tuple(f"repos/{name}/" for name in self.repos)
+        answered = (each.rule == _UNJUDGED and each.at.path.startswith(read) for each in warnings)
+        return tuple(each for each, known in zip(warnings, answered, strict=True) if not known)
 
 
 def compare(manifest: Manifest, checkouts: Sequence[Checkout]) -> Comparison:
@@ -36,7 +46,8 @@ def compare(manifest: Manifest, checkouts: Sequence[Checkout]) -> Comparison:
         except BakehouseError as error:
             unread.append(error.what)
     found = [finding for each in subjects for finding in rules.findings(each)]
-    return Comparison((*found, *neighbours.findings(subjects)), tuple(unread))
+    read = tuple(each.repo.name for each in subjects if each.has_values)
+    return Comparison((*found, *neighbours.findings(subjects)), tuple(unread), read)
 
 
 def tell_unread(compared: Comparison) -> None:
