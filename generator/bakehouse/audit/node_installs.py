@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from posixpath import join, normpath
 
-from bakehouse.audit.shell import Command
+from bakehouse.project.shell.steps import Step
 
 # Yarn since version 2, which may install without a `node_modules`.
 BERRY = "yarn berry"
@@ -82,7 +82,7 @@ class _Call:
         return self.words[0] if self.words else ""
 
 
-def change(command: Command, is_berry: bool) -> ModulesChange | None:
+def change(command: Step, is_berry: bool) -> ModulesChange | None:
     """Return what a command changes; None if that is no `node_modules` as a whole."""
     manager = command.program
     call = _call(manager, command.words[1:])
@@ -112,7 +112,7 @@ def change(command: Command, is_berry: bool) -> ModulesChange | None:
     return ModulesChange(effect, path, BERRY if is_berry else manager, manager not in _KEEPS)
 
 
-def settings(command: Command) -> dict[str, str]:
+def settings(command: Step) -> dict[str, str]:
     """Return what `npm config set` and the like set, as the variables that have the same meaning."""
     words = [part for word in command.words[1:] for part in word.split("=") if not word.startswith("-")]
     if command.program not in MANAGERS:
@@ -174,11 +174,11 @@ def _by_options(call: _Call) -> bool | None:
     return chosen
 
 
-def _names_pruning(command: Command) -> bool:
+def _names_pruning(command: Step) -> bool:
     return any("prune" in word for word in command.words)
 
 
-def _unknown(command: Command, manager: str) -> ModulesChange:
+def _unknown(command: Step, manager: str) -> ModulesChange:
     return ModulesChange(Effect.UNKNOWN, _modules(command.folder), manager)
 
 

@@ -1,13 +1,15 @@
 """The `node_modules` of a stage before and after a RUN."""
 
+import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from posixpath import join, normpath
 
 from bakehouse.audit.copied_paths import covered
 from bakehouse.audit.node_installs import BERRY, Effect, ModulesChange, change, settings
-from bakehouse.audit.shell import SHELLS, Command, Shell
 from bakehouse.project.instructions import Instruction
+from bakehouse.project.shell.steps import Step, script_steps
+from bakehouse.project.shell.words import ShellError
 from bakehouse.project.stages import mount_fields
 from bakehouse.project.variables import Variables
 
@@ -44,17 +46,18 @@ class StageTree:
 
 
 def run(each: Instruction, stage: int, tree: StageTree, is_berry: bool) -> None:
-    """ModulesChange the tree of a stage as a RUN does; what cannot be read may remove anything."""
-    shell = Shell(tree.folder, {**tree.variables.arguments, **tree.variables.environment})
+    """Change the tree of a stage as a RUN does; what cannot be read may remove anything."""
     try:
-        _read(each, shell)
-    except ValueError:
+        commands = _commands(each, tree)
+    except ShellError:
         tree.modules.clear()
         return
     mounts = _mounts(each, tree)
     is_open = False  # which way a condition goes is not known
-    for command in shell.commands:
+    for command in commands:
         is_open = is_open or command.asks_a_variable
+        if not command.words:
+            continue
         tree.variables.environment |= settings(command)
         _remove(command, tree.modules)
         known = replace(command, environment={**tree.variables.environment, **command.environment})
@@ -64,16 +67,16 @@ def run(each: Instruction, stage: int, tree: StageTree, is_berry: bool) -> None:
             _change(changed, install, tree.modules, command.is_conditional, is_open)
 
 
-def _read(each: Instruction, shell: Shell) -> None:
-    """Note the commands; the shell reads a here-document itself if no other program does."""
-    if each.is_json:
-        shell.note(list(each.words))
-        return
-    shell.read(" ".join(each.words))
-    programs = [command.program for command in shell.commands]
-    if SHELLS.issuperset(programs[:1]):
-        for heredoc in each.heredocs:
-            shell.read(heredoc.content)
+def _commands(each: Instruction, tree: StageTree) -> list[Step]:
+    """Return the commands of a RUN; its here-documents are the script if it has no command of its own."""
+    text = shlex.join(each.words) if each.is_json else " ".join(each.words)
+    variables = {**tree.variables.arguments, **tree.variables.environment}
+    if any(True for _ in script_steps(text, tree.folder, variables)):
+        documents = (f"{heredoc.content}{heredoc.name}\n" for heredoc in each.heredocs)
+        text = "\n".join((text, "".join(documents)))
+    else:
+        text = "".join(heredoc.content for heredoc in each.heredocs)
+    return list(script_steps(text, tree.folder, variables))
 
 
 def _mounts(each: Instruction, tree: StageTree) -> list[str]:
@@ -84,7 +87,7 @@ def _mounts(each: Instruction, tree: StageTree) -> list[str]:
     return [normpath(join(tree.folder, target)) for target in targets]
 
 
-def _remove(command: Command, modules: dict[str, Install | None]) -> None:
+def _remove(command: Step, modules: dict[str, Install | None]) -> None:
     patterns: list[str] = []
     if command.program in ("rm", "rimraf", "mv"):
         patterns = [normpath(join(command.folder, word)) for word in command.words[1:]]

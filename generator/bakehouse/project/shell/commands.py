@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .words import Text, Word, is_name
+from .words import Expansion, Text, Word, is_name
 
 
 @dataclass(slots=True)
@@ -21,15 +21,26 @@ class Command:
     """A simple command. `assignments` are those before its words, by name; None: a value not known here.
 
     `input` is its here-document; `is_piped` is true if it reads what the command before it prints.
-    `function` is the one whose first command it is.
+    `function` is the one whose first command it is. `scope` has a number for each subshell around it.
+    `is_conditional` is true within `if` and `case`, behind `||`, and behind a test and `&&`. `tested` are the
+    words of a test, and the subject of a `case`; those of `[[` and `case` have no other words.
     """
 
     words: tuple[Word, ...]
     assignments: tuple[tuple[str, Word | None], ...]
     line: int
-    input: HereDocument | None
-    is_piped: bool
+    input: HereDocument | None = None
+    is_piped: bool = False
     function: str = ""
+    tested: tuple[Word, ...] = ()
+    scope: tuple[int, ...] = ()
+    is_conditional: bool = False
+
+    @property
+    def asks_a_variable(self) -> bool:
+        """True for a test that depends on what the shell replaces."""
+        parts = [part for word in self.tested for part in word.parts]
+        return any(isinstance(part, Expansion) for part in parts)
 
 
 def assignment(word: Word) -> tuple[str, Word | None] | None:

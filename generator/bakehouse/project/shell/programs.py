@@ -8,6 +8,7 @@ from .words import is_name
 
 _SHELLS = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh"))
 _SSH_VALUES = "BbcDEeFIiJLlmOoPpQRSWw"
+_PACKAGE_VERBS = ("npm exec", "npm x", "pnpm exec", "pnpm dlx", "yarn exec", "yarn dlx")
 # The options with a value, as letters and in full, and how many words come before the command.
 _PREFIXES: Mapping[str, tuple[str, Sequence[str], int]] = {
     "sudo": (
@@ -29,7 +30,13 @@ _PREFIXES: Mapping[str, tuple[str, Sequence[str], int]] = {
     "flock": ("wE", ("timeout", "conflict-exit-code"), 1),
     "sshpass": ("pfdP", (), 0),
     "systemd-run": ("pMHu", ("property", "unit", "slice"), 0),
+    "gosu": ("", (), 1),
+    "su-exec": ("", (), 1),
+    "corepack": ("", (), 0),
+    "cross-env": ("", (), 0),
+    **dict.fromkeys(("npx", "pnpx", "bunx", *_PACKAGE_VERBS), ("pc", ("package", "call"), 0)),
 }
+_ASSIGNING = ("sudo", "env", "cross-env")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,12 @@ def resolve(words: Sequence[str], variables: Mapping[str, str]) -> Call:
     """Return what a command line runs behind the programs that only run it."""
     call = Call(tuple(words), variables)
     while call.words:
-        name = basename(call.words[0])
-        if name in _PREFIXES:
+        # a version may be behind the name of a package: pnpm@9
+        name = basename(call.words[0]).partition("@")[0]
+        pair = " ".join((name, *call.words[1:2]))
+        if pair in _PACKAGE_VERBS:
+            call = _behind_prefix(pair, replace(call, words=call.words[1:]))
+        elif name in _PREFIXES:
             call = _behind_prefix(name, call)
         elif name == "command" and not _has_letter(call.words[1:2], "vV"):
             call = replace(call, words=_split(call.words[1:], "", ())[1])
@@ -66,7 +77,7 @@ def resolve(words: Sequence[str], variables: Mapping[str, str]) -> Call:
 def _behind_prefix(name: str, call: Call) -> Call:
     letters, names, skipped = _PREFIXES[name]
     words = _split(call.words[1:], letters, names)[1]
-    if name in ("sudo", "env"):
+    if name in _ASSIGNING:
         count = next((at for at, word in enumerate(words) if not _is_assignment(word)), len(words))
         given = dict(word.split("=", 1) for word in words[:count])
         return replace(call, words=words[count:], variables={**call.variables, **given})

@@ -1,13 +1,13 @@
 """All commands that a script runs, here or by ssh on another machine, with their words as far as known."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from .commands import Command, HereDocument
 from .grammar import read_commands
 from .programs import Call, resolve
 from .values import Values
-from .words import ShellError
+from .words import ShellError, Text, Word
 
 _DEEPEST = 4
 
@@ -17,18 +17,32 @@ class ScriptCommand:
     """A command and its line; a word that only a run would tell stays as it is written, with its `$`.
 
     `variables` are those that are set for it; `host` is the machine that ssh runs it on, if any.
+    `scope` has a number for each subshell around it. `is_conditional` is true if it may not run;
+    `asks_a_variable` if it is a test that depends on a variable. One without words only assigns, or tests.
     """
 
     words: tuple[str, ...]
     line: int
     variables: Mapping[str, str] = field(default_factory=dict)
     host: str = ""
+    scope: tuple[int, ...] = ()
+    is_conditional: bool = False
+    asks_a_variable: bool = False
 
 
 def script_commands(text: str, line: int = 1, host: str = "") -> tuple[ScriptCommand, ...]:
-    """Return all commands of a script, in their order; raise ShellError."""
-    found = _commands(_Place(text, line, host), None)
+    """Return all commands of a script that have words, in their order; raise ShellError."""
+    found = (each for each in _commands(_Place(text, line, host), None) if each.words)
     return tuple({(each.line, each.words, each.host): each for each in found}.values())
+
+
+def steps(text: str, variables: Mapping[str, str]) -> Iterator[ScriptCommand]:
+    """Yield each step of a script that begins with some variables; raise ShellError.
+
+    These are all commands, also those without words and the same one again.
+    """
+    given = tuple((name, Word((Text(value),), 1)) for name, value in variables.items())
+    return _commands(_Place(text, 1, ""), Values([Command((), given, 1)]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,8 @@ class _Place:
     line: int
     host: str
     input: HereDocument | None = None
+    scope: tuple[int, ...] = ()
+    is_conditional: bool = False
     depth: int = 0
 
 
@@ -50,24 +66,40 @@ def _commands(place: _Place, outer: Values | None) -> Iterator[ScriptCommand]:
     # a remote shell gets none of the variables that are set here
     given = {} if place.host else values.of_docker()
     before: Command | None = None
-    for command in commands:
-        yield from _command(command, before, (values, given), place)
+    for number, command in enumerate(commands, 1):
+        within = replace(
+            place,
+            # no other subshell has a number below 0
+            scope=(*place.scope, *command.scope, -number),
+            is_conditional=place.is_conditional or command.is_conditional,
+        )
+        yield from _command(command, before, (values, given), within)
         before = command
 
 
 def _command(
-    command: Command, before: Command | None, known: tuple[Values, Mapping[str, str]], place: _Place
+    command: Command, before: Command | None, known: tuple[Values, Mapping[str, str]], within: _Place
 ) -> Iterator[ScriptCommand]:
+    """Yield a command, and those of the texts that it has a shell read; `within` is the place of these."""
     values, variables = known
     own = {name: values.text(word) for name, word in command.assignments if word}
     call = resolve(values.fields(command.words), own)
-    host = call.host or place.host
-    if call.words and call.text is None:
+    host = call.host or within.host
+    step = ScriptCommand((), command.line, call.variables, host, within.scope, within.is_conditional)
+    if call.text is None:
         words = tuple(word.replace("\\\n", "") for word in call.words)
-        yield ScriptCommand(words, command.line, {**variables, **call.variables}, host)
-    given = command.input or (_shown(before) if command.is_piped else None) or place.input
+        yield replace(
+            step,
+            words=words,
+            variables={**variables, **call.variables} if words else own,
+            scope=within.scope[:-1],
+            asks_a_variable=command.asks_a_variable,
+        )
+    given = command.input or (_shown(before) if command.is_piped else None) or within.input
     for text, line, rest in _texts(command, call, given):
-        yield from _commands(_Place(text, line, host, rest, place.depth + 1), values)
+        yield step
+        inner = replace(within, text=text, line=line, host=host, input=rest, depth=within.depth + 1)
+        yield from _commands(inner, values)
 
 
 def _texts(

@@ -3,29 +3,18 @@
 https://pubs.opengroup.org/onlinepubs/9799919799/utilities/V3_chap02.html, with bash's arrays and patterns.
 """
 
-from abc import ABC, abstractmethod
-from bisect import bisect_left
+from abc import abstractmethod
 
-from .words import Expansion, ShellError, Text, Word, is_name
+from .cursor import Cursor
+from .words import Expansion, ShellError, Text, Word, braced
 
-BLANKS = " \t"
-ENDS = frozenset(" \t\n;&|<>()")
-# Nested deeper, a text is no script that a person wrote.
-DEEPEST = 40
-_SPECIAL = frozenset("@*#?$!-0123456789")
+_ENDS = frozenset(" \t\n;&|<>()")
 _IN_DOUBLE = frozenset('"\\$`')
-_PLAIN_STOP = ENDS | frozenset("\\'\"`$")
+_PLAIN_STOP = _ENDS | frozenset("\\'\"`$")
 
 
-class WordReader(ABC):
-    """A place in a text, from which words are read. `line` is the number of the text's first line."""
-
-    def __init__(self, text: str, line: int, depth: int) -> None:
-        if depth > DEEPEST:
-            raise ShellError("it is nested too deep", line)
-        self.text, self.at, self.depth = text, 0, depth
-        self._first = line
-        self._ends = [at for at, char in enumerate(text) if char == "\n"]
+class WordReader(Cursor):
+    """A place in a text, from which words are read."""
 
     @abstractmethod
     def read_substitution(self) -> None:
@@ -34,43 +23,6 @@ class WordReader(ABC):
     @abstractmethod
     def read_backticks(self, text: str, line: int) -> None:
         """Read the commands between two backticks."""
-
-    @abstractmethod
-    def read_newline(self) -> None:
-        """Read the end of a line, and the here-documents that begin behind it."""
-
-    @property
-    def line(self) -> int:
-        """The number of the line at which the reader is."""
-        return self._first + bisect_left(self._ends, self.at)
-
-    def peek(self, count: int = 1) -> str:
-        """Return the next characters; fewer at the end."""
-        return self.text[self.at : self.at + count]
-
-    def fail(self, what: str) -> ShellError:
-        """Return the error of this place."""
-        return ShellError(what, self.line)
-
-    def skip_blanks(self) -> None:
-        """Go behind blanks, continued lines and a comment."""
-        while True:
-            if self.peek() and self.peek() in BLANKS:
-                self.at += 1
-            elif self.peek(2) == "\\\n":
-                self.at += 2
-            elif self.peek() == "#":
-                self.at = self._find("\n", len(self.text))
-                return
-            else:
-                return
-
-    def skip_lines(self) -> None:
-        """Go behind blanks, comments and ends of lines."""
-        self.skip_blanks()
-        while self.peek() == "\n":
-            self.read_newline()
-            self.skip_blanks()
 
     def read_word(self) -> Word:
         """Read a word; one without parts where none begins."""
@@ -83,7 +35,7 @@ class WordReader(ABC):
                 parts.append(self._pattern())
             elif char in "<>" and self.peek(2)[1:] == "(":
                 parts.append(self._substitution(2, False))
-            elif char in ENDS:
+            elif char in _ENDS:
                 break
             else:
                 parts += self._parts(char)
@@ -115,18 +67,6 @@ class WordReader(ABC):
             return True
         self.at = start
         return False
-
-    def _find(self, what: str, otherwise: int) -> int:
-        found = self.text.find(what, self.at)
-        return otherwise if found < 0 else found
-
-    def _closing(self, what: str) -> str:
-        """Go behind the next `what`, and return the text before it."""
-        start, end = self.at, self.text.find(what, self.at)
-        if end < 0:
-            raise self.fail(f"a {what} is missing")
-        self.at = end + len(what)
-        return self.text[start:end]
 
     def _items(self) -> tuple[Word, ...]:
         line, items = self.line, list[Word]()
@@ -222,7 +162,7 @@ class WordReader(ABC):
             return [self._braced(is_quoted)]
         self.at += 1
         if after[:1] == "'" and not is_quoted:
-            return [self._ansi_text()]
+            return [self._ansi()]
         if after[:1] == '"' and not is_quoted:
             self.at += 1
             return self._double()
@@ -230,26 +170,6 @@ class WordReader(ABC):
         if not name:
             return [Text("$", True)]
         return [Expansion(self.text[start : self.at], name, is_quoted=is_quoted)]
-
-    def _name(self) -> str:
-        start = self.at
-        if self.peek() and self.peek() in _SPECIAL:
-            self.at += 1
-        else:
-            while is_name(self.text[start : self.at + 1]) and self.at < len(self.text):
-                self.at += 1
-        return self.text[start : self.at]
-
-    def _ansi_text(self) -> Text:
-        self.at += 1
-        start = self.at
-        while self.peek() not in ("", "'"):
-            self.at += 2 if self.peek() == "\\" else 1
-        text = self.text[start : self.at]
-        self.at += 1
-        if self.at > len(self.text):
-            raise self.fail("a ' is missing")
-        return Text(text, True)
 
     def _braced(self, is_quoted: bool) -> Expansion:
         start = self.at
@@ -268,14 +188,4 @@ class WordReader(ABC):
                 self.at += 1
         rest = self.text[inner : self.at]
         self.at += 1
-        return _expansion(self.text[start : self.at], name, rest, is_quoted)
-
-
-def _expansion(source: str, name: str, rest: str, is_quoted: bool) -> Expansion:
-    """Return a variable in braces; one that the shell changes on the way is unknown."""
-    if rest in ("", "[@]", "[*]"):
-        return Expansion(source, name, is_quoted=is_quoted)
-    default = rest.removeprefix(":").removeprefix("-")
-    if rest.startswith((":-", "-")) and not set(default) & set("$`\\"):
-        return Expansion(source, name, default.strip("\"'"), is_quoted)
-    return Expansion(source, is_quoted=is_quoted)
+        return braced(self.text[start : self.at], name, rest, is_quoted)

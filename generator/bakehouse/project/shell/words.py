@@ -50,3 +50,13 @@ class Word:
 def is_name(text: str) -> bool:
     """Tell whether a text can be the name of a variable."""
     return text.isascii() and text.isidentifier()
+
+
+def braced(source: str, name: str, rest: str, is_quoted: bool) -> Expansion:
+    """Return a variable in braces; one that the shell changes on the way is unknown."""
+    if rest in ("", "[@]", "[*]"):
+        return Expansion(source, name, is_quoted=is_quoted)
+    default = rest.removeprefix(":").removeprefix("-")
+    if rest.startswith((":-", "-")) and not set(default) & set("$`\\"):
+        return Expansion(source, name, default.strip("\"'"), is_quoted)
+    return Expansion(source, is_quoted=is_quoted)
