@@ -1,28 +1,23 @@
 """The development dependencies that the package.json files of a checkout name."""
 
-from pathlib import Path
 from posixpath import basename
 
 from bakehouse import codec
-from bakehouse.outside import files
+from bakehouse.project.checkout import Checkout
 from bakehouse.project.record import ProjectRecord
-
-_MOST_BYTES = 1024**2
 
 
 def has_development(project: ProjectRecord, context: str) -> bool:
     """Tell whether a package of a build context names some; true, too, where that is not known."""
     paths = [path for path in project.git.files if basename(path) == "package.json"]
     own = [path for path in paths if context == "." or path.startswith(f"{context}/")]
-    return not own or any(_names_some(project.root, path) for path in own)
+    checkout = Checkout(project.root, str(project.root))
+    return not own or any(_names_some(checkout, path) for path in own)
 
 
-def _names_some(root: Path, path: str) -> bool:
+def _names_some(checkout: Checkout, path: str) -> bool:
     try:
-        real = (root / path).resolve()
-        if not (real.is_relative_to(root.resolve()) and real.is_file()):
-            return True
-        data = codec.load(files.read(real, _MOST_BYTES).decode())
-    except (OSError, RuntimeError, ValueError):  # a circle of links is a RuntimeError
+        data = codec.load(checkout.text(path))
+    except ValueError:  # an UnreadableError is one, too
         return True
     return not isinstance(data, dict) or bool(data.get("devDependencies"))
