@@ -117,6 +117,7 @@ def said(finding: Finding) -> tuple[str, str, int, str]:
 
 def _dockerfile(path: str, text: str) -> Dockerfile:
     try:
-        return Dockerfile(path, read_stages(read_instructions(text), {}))
+        instructions = read_instructions(text)
+        return Dockerfile(path, read_stages(instructions, {}), instructions=instructions)
     except DockerfileError as error:
         return Dockerfile(path, (), str(error), error.line)

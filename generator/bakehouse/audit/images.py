@@ -1,12 +1,16 @@
 """The Dockerfile of an image: the stages that its build runs, and the base of the last one."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bakehouse.audit.subject import Subject
-from bakehouse.image_reference import ImageReference
+from bakehouse.image_reference import PART, ImageReference
 from bakehouse.model.image import Image
-from bakehouse.project.stages import Stage, named, needed
+from bakehouse.names import COMMIT_VARIABLES
+from bakehouse.project.instructions import DockerfileError
+from bakehouse.project.record import Dockerfile
+from bakehouse.project.stages import Stage, named, needed, read_stages
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,29 @@ class ImageBuild:
 def build(subject: Subject, image: Image) -> ImageBuild | None:
     """Return the build of an image; None where its Dockerfile or its target does not tell."""
     found = subject.project.dockerfiles.get(image.dockerfile)
-    if found is None or found.problem or not found.stages:
-        return None
     try:
-        run = needed(found.stages, image.target or "")
-    except KeyError:
+        stages = _stages(found, image) if found else ()
+        run = needed(stages, image.target or "") if stages else ()
+    except (DockerfileError, KeyError):
         return None
-    at = named(found.stages, image.target) if image.target else None
-    return ImageBuild(found.stages, run, found.stages[-1 if at is None else at])
+    if not run:
+        return None
+    at = named(stages, image.target) if image.target else None
+    return ImageBuild(stages, run, stages[-1 if at is None else at])
+
+
+def arguments(image: Image) -> dict[str, str]:
+    """Return the build arguments of an image; one whose value only CI has stays as `$NAME`."""
+    of_commit = (f"{image.commit_args}{name}" for name in COMMIT_VARIABLES if image.commit_args)
+    given = {name: value if isinstance(value, str) else f"${name}" for name, value in image.args.items()}
+    return {**given, **{name: f"${name}" for name in of_commit}}
+
+
+def _stages(found: Dockerfile, image: Image) -> tuple[Stage, ...]:
+    """Return the stages as this image's arguments give them: several images may share a Dockerfile."""
+    if found.instructions is None:
+        return ()
+    return read_stages(found.instructions, arguments(image), image.platform)
 
 
 def is_bare(base: str) -> bool:
@@ -54,4 +73,4 @@ def is_bare(base: str) -> bool:
 def official(base: str) -> str | None:
     """Return the name of an official image, such as `node`, or `scratch`; None for any other."""
     name = ImageReference.parse(base).name.removeprefix("docker.io/").removeprefix("library/")
-    return None if "/" in name or "$" in name else name
+    return name if re.fullmatch(PART, name) else None

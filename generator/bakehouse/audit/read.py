@@ -3,8 +3,8 @@
 from dataclasses import replace
 from pathlib import Path
 
+from bakehouse.audit import images
 from bakehouse.audit.subject import Subject
-from bakehouse.model.image import Image
 from bakehouse.model.manifest import Manifest
 from bakehouse.model.repo import Repo
 from bakehouse.project import dockerfiles, read
@@ -16,14 +16,10 @@ def subject(manifest: Manifest, repo: Repo, root: Path) -> Subject:
     shown = str(root)
     record = read.read(root, repo.compose_files, shown)
     checkout = Checkout(root.absolute(), shown)
-    named = {image.dockerfile: _given(image) for image in repo.images}
+    named = {image.dockerfile: images.arguments(image) for image in repo.images}
     own = {
         path: dockerfiles.read(checkout, path, given)
         for path, given in named.items()
         if path in record.git.files
     }
     return Subject(manifest, repo, replace(record, dockerfiles={**record.dockerfiles, **own}))
-
-
-def _given(image: Image) -> dict[str, str]:
-    return {name: value for name, value in image.args.items() if isinstance(value, str)}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from e2b_dockerfile_utils import parse_heredoc
 
 from .instructions import DockerfileError, Instruction, Instructions
-from .variables import Variables
+from .variables import AMD64, Variables, of_platform
 
 _REMOTE = ("http://", "https://", "git@", "git://", "ssh://")
 
@@ -43,9 +43,12 @@ class Stage:
         return own[-1] if own else None
 
 
-def read_stages(instructions: Instructions, given: Mapping[str, str]) -> tuple[Stage, ...]:
+def read_stages(
+    instructions: Instructions, given: Mapping[str, str], platform: str = AMD64
+) -> tuple[Stage, ...]:
     """Separate the stages; `given` are values of build arguments. Raise DockerfileError if there is none."""
-    before = Variables(instructions.escape, given)
+    known = {name: given.get(name, value) for name, value in of_platform(platform).items()}
+    before = Variables(instructions.escape, given, known, dict(known))
     groups: list[list[Instruction]] = []
     for each in instructions.each:
         if each.name == "FROM":

@@ -7,19 +7,30 @@ from e2b_dockerfile_utils import ShellLex
 
 from .instructions import DockerfileError, Instruction
 
-# what BuildKit sets for the one platform that we build
-PLATFORM = {
-    f"{side}{name}": value
-    for side in ("TARGET", "BUILD")
-    for name, value in (("PLATFORM", "linux/amd64"), ("OS", "linux"), ("ARCH", "amd64"), ("VARIANT", ""))
-}
+AMD64 = "linux/amd64"
+_PARTS = ("PLATFORM", "OS", "ARCH", "VARIANT")
+# the machine that builds an image of another platform may have that or this one: each name stays as it is
+_ANY_BUILDER = {f"BUILD{part}": f"$BUILD{part}" for part in _PARTS}
+
+
+def of_platform(platform: str) -> dict[str, str]:
+    """Return what BuildKit sets for a platform, such as `linux/arm64`."""
+    target = _of_side("TARGET", platform)
+    return target | (_of_side("BUILD", platform) if platform == AMD64 else _ANY_BUILDER)
+
+
+def _of_side(side: str, platform: str) -> dict[str, str]:
+    os, architecture, variant = (*platform.split("/"), "")[:3]
+    values = (platform, os, architecture, variant)
+    return {f"{side}{part}": value for part, value in zip(_PARTS, values, strict=True)}
 
 
 @dataclass(slots=True)
 class Variables:
     """Those that are known at one place: `arguments` of the build, `given` from outside, ENV before both.
 
-    `before` are the arguments that are declared before the first FROM, with their values.
+    `before` are the arguments that a stage may declare without a value: those of the platform, and those
+    that are declared before the first FROM.
     """
 
     escape: str
@@ -60,7 +71,7 @@ class Variables:
             return self.given[name]
         if default is not None:
             return self.expand(default, line)
-        return self.before.get(name, PLATFORM.get(name, ""))
+        return self.before.get(name, "")
 
 
 def _pairs(instruction: Instruction) -> Iterator[tuple[str, str]]:
