@@ -24,7 +24,9 @@ SERVICES = """\
 COMPOSE = "services: {web: {image: web}}\n"
 
 
-def subject(root: Path, images: str, files: Mapping[str, str], settings: str = "") -> Subject:
+def subject(
+    root: Path, images: str, files: Mapping[str, str], settings: str = "", services: str = SERVICES
+) -> Subject:
     """Commit the files beside a Compose file, and read that as the repo of these images, one a line."""
     git(root, "init", "--quiet", "--initial-branch=main")
     for path, text in {"docker-compose.yml": COMPOSE, **files}.items():
@@ -32,7 +34,7 @@ def subject(root: Path, images: str, files: Mapping[str, str], settings: str = "
         (root / path).write_text(text, encoding="utf-8")
     commit(root)
     each = "".join(f"      {line}\n" for line in images.splitlines())
-    loaded = manifest.load(f"{HEAD}{ENTRY}{each}{settings}{SERVICES}".encode(), "repos.yaml").manifest
+    loaded = manifest.load(f"{HEAD}{ENTRY}{each}{settings}{services}".encode(), "repos.yaml").manifest
     assert loaded
     return read.subject(loaded, loaded.repos[0], root)
 

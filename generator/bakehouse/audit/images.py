@@ -1,8 +1,8 @@
 """The Dockerfile of an image: the stages that its build runs, and the base of the last one."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from bakehouse.audit.subject import Subject
 from bakehouse.image_reference import PART, ImageReference
@@ -11,6 +11,10 @@ from bakehouse.names import COMMIT_VARIABLES
 from bakehouse.project.instructions import DockerfileError
 from bakehouse.project.record import Dockerfile
 from bakehouse.project.stages import Stage, named, needed, read_stages
+
+_IMAGE = "docker-image://"
+# no reference of an image
+_UNKNOWN = "of a named context"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,29 @@ def _stages(found: Dockerfile, image: Image) -> tuple[Stage, ...]:
     """Return the stages as this image's arguments give them: several images may share a Dockerfile."""
     if found.instructions is None:
         return ()
-    return read_stages(found.instructions, arguments(image), image.platform)
+    stages = read_stages(found.instructions, arguments(image), image.platform)
+    bases = {_familiar(name): _base(value) for name, value in image.contexts.items()}
+    return tuple(_with_contexts(stage, bases) for stage in stages)
+
+
+def _with_contexts(stage: Stage, bases: Mapping[str, str]) -> Stage:
+    """Return the stage as named contexts make it: one takes the place of a stage, and of a base image."""
+    if stage.name in bases:
+        return replace(stage, base=bases[stage.name], built_on=None, instructions=(), sources=())
+    if stage.built_on is None and _familiar(stage.base) in bases:
+        return replace(stage, base=bases[_familiar(stage.base)])
+    return stage
+
+
+def _familiar(name: str) -> str:
+    """Return the short form of an image's reference: named contexts are found by it."""
+    short = name.lower().removeprefix("docker.io/").removeprefix("library/")
+    return short.removesuffix(":latest")
+
+
+def _base(context: str) -> str:
+    """Return the image of a named context; that of a folder or another image of the repo is not known."""
+    return context.removeprefix(_IMAGE) if context.startswith(_IMAGE) else _UNKNOWN
 
 
 def is_bare(base: str) -> bool:
