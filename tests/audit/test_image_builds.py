@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 
 from bakehouse.audit import images
+from bakehouse.audit.findings import findings
 
+from ..check.clones import git
 from .repository import subject, told
 
+REFUSED = ("repository/submodule", "repository/lfs")
 SOURCES = ("source-missing", "source-outside", "source-ignored")
 
 
@@ -70,3 +73,53 @@ def test_a_health_check_may_come_with_a_named_context(base: str, level: str, tmp
 @pytest.mark.parametrize("base", ["", "$BASE", "docker.io/", "acme/node", "of a named context"])
 def test_bases_that_are_no_official_image(base: str) -> None:
     assert images.official(base) is None
+
+
+@pytest.mark.parametrize(
+    ("ignored", "is_told"),
+    [("dist/*", False), ("dist/**", False), ("dist", True), ("*", True), ("dist/*\n!dist/a", False)],
+)
+def test_a_folder_whose_content_alone_is_ignored_is_copied_empty(
+    ignored: str, is_told: bool, tmp_path: Path
+) -> None:
+    image = "web: {dockerfile: web/Dockerfile, context: web, paths: [web]}"
+    files = {"web/Dockerfile": "FROM scratch\nCOPY dist /d\n", "web/.dockerignore": ignored, "web/dist/a": ""}
+    one = subject(tmp_path, image, files)
+    what = "web/Dockerfile copies web/dist, which web/.dockerignore leaves out"
+    assert told(one, *SOURCES) == ({("source-ignored", "error", what)} if is_told else set())
+
+
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 4\n"
+
+
+@pytest.mark.parametrize(
+    ("ignored", "contexts", "level"),
+    [
+        ("", "", "error"),
+        ("big.bin\nother\n", "", None),
+        ("big.bin\nother\n", "contexts: {all: web}, ", "error"),
+        ("*.bin\nother\n!web\n", "", "warning"),
+        ("*.txt\n!web\n", "", "error"),
+    ],
+)
+def test_content_that_git_does_not_have_and_the_ignore_file(
+    ignored: str, contexts: str, level: str | None, tmp_path: Path
+) -> None:
+    image = f"web: {{dockerfile: web/Dockerfile, context: web, {contexts}paths: [web]}}"
+    other = tmp_path / "web/other"
+    other.mkdir(parents=True)
+    git(other, "init", "--quiet")
+    git(other, "commit", "--quiet", "--allow-empty", "--message=one")
+    files = {
+        "web/Dockerfile": "FROM scratch\n",
+        "web/.dockerignore": ignored,
+        "web/big.bin": POINTER,
+        ".gitattributes": "*.bin filter=lfs\n",
+    }
+    found = [each for each in findings(subject(tmp_path, image, files)) if each.rule in REFUSED]
+    assert {(each.rule, each.level.value) for each in found} == (
+        {(rule, level) for rule in REFUSED} if level else set()
+    )
+    assert {each.related[-1].file for each in found} == (
+        {f"{tmp_path}/web/big.bin", f"{tmp_path}/web/other"} if level else set()
+    )

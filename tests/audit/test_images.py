@@ -11,7 +11,7 @@ from .shop import WEB, Shop
 DOCKERFILE, PATHS = 11, 12
 OUTSIDE = ", which is not among the `paths`"
 OUTSIDE_ALONE = ", which only files outside of the `paths` match"
-IGNORED = ", which the ignore file leaves out"
+IGNORED = ", which .dockerignore leaves out"
 
 
 def test_nothing_is_found_where_all_fits(shop: Shop) -> None:

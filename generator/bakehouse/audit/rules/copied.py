@@ -1,19 +1,17 @@
 """The files that a Dockerfile copies from the build context: CI lays out the declared paths alone."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from posixpath import join, normpath, relpath
+from posixpath import join, normpath
 
-from bakehouse.audit import images, inputs
+from bakehouse.audit import ignored, images, inputs
 from bakehouse.audit.found import error, place, warning
+from bakehouse.audit.ignored import Ignored
 from bakehouse.audit.inputs import Inputs
 from bakehouse.audit.subject import Subject
 from bakehouse.findings import Finding
 from bakehouse.model.image import Image, is_folder
 from bakehouse.path_patterns import ANY_FOLDERS, covers
-from bakehouse.project import ignores
-from bakehouse.project.checkout import Checkout, UnreadableError
-from bakehouse.project.ignores import IgnoreError
 from bakehouse.project.stages import Source
 
 _LINK = "120000"
@@ -26,14 +24,14 @@ def findings(subject: Subject) -> Iterator[Finding]:
     for image in subject.repo.images:
         if not (build := images.build(subject, image)):
             continue
-        found, is_left_out = inputs.of_image(subject, image), _ignored(subject, image)
+        found, left_out = inputs.of_image(subject, image), ignored.of_image(subject, image)
         known: set[str] = set()
         for stage in build.needed:
             for source in stage.sources:
                 path = _path(image, source)
                 if path is not None and path not in known:
                     known.add(path)
-                    yield from _Copied(subject, image, found, is_left_out, path, source).find()
+                    yield from _Copied(subject, image, found, left_out, path, source).find()
 
 
 def _path(image: Image, source: Source) -> str | None:
@@ -51,7 +49,7 @@ class _Copied:
     subject: Subject
     image: Image
     inputs: Inputs
-    is_left_out: Callable[[str], bool]
+    ignored: Ignored
     path: str
     source: Source
 
@@ -68,7 +66,8 @@ class _Copied:
             # what a link leads to is an input, too
             yield self._told("source-outside", "is not among the `paths`", f"add {path}", self._has_links)
         elif not self.source.origin and self._all_left_out():
-            yield self._told("source-ignored", "the ignore file leaves out", "change its lines")
+            file = self.ignored.file
+            yield self._told("source-ignored", f"{file} leaves out", f"change the lines of {file}")
 
     def _told(self, rule: str, why: str, wanted: str, unsure: bool = False) -> Finding:
         line = self.subject.at(self.image.dockerfile, self.source.line)
@@ -94,17 +93,7 @@ class _Copied:
             yield self._told("source-outside", "only files outside of the `paths` match", "add them", True)
 
     def _all_left_out(self) -> bool:
+        """Tell whether the context lacks the path; a folder is in it if only its content is left out."""
         below = f"{self.path}/"
         files = (each for each in self.inputs.taken if each == self.path or each.startswith(below))
-        return all(self.is_left_out(relpath(each, self.image.context)) for each in files)
-
-
-def _ignored(subject: Subject, image: Image) -> Callable[[str], bool]:
-    """Return a test of paths below the context; nothing is left out by a file that is not readable."""
-    git = subject.project.git
-    path = ignores.ignore_file(image.dockerfile, image.context, lambda each: each in git.files)
-    try:
-        text = Checkout(subject.project.root, subject.shown).text(path) if path else ""
-        return ignores.left_out(text)
-    except (UnreadableError, IgnoreError):
-        return lambda _: False
+        return all(map(self.ignored.matches, (self.path, *files)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from posixpath import dirname
 
-from bakehouse.audit import inputs
+from bakehouse.audit import ignored, inputs
 from bakehouse.audit.found import error, place, warning
 from bakehouse.audit.inputs import GENERATED, Inputs
 from bakehouse.audit.subject import Subject
@@ -14,6 +14,8 @@ from bakehouse.suggest import closest
 
 _SUBMODULE = "160000"
 _SHOWN = 5
+_CANNOT = "cannot be inputs of an image"
+_EXCLUDE = "exclude them: `!PATH` in `paths`"
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -45,14 +47,26 @@ def _missing(subject: Subject, image: Image, number: int, found: Inputs) -> Find
 
 
 def _without_content(subject: Subject, image: Image, found: Inputs) -> Iterator[Finding]:
-    git, at = subject.project.git, place(image.at, "paths")
-    if modules := sorted(path for path in found.taken if git.files.get(path) == _SUBMODULE):
-        what = f"submodules cannot be inputs of an image: {_listed(modules)}"
-        yield error("submodule", at, what, "copy them into the repo, or exclude them: `!PATH` in `paths`")
-    if pointers := sorted(found.taken & git.lfs):
-        what = f"Git LFS files cannot be inputs of an image: {_listed(pointers)}"
-        wanted = "store them in git, exclude them from `paths`, or download them in the Dockerfile"
-        yield error("lfs", at, what, wanted)
+    git = subject.project.git
+    modules = frozenset(path for path in found.taken if git.files.get(path) == _SUBMODULE)
+    wanted = f"copy them into the repo, or {_EXCLUDE}"
+    yield from _refused(subject, image, "submodule", modules, f"submodules {_CANNOT}", wanted)
+    wanted = "store them in git, exclude them from `paths`, or download them in the Dockerfile"
+    yield from _refused(subject, image, "lfs", found.taken & git.lfs, f"Git LFS files {_CANNOT}", wanted)
+
+
+def _refused(
+    subject: Subject, image: Image, rule: str, paths: frozenset[str], what: str, wanted: str
+) -> Iterator[Finding]:
+    """Find paths that CI refuses: none that the ignore file leaves out, if CI evaluates that file."""
+    at, file = place(image.at, "paths"), ignored.of_image(subject, image)
+    left_out = frozenset(filter(file.is_no_input, paths))
+    if inside := sorted(paths - left_out):
+        yield error(rule, at, f"{what}: {_listed(inside)}", wanted, *map(subject.at, inside[:_SHOWN]))
+    if left_out and file.has_exceptions:
+        why = f"{file.file} leaves them out, but CI does not evaluate a file with `!`"
+        places = map(subject.at, (file.file, *sorted(left_out)[:_SHOWN]))
+        yield warning(rule, at, f"{what}: {_listed(sorted(left_out))}; {why}", _EXCLUDE, *places)
 
 
 def _listed(paths: Iterable[str]) -> str:
