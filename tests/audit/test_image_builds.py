@@ -123,3 +123,25 @@ def test_content_that_git_does_not_have_and_the_ignore_file(
     assert {each.related[-1].file for each in found} == (
         {f"{tmp_path}/web/big.bin", f"{tmp_path}/web/other"} if level else set()
     )
+
+
+@pytest.mark.parametrize(
+    ("links", "copied", "found"),
+    [
+        ({"other/a": "../docs"}, "docs", ("source-outside", "error")),
+        ({"other/a": "../docs"}, "none", ("source-missing", "error")),
+        ({"web/docs": "../docs"}, "docs", ("source-outside", "warning")),
+        ({"web/docs": "../docs"}, "none", ("source-missing", "error")),
+        ({"web/docs": "../docs"}, "web/docs/a.md", ("source-missing", "warning")),
+        ({"other": "docs"}, "other/a.md", ("source-missing", "warning")),
+    ],
+)
+def test_only_links_on_the_way_leave_a_source_unsure(
+    links: dict[str, str], copied: str, found: tuple[str, str], tmp_path: Path
+) -> None:
+    for path, target in links.items():
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).symlink_to(target)
+    files = {"web/Dockerfile": f"FROM scratch\nCOPY {copied} /x\n", "docs/a.md": "a"}
+    one = subject(tmp_path, "web: {dockerfile: web/Dockerfile, paths: [web]}", files)
+    assert {each[:2] for each in told(one, *SOURCES)} == {found}

@@ -63,8 +63,9 @@ class _Copied:
         elif path not in found.there:
             yield self._missing()
         elif path not in found.entries:
-            # what a link leads to is an input, too
-            yield self._told("source-outside", "is not among the `paths`", f"add {path}", self._has_links)
+            # what a link among the inputs leads to is an input, too
+            unsure = self._is_behind_link or any(map(self._is_link, self.inputs.taken))
+            yield self._told("source-outside", "is not among the `paths`", f"add {path}", unsure)
         elif not self.source.origin and self._all_left_out():
             file = self.ignored.file
             yield self._told("source-ignored", f"{file} leaves out", f"change the lines of {file}")
@@ -75,14 +76,17 @@ class _Copied:
         return (warning if unsure else error)(rule, place(self.image.at, "paths"), what, wanted, line)
 
     @property
-    def _has_links(self) -> bool:
-        return _LINK in self.subject.project.git.files.values()
+    def _is_behind_link(self) -> bool:
+        return any(map(self._is_link, (self.path, *inputs.around(self.path))))
+
+    def _is_link(self, path: str) -> bool:
+        return self.subject.project.git.files.get(path) == _LINK
 
     def _missing(self) -> Finding:
         if script := self.subject.repo.prepare:
             return self._told("source-missing", "the commit does not have", f"{script} must create it", True)
         wanted = "commit it, or correct the Dockerfile"
-        return self._told("source-missing", "the commit does not have", wanted, self._has_links)
+        return self._told("source-missing", "the commit does not have", wanted, self._is_behind_link)
 
     def _pattern(self) -> Iterator[Finding]:
         """Find a pattern that matches files outside of the paths alone: BuildKit then copies nothing."""
