@@ -87,6 +87,7 @@ def test_the_check_of_an_image(dockerfile: str, level: str | None, shop: Shop) -
         ("alpine:3", "curl", "RUN apk add --no-cache curl\n", False),
         ("docker.io/library/debian:12-slim", "wget", "", True),
         ("debian:12", "curl", "RUN <<END\napt-get install -y curl\nEND\n", False),
+        ("debian:12", "curl", "ONBUILD RUN apt-get install -y curl\n", True),
         ("debian:12", "curl", "COPY --from=tools /usr/bin/curl /usr/bin/\n", False),
         ("node:22-slim", "curl", "", True),
         ("node:22", "curl", "", False),
@@ -125,6 +126,8 @@ def test_a_check_of_the_compose_file_is_read_too(shop: Shop) -> None:
         ({"expose": ["3999-4001/tcp"]}, "FROM node:22\n", False),
         ({"expose": ["80"]}, "FROM node:22\nEXPOSE 4000\n", False),
         ({"expose": ["80"]}, "FROM node:22\nEXPOSE $PORT\n", False),
+        ({"expose": ["80"]}, "FROM node:22\nONBUILD EXPOSE 4000\n", True),
+        ({"expose": ["80"]}, "FROM node:22 AS base\nONBUILD EXPOSE 4000\nFROM base\n", False),
     ],
 )
 def test_the_port_of_a_check(data: dict[str, Any], dockerfile: str, is_told: bool, shop: Shop) -> None:

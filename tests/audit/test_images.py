@@ -151,6 +151,16 @@ def test_secrets_that_a_build_needs(shop: Shop) -> None:
     assert shop.found() == set()
 
 
+def test_secrets_that_onbuild_needs_and_names_with_a_comma(shop: Shop) -> None:
+    mount = r"--mount=type=secret,required,\"id=A,B\""
+    shop.dockerfiles["web/Dockerfile"] = f"{WEB}ONBUILD RUN --mount=type=secret,required,id=C true\n"
+    assert shop.found() == set()
+    shop.dockerfiles["web/Dockerfile"] = f"{WEB}RUN {mount} true\n"
+    assert [each[3] for each in shop.found()] == [
+        "web/Dockerfile needs the secret `A,B`, which `secrets` does not have"
+    ]
+
+
 def test_a_build_of_compose_that_differs(shop: Shop) -> None:
     at = Location("docker-compose.yml", 4)
     shop.builds["web"] = ComposeBuild(

@@ -8,7 +8,7 @@ from bakehouse.audit.subject import Subject
 from bakehouse.image_reference import PART, ImageReference
 from bakehouse.model.image import Image
 from bakehouse.names import COMMIT_VARIABLES
-from bakehouse.project.instructions import DockerfileError
+from bakehouse.project.instructions import DockerfileError, Instruction
 from bakehouse.project.record import Dockerfile
 from bakehouse.project.stages import Stage, named, needed, read_stages
 
@@ -31,6 +31,13 @@ class ImageBuild:
         while stage is not None:
             yield stage
             stage = None if stage.built_on is None else self.stages[stage.built_on]
+
+    def steps(self) -> Iterator[Instruction]:
+        """Iterate over the instructions that run for it: ONBUILD keeps some for stages built on theirs."""
+        for stage in self.chain():
+            for each in stage.instructions:
+                if not each.is_kept_for_later or stage is not self.last:
+                    yield each
 
     @property
     def base(self) -> str:

@@ -7,7 +7,7 @@ from bakehouse.audit.found import error, place
 from bakehouse.audit.subject import Subject
 from bakehouse.findings import Finding
 from bakehouse.model.image import Image
-from bakehouse.project.instructions import Instruction
+from bakehouse.project.stages import mount_fields
 
 _YES = ("", "1", "t", "true")
 
@@ -17,18 +17,13 @@ def findings(subject: Subject) -> Iterator[Finding]:
     for image in subject.repo.images:
         if build := images.build(subject, image):
             mounts = (
-                (each.lines[0], mount)
+                (each.lines[0], mount_fields(mount))
                 for stage in build.needed
                 for each in stage.instructions
-                for mount in _mounts(each)
+                if not each.is_kept_for_later
+                for mount in each.flag_values("mount")
             )
             yield from _of_image(subject, image, mounts)
-
-
-def _mounts(instruction: Instruction) -> Iterator[dict[str, str]]:
-    for value in instruction.flag_values("mount"):
-        parts = (part.partition("=") for part in value.split(","))
-        yield {key.strip().lower(): given.strip() for key, _, given in parts}
 
 
 def _of_image(

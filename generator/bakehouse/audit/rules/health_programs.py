@@ -61,11 +61,10 @@ def _lacking(check: _Check, build: ImageBuild, dockerfile: str) -> Iterator[Find
 
 def _is_mentioned(program: str, build: ImageBuild) -> bool:
     """Tell whether an instruction may install or copy it: a script that does is not looked into."""
-    for stage in build.chain():
-        for each in stage.instructions:
-            text = " ".join((*each.words, *(heredoc.content for heredoc in each.heredocs)))
-            if each.name in ("RUN", "COPY", "ADD") and program in text:
-                return True
+    for each in build.steps():
+        text = " ".join((*each.words, *(heredoc.content for heredoc in each.heredocs)))
+        if each.name in ("RUN", "COPY", "ADD") and program in text:
+            return True
     return False
 
 

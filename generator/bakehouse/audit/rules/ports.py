@@ -57,9 +57,8 @@ def _known(subject: Subject, service: Service, found: ComposeService) -> set[int
     ]
     image = composed.image(subject, service)
     build = images.build(subject, image) if image else None
-    for stage in build.chain() if build else ():
-        for each in stage.instructions:
-            texts += each.words if each.name == "EXPOSE" else ()
+    for each in build.steps() if build else ():
+        texts += each.words if each.name == "EXPOSE" else ()
     return set() if any("$" in text for text in texts) else set(_numbers(texts))
 
 
