@@ -87,6 +87,10 @@ def test_a_folder_whose_content_alone_is_ignored_is_copied_empty(
     one = subject(tmp_path, image, files)
     what = "web/Dockerfile copies web/dist, which web/.dockerignore leaves out"
     assert told(one, *SOURCES) == ({("source-ignored", "error", what)} if is_told else set())
+    places = (f"{tmp_path}/web/Dockerfile", f"{tmp_path}/web/.dockerignore")
+    ignored_sources = [each for each in findings(one) if each.rule == "repository/source-ignored"]
+    see = [tuple(at.file for at in each.related) for each in ignored_sources]
+    assert see == ([places] if is_told else [])
 
 
 POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 4\n"
@@ -145,3 +149,16 @@ def test_only_links_on_the_way_leave_a_source_unsure(
     files = {"web/Dockerfile": f"FROM scratch\nCOPY {copied} /x\n", "docs/a.md": "a"}
     one = subject(tmp_path, "web: {dockerfile: web/Dockerfile, paths: [web]}", files)
     assert {each[:2] for each in told(one, *SOURCES)} == {found}
+
+
+@pytest.mark.parametrize(
+    ("settings", "path", "see"),
+    [("", "web/scr", ["web/src"]), ("", "none", []), ("    prepare: prepare.sh\n", "none", ["prepare.sh"])],
+)
+def test_a_path_that_the_commit_lacks_has_the_place_to_look_at(
+    settings: str, path: str, see: list[str], tmp_path: Path
+) -> None:
+    files = {"Dockerfile": "FROM scratch\n", "web/src/a.js": "", "prepare.sh": "#!/bin/sh\n"}
+    one = subject(tmp_path, f"web: {{dockerfile: Dockerfile, paths: [{path}]}}", files, settings)
+    (found,) = (each for each in findings(one) if each.rule == "repository/path-missing")
+    assert [at.file for at in found.related] == [f"{tmp_path}/{each}" for each in see]

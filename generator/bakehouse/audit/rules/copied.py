@@ -1,7 +1,7 @@
 """The files that a Dockerfile copies from the build context: CI lays out the declared paths alone."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import join, normpath
 
 from bakehouse.audit import ignored, images, inputs
@@ -68,7 +68,8 @@ class _Copied:
             yield self._told("source-outside", "is not among the `paths`", f"add {path}", unsure)
         elif not self.source.origin and self._all_left_out():
             file = self.ignored.file
-            yield self._told("source-ignored", f"{file} leaves out", f"change the lines of {file}")
+            told = self._told("source-ignored", f"{file} leaves out", f"change the lines of {file}")
+            yield replace(told, related=(*told.related, self.subject.at(file)))
 
     def _told(self, rule: str, why: str, wanted: str, unsure: bool = False) -> Finding:
         line = self.subject.at(self.image.dockerfile, self.source.line)

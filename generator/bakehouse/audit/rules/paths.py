@@ -36,14 +36,13 @@ def _is_there(path: str, found: Inputs) -> bool:
 
 def _missing(subject: Subject, image: Image, number: int, found: Inputs) -> Finding:
     path, at = image.paths[number], image.at[f"paths/{number}"]
-    if subject.repo.prepare:
-        return warning(
-            "path-missing", at, f"the commit has no {path}", f"{subject.repo.prepare} must create it"
-        )
+    what = f"the commit has no {path}"
+    if script := subject.repo.prepare:
+        return warning("path-missing", at, what, f"{script} must create it", subject.at(script))
     beside = sorted(each for each in found.there if dirname(each) == dirname(path))
     close = closest(path, beside)
     wanted = f"did you mean `{close}`?" if close else "commit it, or correct the path"
-    return error("path-missing", at, f"the commit has no {path}", wanted)
+    return error("path-missing", at, what, wanted, *map(subject.at, filter(None, [close])))
 
 
 def _without_content(subject: Subject, image: Image, found: Inputs) -> Iterator[Finding]:
