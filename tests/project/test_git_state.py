@@ -11,14 +11,18 @@ from bakehouse.project import addresses, git_state
 
 from ..host.clone import Clone, clone
 
+POINTER = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 1\n"
+
 
 def test_branches_addresses_files_submodules_and_lfs(tmp_path: Path) -> None:
     shop = clone(tmp_path / "shop")
     (shop.folder / "link").symlink_to("web.conf")
     shop.write("run.sh", "true\n")
     (shop.folder / "run.sh").chmod(0o755)
-    shop.write(".gitattributes", "*.bin filter=lfs\n")
-    shop.write("a b.bin", "data")
+    shop.write(".gitattributes", "*.bin filter=lfs -diff\n")
+    shop.write("in git itself.bin", "data")
+    shop.write("a b.bin", POINTER)
+    shop.write("no attribute", POINTER)
     shop.write(
         ".gitmodules", '[submodule "x.y"]\n\tpath = lib\n\turl = https://ann:pass@git.example.com/a/lib.git\n'
     )
@@ -35,7 +39,7 @@ def test_branches_addresses_files_submodules_and_lfs(tmp_path: Path) -> None:
     }
     assert found.object_format == "sha1"
     assert found.files["link"] == "120000" and found.files["run.sh"] == "100755"
-    assert found.lfs == {"a b.bin"}
+    assert found.lfs == {"a b.bin", "no attribute"}
     assert found.submodules == {"lib": "https://git.example.com/a/lib.git"}
     shop.git("checkout", "--quiet", "--detach")
     assert git_state.read(shop.folder, "shop").branch is None

@@ -99,7 +99,8 @@ class GitRecord:
     """The state of a checkout in git: `files` is every path of its commit with git's mode (`120000`: a link).
 
     `remotes` are addresses by name, without a login; `branch` None if none is checked out; `object_format`
-    as git names it. `lfs` are the paths of Git LFS; `submodules` are paths and addresses.
+    as git names it. `lfs` are the paths whose content is a Git LFS pointer; `submodules` are paths and
+    addresses.
     """
 
     branch: str | None
