@@ -111,8 +111,46 @@ def test_nothing_that_the_repository_names_runs(tmp_path: Path) -> None:
     for hook in ("post-checkout", "post-index-change", "pre-commit"):
         (shop.folder / ".git/hooks" / hook).write_text(script.read_text(encoding="ascii"), encoding="ascii")
         (shop.folder / ".git/hooks" / hook).chmod(0o755)
-    assert "web.conf" in git_state.read(shop.folder, "shop").files
+    shop.git("config", "filter.mark.process", str(script))
+    shop.git("config", "filter.mark.required", "true")
+    shop.write("web.conf", "As it is!")
+    found = git_state.read(shop.folder, "shop")
+    assert "web.conf" in found.files and found.changed == {"web.conf"}
     assert not ran.exists()
+
+
+@pytest.mark.parametrize("name", [b"a=b.c", b"odd\xff", b"UPPER"])
+def test_a_filter_of_any_name_does_not_run(tmp_path: Path, name: bytes) -> None:
+    shop = clone(tmp_path / "shop")
+    ran = tmp_path / "ran"
+    with (shop.folder / ".git/config").open("ab") as config:
+        config.write(b'[filter "%s"]\n\tclean = touch %s\n' % (name, os.fsencode(ran)))
+    (shop.folder / ".gitattributes").write_bytes(b"* filter=%s\n" % name)
+    shop.write("web.conf", "As it is!")
+    assert git_state.read(shop.folder, "shop").changed == {"web.conf"}
+    assert not ran.exists()
+
+
+def test_paths_that_differ_from_the_commit(tmp_path: Path) -> None:
+    shop = clone(tmp_path / "shop")
+    for name in ("deleted", "edited", "hidden", "moved", "same", "staged", "touched"):
+        shop.write(name, name)
+    (shop.folder / "sparse").mkdir()
+    shop.write("sparse/a b", "x")
+    shop.commit()
+    shop.git("update-index", "--skip-worktree", "sparse/a b")
+    shop.git("update-index", "--assume-unchanged", "hidden")
+    (shop.folder / "sparse/a b").unlink()
+    (shop.folder / "deleted").unlink()
+    (shop.folder / "touched").touch()
+    shop.git("mv", "moved", "there")
+    shop.write("edited", "other")
+    shop.write("staged", "other")
+    shop.git("add", "staged")
+    shop.write("untracked", "x")
+    assert git_state.read(shop.folder, "shop").changed == {
+        *("deleted", "edited", "hidden", "moved", "sparse/a b", "staged", "there")
+    }
 
 
 def test_an_address_keeps_no_login() -> None:

@@ -55,9 +55,20 @@ RULES: tuple[Callable[[Subject], Iterator[Finding]], ...] = (
 
 def findings(subject: Subject) -> tuple[Finding, ...]:
     """Return what reading the repository met and what the rules find: errors first, by their places."""
-    told = map(_named, (*_read(subject), *(each for rule in RULES for each in rule(subject))))
+    met = (*_read(subject), *(each for rule in RULES for each in rule(subject)))
+    told = (_of_the_commit(subject, _named(each)) for each in met)
     ordered = sorted(dict.fromkeys(told), key=lambda each: (each.level is not Level.ERROR, each.at))
     return tuple(replace(each, folder=each.folder or subject.shown) for each in ordered)
+
+
+def _of_the_commit(subject: Subject, finding: Finding) -> Finding:
+    """Return a warning for an error about a file that the commit may have otherwise: the commit counts."""
+    changed = {subject.at(path).file for path in subject.project.git.changed}
+    files = [place.file for place in (finding.at, *finding.related) if place.file in changed]
+    if finding.level is not Level.ERROR or not files:
+        return finding
+    what = f"{finding.what}; {files[0]} has uncommitted changes"
+    return replace(finding, level=Level.WARNING, what=what)
 
 
 def _read(subject: Subject) -> Iterator[Finding]:

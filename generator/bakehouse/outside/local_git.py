@@ -1,8 +1,8 @@
 """git in a folder that a user names, through GitPython: by git's own processes, and for reading alone.
 
 `git.Git` is what `Repo.git` is; `Repo` itself would read `.git` in ways of its own, and reports a SHA-256 or
-a reftable repository as one without commits. No command here starts a filter, a hook or `core.fsmonitor`, as
-`git status` does; so none has a child that would outlive GitPython's time limit.
+a reftable repository as one without commits. No command here starts a filter, a hook or `core.fsmonitor`:
+`git status` is given its filters as empty. So none has a child that would outlive GitPython's time limit.
 """
 
 import os

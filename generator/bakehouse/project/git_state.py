@@ -7,7 +7,7 @@ from pathlib import Path
 from bakehouse.errors import ExternalError, RefusedError, UsageError
 from bakehouse.outside import local_git
 from bakehouse.outside.local_git import LocalGit
-from bakehouse.project import addresses
+from bakehouse.project import addresses, git_changes
 from bakehouse.project.record import GitRecord
 
 _ORIGIN = "origin"
@@ -36,6 +36,7 @@ def read(root: Path, shown: str) -> GitRecord:
             submodules=dict(_submodules(modules)),
             lfs=_lfs(git, commit),
             commit=commit,
+            changed=git_changes.changed(git),
         )
 
 

@@ -100,7 +100,7 @@ class GitRecord:
 
     `remotes` are addresses by name, without a login; `branch` None if none is checked out; `object_format`
     as git names it. `lfs` are the paths whose content is a Git LFS pointer; `submodules` are paths and
-    addresses.
+    addresses; `changed` are tracked paths that differ from the commit.
     """
 
     branch: str | None
@@ -111,6 +111,7 @@ class GitRecord:
     submodules: Mapping[str, str]
     lfs: frozenset[str]
     commit: str = ""
+    changed: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
