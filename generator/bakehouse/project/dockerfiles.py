@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
+from bakehouse.project import instruction_rules
 from bakehouse.project.checkout import Checkout, UnreadableError
 from bakehouse.project.instructions import DockerfileError, read_instructions
 from bakehouse.project.record import ComposeBuild, Dockerfile
@@ -22,6 +23,7 @@ def read(checkout: Checkout, path: str, given: Mapping[str, str]) -> Dockerfile:
     """Read a Dockerfile; what is wrong with it stands in the record."""
     try:
         instructions = read_instructions(checkout.text(path, strict=False))
+        instruction_rules.refuse(instructions)
         return Dockerfile(path, read_stages(instructions, given), instructions=instructions)
     except UnreadableError as error:
         return Dockerfile(path, (), str(error))
