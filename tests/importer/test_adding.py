@@ -94,6 +94,18 @@ def test_an_entry_is_added_and_all_else_stays(before: str, after: str, shop: Pat
     assert added(shop.parent, before) == after
 
 
+def test_a_host_is_left_to_the_user(shop: Path) -> None:
+    (shop.parent / "repos.yaml").write_text(f"{HEAD}{AFTER}  test: {{}}\n", encoding="utf-8")
+    made = call("init", "--from", "shop", "--yes", at=shop.parent)
+    assert made.code == 0
+    assert made.out.startswith(
+        "shop: note: `host` is not set, so no host of the manifest deploys it; "
+        "to deploy it, add `host: prod` or `host: test`\n"
+    )
+    (repo,) = load((shop.parent / "repos.yaml").read_bytes(), "repos.yaml").manifest.repos[1:]
+    assert repo.host is None
+
+
 def test_line_ends_are_those_of_the_file(shop: Path) -> None:
     assert added(shop.parent, HEAD.replace("\n", "\r\n")) == f"{HEAD}\n{ENTRY}".replace("\n", "\r\n")
 

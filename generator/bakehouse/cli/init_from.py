@@ -37,13 +37,15 @@ def imported(
 
     `ask` is None if all choices are taken. Raise ManifestError or RefusedError if no valid manifest results.
     """
-    products = [repo.product for repo in manifest.load(old, path).manifest.repos] if old is not None else []
+    known = manifest.load(old, path).manifest if old is not None else None
+    products = [repo.product for repo in known.repos] if known else []
+    hosts = [host.name for host in known.hosts] if known else []
     text = old.decode("utf-8") if old is not None else None
     taken = repo_lines(text) if text is not None else {}
     entries = list[RepoEntry]()
     for checkout in checkouts:
         project = read(Path(checkout), compose or None, checkout)
-        made = entry(project, checkout, products)
+        made = entry(project, checkout, products, hosts)
         _refuse_twice(made, [*entries], taken, path)
         entries.append(made)
         products.append(_product(made))

@@ -1,6 +1,6 @@
 """The entry of one repository: its key under `repos`, and the notes about it."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bakehouse.errors import ManifestError, RefusedError
@@ -30,10 +30,12 @@ class RepoEntry:
     notes: tuple[Finding, ...]
 
 
-def entry(project: ProjectRecord, shown: str, products: Collection[str]) -> RepoEntry:
+def entry(
+    project: ProjectRecord, shown: str, products: Collection[str], hosts: Sequence[str] = ()
+) -> RepoEntry:
     """Return the entry of a checkout, called `shown`; raise ManifestError if it cannot be read.
 
-    Raise RefusedError if it has no image to build.
+    `products` and `hosts` are those of the manifest. Raise RefusedError if it has no image to build.
     """
     compose = project.compose
     errors = [each for each in project.findings if each.level is Level.ERROR]
@@ -59,7 +61,8 @@ def entry(project: ProjectRecord, shown: str, products: Collection[str]) -> Repo
         *mapping("services", tuple(managed)),
         *services.left_alone(made.services, compose.services, made.roles),
     )
-    return RepoEntry(Item(name, items), remote, tuple(_notes(made, compose, project, remote, shown)))
+    notes = (*_host(hosts, shown), *_notes(made, compose, project, remote, shown))
+    return RepoEntry(Item(name, items), remote, notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,13 @@ def _compose(compose: ComposeRecord) -> Iterator[Item]:
         is_override = any(".override." in file for file in compose.files)
         why = "is the override for production, too?" if is_override else ""
         yield Item("compose", compose.files[0] if len(compose.files) == 1 else compose.files, why=why)
+
+
+def _host(hosts: Sequence[str], shown: str) -> Iterator[Finding]:
+    if hosts:
+        listed = " or ".join(f"`host: {name}`" for name in hosts)
+        what = "`host` is not set, so no host of the manifest deploys it"
+        yield note(Location(shown, 0), what, f"to deploy it, add {listed}")
 
 
 def _notes(

@@ -18,6 +18,7 @@ from bakehouse.project.stages import Stage, needed, read_stages
 
 _PLATFORM = "linux/amd64"
 _SERVICE = "service:"
+_NOT_FOR_PRODUCTION = ("dev", "development", "test")
 _ELSEWHERE = ("docker-image://", "https://", "http://")
 
 
@@ -102,6 +103,8 @@ def _paths(
 def _target(recipe: Recipe, stages: tuple[Stage, ...]) -> Iterator[Item]:
     if recipe.target:
         why = "" if stages else "the Dockerfile has no such stage"
+        if stages and recipe.target.lower() in _NOT_FOR_PRODUCTION:
+            why = "is this stage for production? Without `target`, it is the last one"
         yield Item("target", recipe.target, why=why, at=recipe.at)
 
 
