@@ -1,4 +1,4 @@
-"""What BuildKit refuses in single instructions, and what a version of it accepts."""
+"""Refusals of BuildKit for single instructions, and what a version of it accepts."""
 
 import pytest
 

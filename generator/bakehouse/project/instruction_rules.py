@@ -1,4 +1,4 @@
-"""What BuildKit refuses in single instructions after it has parsed a file: too few words, unknown flags.
+"""The refusals of BuildKit after it has parsed a file, for single instructions: too few words, unknown flags.
 
 The words are BuildKit's. What ONBUILD keeps for later is not looked at until a build is based on the image.
 """
