@@ -1,6 +1,7 @@
 """What is read of a checkout with git: never by running what the repository names."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -128,6 +129,23 @@ def test_a_filter_of_any_name_does_not_run(tmp_path: Path, name: bytes) -> None:
     (shop.folder / ".gitattributes").write_bytes(b"* filter=%s\n" % name)
     shop.write("web.conf", "As it is!")
     assert git_state.read(shop.folder, "shop").changed == {"web.conf"}
+    assert not ran.exists()
+
+
+def test_a_git_that_would_run_filters_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shop = clone(tmp_path / "shop")
+    ran = tmp_path / "ran"
+    shop.git("config", "filter.mark.clean", f"touch {ran}")
+    shop.write(".gitattributes", "* filter=mark\n")
+    shop.write("web.conf", "As it is!")
+    # git before 2.31 does not read this variable
+    old = tmp_path / "bin/git"
+    old.parent.mkdir()
+    old.write_text(f'#!/bin/sh\nunset GIT_CONFIG_COUNT\nexec {shutil.which("git")} "$@"\n', encoding="utf-8")
+    old.chmod(0o755)
+    monkeypatch.setenv("PATH", str(old.parent), prepend=os.pathsep)
+    with pytest.raises(ExternalError, match="git is too old"):
+        git_state.read(shop.folder, "shop")
     assert not ran.exists()
 
 
