@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from bakehouse.project.instructions import DockerfileError, read_instructions
-from bakehouse.project.stages import Stage, named, needed, read_stages
+from bakehouse.project.stages import Stage, mount_fields, named, needed, read_stages
 
 WEB = """\
 # syntax=docker/dockerfile:1
@@ -119,3 +119,13 @@ def test_refused(text: str, what: str, line: int) -> None:
     with pytest.raises(DockerfileError) as error:
         stages(text)
     assert (str(error.value), error.value.line) == (what, line)
+
+
+@pytest.mark.parametrize("mount", ["x" * 140_000, "type=bind\rx"], ids=("long", "return"))
+def test_a_mount_that_is_no_list_of_fields_is_told_with_its_line(mount: str) -> None:
+    with pytest.raises(DockerfileError, match="--mount cannot be read") as told:
+        mount_fields(mount, 3)
+    assert told.value.line == 3
+    text = f"FROM a\nRUN --mount={'x' * 140_000} true\n"
+    with pytest.raises(DockerfileError, match="--mount"):
+        stages(text)

@@ -82,7 +82,7 @@ def _commands(each: Instruction, tree: StageTree) -> list[Step]:
 def _mounts(each: Instruction, tree: StageTree) -> list[str]:
     """Return the folders of a RUN that do not become part of its layer."""
     expanded = (tree.variables.expand(value, each.lines[0]) for value in each.flag_values("mount"))
-    fields = [mount_fields(mount) for mount in expanded]
+    fields = [mount_fields(mount, each.lines[0]) for mount in expanded]
     targets = (mount[name] for mount in fields for name in _MOUNTED_AT if name in mount)
     return [normpath(join(tree.folder, target)) for target in targets]
 

@@ -94,9 +94,13 @@ def named(stages: Sequence[Stage], name: str) -> int | None:
     return int(name) if name.isdecimal() and int(name) < len(stages) else None
 
 
-def mount_fields(mount: str) -> dict[str, str]:
-    """Return the fields of a `--mount` by their names in small letters."""
-    parts = (part.partition("=") for part in next(csv.reader([mount]), []))
+def mount_fields(mount: str, line: int = 0) -> dict[str, str]:
+    """Return the fields of a `--mount` by their names in small letters; raises DockerfileError."""
+    try:
+        words = next(csv.reader([mount]), [])
+    except csv.Error as error:
+        raise DockerfileError(f"--mount cannot be read: {error}", line) from error
+    parts = (word.partition("=") for word in words)
     return {key.lower(): value for key, _, value in parts}
 
 
@@ -147,7 +151,7 @@ def _sources(instruction: Instruction, variables: Variables) -> Iterator[Source]
             if instruction.name == "COPY" or not path.startswith(_REMOTE):
                 yield Source(path, origin, line)
     for mount in instruction.flag_values("mount"):
-        fields = mount_fields(variables.expand(mount, line))
+        fields = mount_fields(variables.expand(mount, line), line)
         if fields.get("type", "bind") == "bind":
             path = fields.get("source", fields.get("src", ""))
             yield Source(path, fields.get("from", ""), line)

@@ -45,21 +45,27 @@ def is_mapping(node: Node | None) -> bool:
 
 def entries(node: Node | None) -> dict[str, tuple[Node, Node]]:
     """Return key and value of each entry of a mapping, by the key's text; those of `<<` come first."""
-    return _entries(node, set())
+    return _entries(node, {})
 
 
-def _entries(node: Node | None, above: set[int]) -> dict[str, tuple[Node, Node]]:
-    if not isinstance(node, yaml.MappingNode) or id(node) in above:
+def _entries(
+    node: Node | None, known: dict[int, dict[str, tuple[Node, Node]]]
+) -> dict[str, tuple[Node, Node]]:
+    """Return the entries; a node that aliases repeat is read once, and one inside itself adds nothing."""
+    if not isinstance(node, yaml.MappingNode):
         return {}
+    if id(node) in known:
+        return known[id(node)]
+    known[id(node)] = {}
     found: dict[str, tuple[Node, Node]] = {}
     for key, value in node.value:
         if text(key) == _MERGE:
             # of several, the first one prevails
             for each in reversed(items(value) or [value]):
-                found |= _entries(each, above | {id(node)})
-    return found | {
-        name: (key, value) for key, value in node.value if (name := text(key)) not in (None, _MERGE)
-    }
+                found |= _entries(each, known)
+    found |= {name: (key, value) for key, value in node.value if (name := text(key)) not in (None, _MERGE)}
+    known[id(node)] = found
+    return found
 
 
 def value(node: Node | None, key: str) -> Node | None:
