@@ -4,10 +4,16 @@ import os
 import shutil
 import time
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from bakehouse.findings import Level
+from bakehouse.outside import process
+from bakehouse.outside.docker.commands import Command
+from bakehouse.outside.process import ProcessResult
+from bakehouse.project import compose_call
 from bakehouse.project.read import read
 from bakehouse.project.record import ProjectRecord
 
@@ -212,13 +218,12 @@ def test_paths_are_relative_to_the_file_that_has_them(
     assert not by_text.compose.is_resolved and paths(by_text) == wanted
 
 
-@pytest.mark.compose
 def test_a_variable_does_not_lead_compose_to_a_network(tmp_path: Path) -> None:
     text = 'include: ["${MORE:-git@}github.com:example/none.git"]\nservices: {a: {image: a}}\n'
     found = read(shop(tmp_path, text).folder, None, "shop")
     assert found.compose and not found.compose.is_resolved
-    [error] = found.findings
-    assert error.level is Level.ERROR and "git remote resource is disabled" in error.what
+    [warning] = found.findings
+    assert warning.level is Level.WARNING and "depends on a variable" in warning.what
 
 
 def only_git(tmp_path: Path) -> str:
@@ -268,7 +273,7 @@ def test_no_compose_file_is_told_with_those_that_are_elsewhere(tmp_path: Path) -
         ),
         ("\ninclude: [../other.yml]\n", "2", "../other.yml, which is outside of the checkout"),
         ("include: [out.yml]\n", "1", "out.yml, which is outside of the checkout"),
-        ("services:\n  a: [\n", "3", "no YAML"),
+        ("services:\n  a: {extends: x}\n  b: [\n", "4", "no YAML"),
     ],
     ids=("oci", "web", "git", "above", "link", "broken"),
 )
@@ -280,24 +285,27 @@ def test_files_that_are_elsewhere_or_broken_are_told_and_compose_is_not_asked(
     (made.folder / "out.yml").symlink_to(tmp_path / "other.yml")
     found = read(made.folder, None, "shop")
     assert found.compose and not found.compose.is_resolved
-    [error] = found.findings
-    assert error.level is Level.ERROR and what in error.what
-    assert str(error.at) == f"shop/docker-compose.yml:{place}"
+    [warning] = found.findings
+    assert warning.level is Level.WARNING and what in warning.what
+    assert str(warning.at) == f"shop/docker-compose.yml:{place}"
 
 
+@pytest.mark.compose
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"services:\n  a: {image: \xe9}\n", "line 2 is not UTF-8"),
-        ("services: {}".encode("utf-16"), "line 1 is not UTF-8"),
+        (b"services:\n  a: {image: \xe9}\n", "UTF-8"),
+        (b"services:\n  a: {extends: \xe9}\n", "line 2 is not UTF-8"),
+        ("services: {}".encode("utf-16"), None),
         (b"# " + b"x" * 10_000_000, "larger than 4 MiB"),
-        (b"a: " + b"[" * 200_000, "nested too deeply|no YAML"),
+        (b"services:\n  a: [\n", "expected node content"),
+        (b"a: " + b"[" * 200_000, "depth|deep|no YAML"),
         (b"", None),
         (b"- a\n", None),
         (b"services: [a]\n", None),
         (b"services: {a: b, c: {build: [x], image: [y]}}\n", None),
     ],
-    ids=("latin", "utf16", "large", "deep", "empty", "list", "names", "lists"),
+    ids=("latin", "leading", "utf16", "large", "broken", "deep", "empty", "list", "names", "lists"),
 )
 def test_a_compose_file_that_cannot_be_read_is_told(tmp_path: Path, data: bytes, what: str | None) -> None:
     made = shop(tmp_path)
@@ -305,8 +313,77 @@ def test_a_compose_file_that_cannot_be_read_is_told(tmp_path: Path, data: bytes,
     found = read(made.folder, None, "shop")
     assert found.compose and all(each.build is None for each in found.compose.services.values())
     if what:
-        assert any(word in found.findings[0].what for word in what.split("|"))
+        assert any(word in found.findings[0].what for word in what.split("|")), found.findings[0].what
         assert str(found.findings[0].at).startswith("shop/docker-compose.yml")
+
+
+@pytest.mark.compose
+@pytest.mark.parametrize(
+    ("data", "rules"),
+    [
+        ("services: {a: {image: b}}\n".encode("utf-16"), []),
+        (b"services: {a: &a.b/c {image: b}}\n", ["warning compose-unreadable"]),
+        (b"services: {a: {image: b}} # \x7f\n", ["warning compose-unreadable"]),
+    ],
+    ids=("utf16", "anchor", "delete"),
+)
+def test_what_compose_reads_is_no_error(tmp_path: Path, data: bytes, rules: list[str]) -> None:
+    made = shop(tmp_path)
+    (made.folder / "docker-compose.yml").write_bytes(data)
+    found = read(made.folder, None, "shop")
+    assert found.compose and found.compose.is_resolved and found.compose.services["a"].image == "b"
+    assert [f"{each.level} {each.rule}" for each in found.findings] == rules
+
+
+@pytest.mark.compose
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("services:\n  a: {image: b}\n  c: [\n", "4"),
+        ("services:\n  a:\n    image: b\n    depends_on: [x]\n", "2: services/a"),
+        ("services:\n  a.b: {image: b}\n  a:\n    image: b\n    cpus: x\n", "5: services/a/cpus"),
+    ],
+    ids=("yaml", "quoted", "dot"),
+)
+def test_a_refusal_has_the_place_that_compose_names(tmp_path: Path, text: str, place: str) -> None:
+    [refused] = read(shop(tmp_path, text).folder, None, "shop").findings
+    assert (refused.rule, refused.level) == ("compose-refuses", Level.ERROR) and refused.wanted
+    assert str(refused.at) == f"shop/docker-compose.yml:{place}"
+
+
+@pytest.mark.compose
+@pytest.mark.parametrize(
+    ("text", "calls"),
+    [
+        ("services: {a: {image: b}}\n", 1),
+        ("services: {a: {image: '${B:?}'}}\n", 2),
+        ("services: {a: {image: b, cpus: c}}\n", 2),
+    ],
+    ids=("plain", "required", "refused"),
+)
+def test_compose_is_not_called_in_vain(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, calls: int
+) -> None:
+    made, counted = shop(tmp_path, text), list[str]()
+    real = process.run
+
+    def run(argv: Command, **options: Any) -> ProcessResult:
+        counted.append(argv[-1])
+        return real(argv, **options)
+
+    monkeypatch.setattr(compose_call, "process", SimpleNamespace(run=run))
+    read(made.folder, None, "shop")
+    assert len(counted) == calls
+
+
+@pytest.mark.compose
+def test_a_checkout_whose_folder_names_no_project_is_read(tmp_path: Path) -> None:
+    made = clone(tmp_path / "日本")
+    made.write("compose.yaml", "services: {a: {image: b}}\n")
+    made.commit()
+    found, named = read(made.folder, None, "shop"), read(made.folder, None, "shop", "own")
+    assert found.compose and found.compose.is_resolved and found.compose.name == "" and not found.findings
+    assert named.compose and named.compose.name == "own"
 
 
 def test_a_dockerfile_behind_a_link_out_of_the_checkout_is_not_read(tmp_path: Path) -> None:

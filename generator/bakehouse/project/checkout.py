@@ -45,6 +45,17 @@ class Checkout:
 
     def text(self, path: str, strict: bool = True) -> str:
         """Read a file of UTF-8; raises UnreadableError. Unless `strict`, other bytes are replaced."""
+        data = self.data(path)
+        try:
+            return data.decode("utf-8", errors="strict" if strict else "replace")
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, error.start) + 1
+            raise UnreadableError(f"line {line} is not UTF-8", "save the file as UTF-8") from error
+
+    def data(self, path: str) -> bytes:
+        """Read a file; raises UnreadableError."""
+        if "\0" not in path and _real(self.root / path) is None:
+            raise UnreadableError("it is a link that leads in a circle", "link to a file of the repository")
         if self.below(path) is None:
             raise UnreadableError("it is outside of the checkout", "keep the file in the repository")
         real = self.root / path
@@ -57,11 +68,7 @@ class Checkout:
             raise UnreadableError(f"it cannot be read: {error.strerror}") from error
         if len(data) > MOST_BYTES:
             raise UnreadableError(f"it is larger than {MOST_BYTES // 1024**2} MiB", "make it smaller")
-        try:
-            return data.decode("utf-8", errors="strict" if strict else "replace")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            raise UnreadableError(f"line {line} is not UTF-8", "save the file as UTF-8") from error
+        return data
 
 
 def _real(path: Path) -> Path | None:

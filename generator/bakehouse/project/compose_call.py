@@ -6,6 +6,7 @@ closed. A required variable without a value stands as `${NAME}`.
 """
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -31,6 +32,7 @@ _FIXED = {
 }
 _CLOSED = "--no-env-resolution"
 _AS_WRITTEN = "--no-interpolate"
+_REQUIRED = re.compile(r"\$\{\w+:?\?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +54,16 @@ class ComposeAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ComposeCall:
-    """A call in a checkout: the Compose files, the `.env` files that count, and the names that they set."""
+    """A call in a checkout: the Compose files, the `.env` files that count, and the names that they set.
+
+    `project` is its name, empty for the one that Compose finds.
+    """
 
     root: Path
     files: Sequence[str]
     dotenvs: Sequence[str]
     names: frozenset[str]
+    project: str = ""
     given: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, *options: str) -> ProcessResult:
@@ -68,32 +74,55 @@ class ComposeCall:
     def _run(self, *options: str) -> ProcessResult:
         kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
         environment = {**self.given, **kept, **_FIXED, "PWD": str(self.root)}
-        argv = commands.project(self.files, self.dotenvs or [os.devnull], *options)
+        argv = commands.project(self.files, self.dotenvs or [os.devnull], *options, name=self.project)
         return process.run(argv, seconds=_SECONDS, cwd=self.root, environment=environment)
 
 
-def ask(call: ComposeCall, has_variables: bool) -> ComposeAnswer:
+def ask(call: ComposeCall, texts: Sequence[str], counts_values: bool) -> ComposeAnswer:
     """Ask Compose for the configuration; where it lacks values, for the texts as they are written."""
     try:
-        with beside(lambda: _variables(call) if has_variables else ()) as asked:
-            done = call.run()
-            variables = asked.result()
+        if not counts_values:
+            return _as_written(call, _variables(call))
+        done, variables = _first(call, texts)
         unset = {each.name: f"${{{each.name}}}" for each in variables if _is_missing(each, call.names)}
-        if done.code and unset:
+        if done is None or (done.code and unset):
             done = replace(call, given=unset).run()
         if done.code == 0:
             blank = compose_warnings.unset_names(compose_warnings.messages(done.err))
             # Compose doubles each dollar sign of a value
             data = codec.load(done.out.replace("$$", "$"))
             return ComposeAnswer(data, variables, unset=blank, written=_written(call) if blank else {})
-        if process.run(commands.compose_version(), seconds=_SECONDS).code:
+        if _is_missing_itself(done):
             return ComposeAnswer(is_there=False)
-        message = _message(done, call.root)
-        written = call.run(_AS_WRITTEN)
-        data = codec.load(written.out) if written.code == 0 else None
-        return ComposeAnswer(data, variables, message, has_values=False)
+        return replace(_as_written(call, variables), message=_message(done, call.root))
     except ExternalError as error:
         return ComposeAnswer(message=error.what, is_there=not error.what.startswith("cannot run docker"))
+
+
+def _first(
+    call: ComposeCall, texts: Sequence[str]
+) -> tuple[ProcessResult | None, tuple[ComposeVariable, ...]]:
+    """Ask for the variables, and for the configuration at once unless a variable may be required."""
+    if any(_REQUIRED.search(text) for text in texts):
+        return None, _variables(call)
+    with beside(lambda: _variables(call) if any("$" in text for text in texts) else ()) as asked:
+        done = call.run()
+        return done, asked.result()
+
+
+def _as_written(call: ComposeCall, variables: tuple[ComposeVariable, ...]) -> ComposeAnswer:
+    done = call.run(_AS_WRITTEN)
+    if done.code:
+        if _is_missing_itself(done):
+            return ComposeAnswer(is_there=False)
+        return ComposeAnswer(None, variables, _message(done, call.root), has_values=False)
+    return ComposeAnswer(codec.load(done.out), variables, has_values=False)
+
+
+def _is_missing_itself(done: ProcessResult) -> bool:
+    """Tell whether the docker client has no Compose; its message is asked about only if it may say so."""
+    may_be = "unknown" in done.err or "is not a docker command" in done.err
+    return may_be and process.run(commands.compose_version(), seconds=_SECONDS).code != 0
 
 
 def _written(call: ComposeCall) -> Mapping[str, Any]:

@@ -7,8 +7,6 @@ from bakehouse.excerpt import cut
 from bakehouse.findings import Finding, Level
 from bakehouse.project.checkout import Checkout
 from bakehouse.project.compose_call import ComposeAnswer
-from bakehouse.project.compose_outline import OutlineService
-from bakehouse.project.compose_sources import Sources
 from bakehouse.project.record import ComposeRecord, ComposeService
 from bakehouse.values import Location
 
@@ -32,7 +30,9 @@ def refused(at: Location, answer: ComposeAnswer, lacks_values: bool) -> Finding:
         Level.WARNING if may_work else Level.ERROR,
         at,
         f"Compose refuses the files: {cut(answer.message)}",
-        "variables that have no value here may be the cause" if may_work else "",
+        "variables that have no value here may be the cause"
+        if may_work
+        else "see all of it with: docker compose config",
     )
 
 
@@ -66,19 +66,6 @@ def missing_files(checkout: Checkout, record: ComposeRecord, folder: str) -> Ite
             cut(f"the checkout has no {path}, the `env_file` of {', '.join(each.name for each in services)}"),
             "create it here and on the host, or make it optional: `{path: …, required: false}`",
         )
-
-
-def place(sources: Sources, outline: Mapping[str, OutlineService], message: str, top: Location) -> Location:
-    """Return the place of Compose's message: the key of a service that it names, or the line."""
-    named = message.partition("services.")[2]
-    for name in sorted(outline, key=len, reverse=True):
-        if named == name or named.startswith((f"{name}.", f"{name} ", f"{name}:")):
-            key = named.removeprefix(name).removeprefix(".").split(".")[0].split(" ")[0].rstrip(":")
-            return outline[name].places.get(key) or outline[name].at
-    number = message.partition("line ")[2].partition(":")[0].partition(",")[0].split(" ")[0]
-    file = next((each.path for each in sources.documents if each.path in message), "")
-    at = sources.checkout.at(file) if file else top
-    return Location(at.file, int(number)) if number.isascii() and number.isdecimal() else at
 
 
 def _env_files(given: Any) -> Iterator[str]:

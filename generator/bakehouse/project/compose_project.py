@@ -1,22 +1,27 @@
 """The Compose project of a checkout as a record, and the problems that reading it met."""
 
 import posixpath
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from bakehouse import names
 from bakehouse.findings import Finding
 from bakehouse.project import (
     compose_call,
     compose_findings,
+    compose_message,
     compose_outline,
     compose_services,
     compose_sources,
+    yaml_nodes,
 )
-from bakehouse.project.checkout import Checkout
+from bakehouse.project.checkout import Checkout, UnreadableError
 from bakehouse.project.compose_call import ComposeAnswer, ComposeCall
 from bakehouse.project.compose_outline import OutlineService
 from bakehouse.project.compose_sources import Sources
 from bakehouse.project.record import ComposeRecord, ComposeService
+
+_USUAL = "project"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +34,22 @@ class DotenvFiles:
 
 
 def read(
-    checkout: Checkout, files: Sequence[str], dotenvs: DotenvFiles
+    checkout: Checkout,
+    files: Sequence[str],
+    dotenvs: DotenvFiles,
+    committed: Collection[str],
+    project: str | None = None,
 ) -> tuple[ComposeRecord, tuple[Finding, ...]]:
     """Read the project by Compose; by the texts alone where that is not there or refuses the files."""
-    sources = compose_sources.collect(checkout, files)
+    sources = compose_sources.collect(checkout, files, committed)
     outline = compose_outline.services(sources)
-    answer = _ask(sources, files, dotenvs)
+    usual = "" if project else _usual_name(sources, files[0])
+    answer = _ask(sources, files, dotenvs, project or usual)
     places = compose_outline.variable_places(sources)
     services = _services(sources, outline, answer, files[0])
     record = ComposeRecord(
         files=tuple(files),
-        name=str((answer.data or {}).get("name", "")),
+        name="" if usual else str((answer.data or {}).get("name", "")),
         services={each.name: each for each in services},
         variables=tuple(replace(each, at=places.get(each.name)) for each in answer.variables),
         is_resolved=answer.data is not None,
@@ -47,16 +57,38 @@ def read(
         has_values=answer.has_values and answer.data is not None,
         unset=answer.unset,
         written=answer.written,
+        is_whole=sources.is_whole,
     )
-    return record, (*sources.findings, *_told(sources, outline, answer, record, dotenvs))
+    # where Compose refuses a text, too, its own message is the better one
+    own = (each for each in sources.findings if not (answer.message and each.rule == compose_sources.UNREAD))
+    return record, (*own, *_told(sources, outline, answer, record, dotenvs))
 
 
-def _ask(sources: Sources, files: Sequence[str], dotenvs: DotenvFiles) -> ComposeAnswer:
+def _usual_name(sources: Sources, first: str) -> str:
+    """Return a name for a project that Compose finds none for: neither in a file nor of the folder."""
+    folder = (sources.checkout.root / first).parent.resolve().name
+    is_named = any(yaml_nodes.value(each.node, "name") for each in sources.documents)
+    return "" if is_named or names.compose_project(folder) else _USUAL
+
+
+def _ask(sources: Sources, files: Sequence[str], dotenvs: DotenvFiles, project: str) -> ComposeAnswer:
     if not sources.may_be_asked:
         return ComposeAnswer()
-    root = sources.checkout.root
-    call = ComposeCall(root, files, dotenvs.committed, dotenvs.committed_names)
-    return compose_call.ask(call, sources.has_variables)
+    root, texts = sources.checkout.root, sources.texts
+    call = ComposeCall(root, files, dotenvs.committed, dotenvs.committed_names, project)
+    answer = compose_call.ask(call, texts, sources.counts_values)
+    if not answer.message:
+        return answer
+    values = _texts(sources.checkout, (*dotenvs.committed, *sources.dotenvs))
+    return replace(answer, message=compose_message.shown(answer.message, texts, values))
+
+
+def _texts(checkout: Checkout, paths: Sequence[str]) -> Iterator[str]:
+    for path in paths:
+        try:
+            yield checkout.text(path, strict=False)
+        except UnreadableError:
+            continue
 
 
 def _services(
@@ -84,7 +116,7 @@ def _told(
     if not answer.is_there:
         yield compose_findings.not_asked(top)
     elif answer.message:
-        at = compose_findings.place(sources, outline, answer.message, top)
+        at = compose_message.place(sources, outline, answer.message, top)
         yield compose_findings.refused(at, answer, lacks or bool(missing))
     yield from compose_findings.unset(record, dotenvs.names)
     yield from missing

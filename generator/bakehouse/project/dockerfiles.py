@@ -26,6 +26,6 @@ def read(checkout: Checkout, path: str, given: Mapping[str, str]) -> Dockerfile:
         instruction_rules.refuse(instructions)
         return Dockerfile(path, read_stages(instructions, given), instructions=instructions)
     except UnreadableError as error:
-        return Dockerfile(path, (), str(error))
+        return Dockerfile(path, (), "; ".join(filter(None, (str(error), error.fix))))
     except DockerfileError as error:
         return Dockerfile(path, (), str(error), error.line)

@@ -21,8 +21,10 @@ _DOTENV = ".env"
 _FILE = "100"  # the modes of files, not of links, begin so
 
 
-def read(root: Path, files: Sequence[str] | None, shown: str) -> ProjectRecord:
+def read(root: Path, files: Sequence[str] | None, shown: str, project: str | None = None) -> ProjectRecord:
     """Read a checkout, `files` being its Compose files, or None for those that Compose finds.
+
+    `project` is the project's name for Compose, None for the one that it finds.
 
     Raises UsageError for a folder that is no checkout with a commit, ExternalError where git fails.
     """
@@ -33,10 +35,11 @@ def read(root: Path, files: Sequence[str] | None, shown: str) -> ProjectRecord:
     names = dict(_dotenv_names(checkout, chosen.paths, findings))
     compose: ComposeRecord | None = None
     if chosen.paths:
-        committed = [path for path in names if git.files.get(path, "").startswith(_FILE)]
+        plain = frozenset(path for path, mode in git.files.items() if mode.startswith(_FILE))
+        committed = [path for path in names if path in plain]
         # of two, Compose lets the last one win
         dotenvs = DotenvFiles(tuple(reversed(committed)), _all(names, committed), _all(names, names))
-        compose, told = compose_project.read(checkout, chosen.paths, dotenvs)
+        compose, told = compose_project.read(checkout, chosen.paths, dotenvs, plain, project)
         findings += told
     builds = [each.build for each in compose.services.values() if each.build] if compose else []
     return ProjectRecord(

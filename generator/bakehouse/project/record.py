@@ -67,6 +67,7 @@ class ComposeRecord:
     `data` is all that Compose printed, of top-level keys too. Where Compose cannot go without a value that
     the checkout does not have, `has_values` is false: texts are as written then, with their variables.
     `unset` are the variables that Compose leaves empty; with some, `written` are the services as written.
+    `name` is empty where only the folder of a host can give it. Not `is_whole` if a file was not read.
     """
 
     files: tuple[str, ...]
@@ -78,6 +79,7 @@ class ComposeRecord:
     has_values: bool = True
     unset: frozenset[str] = frozenset()
     written: Mapping[str, Any] = field(default_factory=dict)
+    is_whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

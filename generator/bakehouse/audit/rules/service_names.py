@@ -13,7 +13,8 @@ def findings(subject: Subject) -> Iterator[Finding]:
     """Find services that no Compose file has: a deploy would refuse them."""
     compose, repo = subject.project.compose, subject.repo
     # names may be of a file that could not be read
-    if compose is None or any(each.level is Level.ERROR for each in subject.project.findings):
+    told = subject.project.findings
+    if compose is None or not compose.is_whole or any(each.level is Level.ERROR for each in told):
         return
     named: list[tuple[str, Location]] = [(each.key, each.at.own) for each in repo.services]
     named += [(each.key, each.at.own) for each in repo.backing]

@@ -98,9 +98,13 @@ def outline(*options: str) -> Command:
     return (*COMPOSE, "--profile", "*", "config", *options, "--format", "json")
 
 
-def project(files: Iterable[str], dotenvs: Iterable[str], *options: str) -> Command:
-    """Print the configuration of some files with the services of all profiles, as JSON."""
+def project(files: Iterable[str], dotenvs: Iterable[str], *options: str, name: str = "") -> Command:
+    """Print the configuration of some files with the services of all profiles, as JSON.
+
+    A `name` of the project has precedence over all others.
+    """
     words = (
+        *((f"--project-name={name}",) if name else ()),
         *(f"--file={file}" for file in files),
         *(f"--env-file={dotenv}" for dotenv in dotenvs),
         "--profile=*",
