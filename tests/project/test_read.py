@@ -386,6 +386,13 @@ def test_a_checkout_whose_folder_names_no_project_is_read(tmp_path: Path) -> Non
     assert named.compose and named.compose.name == "own"
 
 
+def test_compose_is_not_asked_about_aliases_that_multiply(tmp_path: Path) -> None:
+    levels = "".join(f"x{at}: &a{at} [{', '.join([f'*a{at - 1}'] * 10)}]\n" for at in range(1, 8))
+    found = read(shop(tmp_path, f"x0: &a0 [k]\n{levels}services: {{a: {{image: b}}}}\n").folder, None, "shop")
+    assert told(found) == ["warning compose-aliases shop/docker-compose.yml"]
+    assert found.compose and not found.compose.is_resolved and set(found.compose.services) == {"a"}
+
+
 def test_a_dockerfile_behind_a_link_out_of_the_checkout_is_not_read(tmp_path: Path) -> None:
     made = shop(tmp_path, "services: {a: {build: .}, b: {build: lib}, c: {build: docker}}\n")
     (tmp_path / "Dockerfile").write_text("FROM busybox\n", encoding="utf-8")

@@ -27,3 +27,13 @@ def test_a_merge_reads_each_repeated_alias_once(monkeypatch: pytest.MonkeyPatch)
 def test_a_mapping_that_merges_itself_keeps_its_own_keys() -> None:
     [node] = yaml_nodes.documents("a: &a {<<: *a, b: 1}\n")
     assert list(yaml_nodes.entries(yaml_nodes.value(node, "a"))) == ["b"]
+
+
+def test_the_size_of_a_node_counts_each_alias() -> None:
+    [node] = yaml_nodes.documents("a: &a [x, y]\nb: [*a, *a]\n")
+    assert yaml_nodes.size(node) == 13
+    [own] = yaml_nodes.documents("a: &a {b: *a}\n")
+    assert yaml_nodes.size(own) == 4
+    [deep] = yaml_nodes.documents(f"a: {'[' * 990}{']' * 990}")
+    with pytest.raises(yaml_nodes.BrokenError, match="nested too deeply"):
+        yaml_nodes.size(deep)

@@ -16,6 +16,8 @@ from bakehouse.project.yaml_nodes import BrokenError, Node
 
 UNREAD = "compose-unreadable"
 _MOST_FILES = 200
+# with aliases followed; Compose needs minutes for some hundred times as many
+_MOST_NODES = 2_000_000
 _REMOTE = ("github.com/", "git@")
 
 
@@ -90,9 +92,14 @@ def _take(sources: Sources, path: str, folder: str, is_extended: bool) -> None:
         return
     try:
         found = yaml_nodes.documents(compose_text.decode(data))
+        is_large = sum(map(yaml_nodes.size, found)) > _MOST_NODES
     except BrokenError as error:
         _tell_unread(sources, path, data, error)
         return
+    if is_large:
+        sources.may_be_asked = False
+        what = "aliases make this file so large that Compose was not asked"
+        sources.tell("compose-aliases", Level.WARNING, path, 0, what, "repeat fewer aliases")
     for node in found:
         for other in compose_references.references(path, node, folder):
             _follow(sources, other)

@@ -93,3 +93,19 @@ def scalars(node: Node) -> Iterator[tuple[str, int]]:
             waiting += [part for pair in reversed(each.value) for part in reversed(pair)]
         else:
             waiting += reversed(items(each))
+
+
+def size(node: Node) -> int:
+    """Return the number of nodes that a reader makes which follows each alias again; raises BrokenError."""
+    try:
+        return _size(node, {})
+    except RecursionError as error:
+        raise BrokenError("it is nested too deeply", line(node)) from error
+
+
+def _size(node: Node, known: dict[int, int]) -> int:
+    if id(node) not in known:
+        known[id(node)] = 0  # of a node inside itself
+        parts = [part for pair in node.value for part in pair] if is_mapping(node) else items(node)
+        known[id(node)] = 1 + sum(_size(each, known) for each in parts)
+    return known[id(node)]
