@@ -1,4 +1,4 @@
-"""What Compose says of files that it refuses, without values of others, and its place. No I/O here."""
+"""The message of a Compose that refuses files: without values of others, and its place. No I/O here."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence

@@ -11,7 +11,7 @@ from bakehouse.project.yaml_nodes import Node
 DOTENV = ".env"
 
 
-class Kind(StrEnum):
+class NamedAs(StrEnum):
     """The way in which a file is named; the text says it in a message."""
 
     INCLUDED = "includes"
@@ -24,7 +24,7 @@ class Kind(StrEnum):
     @property
     def is_compose(self) -> bool:
         """Tell whether it is another Compose file."""
-        return self in (Kind.INCLUDED, Kind.EXTENDED)
+        return self in (NamedAs.INCLUDED, NamedAs.EXTENDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Reference:
     path: str
     line: int
     folder: str
-    kind: Kind
+    kind: NamedAs
     base: str = ""
 
 
@@ -49,9 +49,9 @@ def references(path: str, node: Node, folder: str) -> Iterator[Reference]:
     for _, service in yaml_nodes.entries(yaml_nodes.value(node, "services")).values():
         file = yaml_nodes.value(yaml_nodes.value(service, "extends"), "file")
         for name, line in _names(file):
-            yield Reference(name, path, line, folder, Kind.EXTENDED, _beside(folder, name))
+            yield Reference(name, path, line, folder, NamedAs.EXTENDED, _beside(folder, name))
         for name, line in _names(yaml_nodes.value(service, "label_file")):
-            yield Reference(name, path, line, folder, Kind.LABELS)
+            yield Reference(name, path, line, folder, NamedAs.LABELS)
 
 
 def _included(path: str, node: Node, folder: str) -> Iterator[Reference]:
@@ -62,14 +62,14 @@ def _included(path: str, node: Node, folder: str) -> Iterator[Reference]:
     named = yaml_nodes.text(yaml_nodes.value(node, "project_directory"))
     base = posixpath.join(folder, named) if named else _beside(folder, first)
     if named:
-        yield Reference(named, path, line, folder, Kind.FOLDER)
+        yield Reference(named, path, line, folder, NamedAs.FOLDER)
     dotenvs = list(_names(yaml_nodes.value(node, "env_file")))
     for name, at in dotenvs:
-        yield Reference(name, path, at, folder, Kind.DOTENV)
+        yield Reference(name, path, at, folder, NamedAs.DOTENV)
     if not dotenvs:
-        yield Reference(posixpath.join(base, DOTENV), path, line, "", Kind.USUAL_DOTENV)
+        yield Reference(posixpath.join(base, DOTENV), path, line, "", NamedAs.USUAL_DOTENV)
     for name, at in files:
-        yield Reference(name, path, at, folder, Kind.INCLUDED, base)
+        yield Reference(name, path, at, folder, NamedAs.INCLUDED, base)
 
 
 def _beside(folder: str, name: str) -> str:

@@ -11,7 +11,7 @@ from bakehouse.excerpt import cut
 from bakehouse.findings import Finding, Level
 from bakehouse.project import compose_references, compose_text, yaml_nodes
 from bakehouse.project.checkout import Checkout, UnreadableError
-from bakehouse.project.compose_references import Kind, Reference
+from bakehouse.project.compose_references import NamedAs, Reference
 from bakehouse.project.yaml_nodes import BrokenError, Node
 
 UNREAD = "compose-unreadable"
@@ -64,7 +64,7 @@ class Sources:
     def stop(self, rule: str, other: Reference, where: str, wanted: str) -> None:
         """Tell of a file for which Compose is not asked; a host may have it, or reach it."""
         self.may_be_asked = False
-        if other.kind is Kind.USUAL_DOTENV:
+        if other.kind is NamedAs.USUAL_DOTENV:
             return  # the folder that it is in is told
         what = f"this file {other.kind} {cut(other.name)}, {where}; so Compose was not asked here"
         self.tell(rule, Level.WARNING, other.path, other.line, what, wanted)
@@ -132,15 +132,15 @@ def _follow(sources: Sources, other: Reference) -> None:
             "compose-outside", other, "which is outside of the checkout", "keep that file in the repository"
         )
     elif other.kind.is_compose:
-        _take(sources, path, other.base, other.kind is Kind.EXTENDED)
-    elif other.kind is not Kind.FOLDER:
+        _take(sources, path, other.base, other.kind is NamedAs.EXTENDED)
+    elif other.kind is not NamedAs.FOLDER:
         _note(sources, other, path)
 
 
 def _leave(sources: Sources, other: Reference) -> None:
     """Leave a name that a variable completes, which may be of any file; to print, Compose needs no labels."""
     sources.counts_values = False
-    if other.kind is not Kind.LABELS:
+    if other.kind is not NamedAs.LABELS:
         where = "which depends on a variable"
         sources.stop("compose-path-variable", other, where, "write the path without a variable")
 
@@ -148,7 +148,7 @@ def _leave(sources: Sources, other: Reference) -> None:
 def _note(sources: Sources, other: Reference, path: str) -> None:
     """Note a file of values: those of one that is not committed do not count."""
     is_there = sources.checkout.has(path)
-    if not is_there and other.kind is Kind.USUAL_DOTENV:
+    if not is_there and other.kind is NamedAs.USUAL_DOTENV:
         return
     if path in sources.committed and is_there:
         sources.dotenvs.append(path)
@@ -156,7 +156,7 @@ def _note(sources: Sources, other: Reference, path: str) -> None:
     sources.counts_values = False
     if not is_there:
         # without the labels Compose can print the texts as they are written; without an `.env` it cannot
-        sources.may_be_asked &= other.kind is Kind.LABELS
+        sources.may_be_asked &= other.kind is NamedAs.LABELS
         what = f"this file {other.kind} {cut(other.name)}, which is not in the checkout"
         at = sources.checkout.at(other.path, other.line)
         fix = "create it here and on the host"
