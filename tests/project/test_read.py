@@ -13,7 +13,8 @@ from bakehouse.findings import Level
 from bakehouse.outside import process
 from bakehouse.outside.docker.commands import Command
 from bakehouse.outside.process import ProcessResult
-from bakehouse.project import compose_call
+from bakehouse.project import compose_call, dockerfiles
+from bakehouse.project.checkout import Checkout
 from bakehouse.project.read import read
 from bakehouse.project.record import ProjectRecord
 
@@ -468,3 +469,15 @@ def test_the_oldest_compose_reads_the_same(tmp_path: Path, monkeypatch: pytest.M
     made.write("secrets.env", "")
     again = read(made.folder, None, "shop").compose
     assert again and again.has_values and again.services["api"].image == "${REGISTRY}/api:latest"
+
+
+def test_a_dockerfile_that_is_not_read_is_told_with_what_mends_it(tmp_path: Path) -> None:
+    made = shop(tmp_path)
+    (made.folder / "round").symlink_to("round")
+    (made.folder / "out").symlink_to("../outside")
+    checkout = Checkout(made.folder, "shop")
+    problems = [dockerfiles.read(checkout, path, {}).problem for path in ("round", "out")]
+    assert problems == [
+        "it is a link that leads in a circle; link to a file of the repository",
+        "it is outside of the checkout; keep the file in the repository",
+    ]
