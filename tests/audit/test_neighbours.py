@@ -1,6 +1,7 @@
 """Products of one host that share a name which an engine gives once."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,6 +31,26 @@ def test_a_container_name(tmp_path: Path) -> None:
         ("container-name", "error", "the container name web is that of shop, too, on the host prod")
     ]
     assert found(shops[:1]) == []
+
+
+@pytest.mark.parametrize(
+    "more",
+    [{"profiles": ["dev"]}, {"scale": 0}, {"deploy": {"replicas": 0}}, {"provider": {"type": "model"}}],
+)
+def test_a_container_that_no_deploy_starts(more: dict[str, Any], tmp_path: Path) -> None:
+    shops = two(tmp_path)
+    for each in shops:
+        each.services |= {"mail": {"container_name": "mail", "image": "mail", **more}}
+    assert found(shops) == []
+
+
+def test_a_container_that_is_left_alone(tmp_path: Path) -> None:
+    shops = two(tmp_path)
+    for each in shops:
+        each.services |= {"mail": {"container_name": "mail", "image": "mail"}}
+    assert len(found(shops)) == 1
+    shops[0].change("product: shop", "product: shop\n    left_alone: [mail]")
+    assert found(shops) == []
 
 
 def test_the_name_of_the_project(tmp_path: Path) -> None:

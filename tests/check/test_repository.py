@@ -26,6 +26,15 @@ def made(folder: Path, own: dict[str, str] = OWN, name: str = "clone") -> Path:
     return clone
 
 
+def git_alone(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave git as the only program, so that Compose is not there."""
+    found = shutil.which("git")
+    assert found
+    (folder / "bin").mkdir()
+    (folder / "bin/git").symlink_to(found)
+    monkeypatch.setenv("PATH", str(folder / "bin"))
+
+
 def render(folder: Path, *options: str) -> Called:
     return call("render", "shop", "--into", "clone", *options, at=folder)
 
@@ -93,11 +102,7 @@ def test_without_docker_names_alone_are_compared_and_that_is_said(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made(tmp_path, {**OWN, "docker-compose.yml": "services:\n  backnd:\n    image: backend\n"})
-    found = shutil.which("git")
-    assert found
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/git").symlink_to(found)
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    git_alone(tmp_path, monkeypatch)
     called = render(tmp_path)
     assert called.code == 1
     assert "docker-compose.yml has no service `backend`; it has: backnd; did you mean `backnd`?" in called.err
@@ -114,10 +119,7 @@ def test_a_health_check_of_the_compose_file_answers_the_manifests_question(
     assert "warning: no health check" in call("validate", at=tmp_path).out
     assert (render(tmp_path).code, render(tmp_path).err) == (0, "")
     assert (check(tmp_path).code, check(tmp_path).out) == (0, "")
-    alone = tmp_path / "bin"
-    alone.mkdir()
-    (alone / "git").symlink_to(shutil.which("git") or "")
-    monkeypatch.setenv("PATH", str(alone))
+    git_alone(tmp_path, monkeypatch)
     assert "warning: no health check" in check(tmp_path).out
 
 
@@ -137,6 +139,20 @@ def test_what_is_no_checkout_of_a_commit_is_noted(make: str, tmp_path: Path) -> 
     reasons = {"empty": "has no commit", "bare": "is a bare repository: it has no files"}
     assert f"note: clone {reasons.get(make, 'is no git repository')}, so only generated" in called.err
     assert snapshot(tmp_path) == before
+
+
+@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+def test_a_profile_that_the_hosts_own_settings_may_turn_on(tmp_path: Path) -> None:
+    compose = (
+        "services:\n  backend: {image: backend, depends_on: [db]}\n"
+        "  db: {image: postgres, profiles: [data]}\n"
+    )
+    made(tmp_path, {**OWN, "docker-compose.yml": compose})
+    called = render(tmp_path)
+    assert called.code == 0
+    assert "backend depends on db, whose profile is off: data" in called.err
+    assert "COMPOSE_PROFILES of the host's .env" in called.err
+    assert called.err.endswith("repository: 1 warning\n")
 
 
 @pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
@@ -192,6 +208,19 @@ def test_several_checkouts_are_compared_with_each_other(tmp_path: Path) -> None:
         assert called.code == 1
         assert "the container name web is that of shop, too, on the host prod" in called.out
         assert called.err == "14 files are up to date\nrepository: 1 error\n"
+
+
+def test_projects_without_a_known_name_are_not_compared(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    two(tmp_path)
+    git_alone(tmp_path, monkeypatch)
+    for name in ("shop", "desk"):
+        assert call("render", "--into", name, at=tmp_path).code == 0
+    called = call("check", "--into", "shop", "--into", "desk", at=tmp_path)
+    assert called.code == 0
+    assert "the Compose project" not in called.out
+    assert called.out.count("Docker Compose is not installed here") == 2
 
 
 def test_each_checkout_needs_one_repo(tmp_path: Path) -> None:

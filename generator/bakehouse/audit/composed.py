@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bakehouse.audit.subject import Subject
-from bakehouse.deploy_rules import compose_profiles
+from bakehouse.deploy_rules import compose_profiles, service_values
+from bakehouse.errors import RefusedError
 from bakehouse.model.image import Image
 from bakehouse.model.service import Service
 from bakehouse.project.record import ComposeService
@@ -41,3 +42,15 @@ def profiles(subject: Subject) -> frozenset[str]:
     """Return the profiles that a deploy turns on; raises RefusedError for a name that no profile can have."""
     managed = [each.key for each in subject.repo.services]
     return compose_profiles.needed(data(subject), managed) | frozenset(subject.repo.profiles)
+
+
+def started(subject: Subject) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Iterate over the services that a deploy starts; none if a profile has a wrong name."""
+    try:
+        on = profiles(subject)
+    except RefusedError:
+        return
+    for key, each in data(subject).items():
+        is_meant = key not in subject.repo.left_alone and "provider" not in each
+        if is_meant and compose_profiles.is_on(each, on) and service_values.count(each):
+            yield key, each

@@ -55,22 +55,24 @@ def _ports(subjects: Iterable[Subject]) -> Named:
 
 def _projects(subjects: Iterable[Subject]) -> Named:
     for subject in subjects:
-        if compose := subject.project.compose:
-            yield _project(subject, compose), subject, subject.at(compose.files[0])
+        compose = subject.project.compose
+        # without Docker, or with files that it refuses, the name is not known
+        if compose and (name := _project(subject, compose)):
+            yield name, subject, subject.at(compose.files[0])
 
 
 def _project(subject: Subject, compose: ComposeRecord) -> str:
     """Return the name on the host, where the folder that Compose takes it from is named like the repo."""
     folder = dirname(subject.repo.compose)
     here = (subject.project.root.resolve() / folder).name
-    is_usual = compose.name == names.compose_project(here)
+    is_usual = bool(compose.name) and compose.name == names.compose_project(here)
     usual = names.compose_project(basename(folder) or subject.repo.name)
     return subject.repo.project or (usual if is_usual else compose.name)
 
 
 def _services(subjects: Iterable[Subject]) -> Iterator[tuple[Subject, str, Mapping[str, Any]]]:
     for subject in subjects:
-        for key, data in composed.data(subject).items():
+        for key, data in composed.started(subject):
             yield subject, key, data
 
 

@@ -9,7 +9,7 @@ from bakehouse.deploy_rules import compose_profiles
 from bakehouse.errors import RefusedError
 from bakehouse.findings import Finding
 
-_DOTENV, _VARIABLE = ".env", "COMPOSE_PROFILES"
+_HOSTS_OWN = "COMPOSE_PROFILES of the host's .env"
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -18,14 +18,17 @@ def findings(subject: Subject) -> Iterator[Finding]:
     if not services or compose is None:
         return
     at = place(repo.at, "profiles", "compose")
+    first = subject.at(compose.files[0])
     try:
         on = composed.profiles(subject)
+    except RefusedError as refusal:
+        yield refused("profile-name", at, refusal, first)
+        return
+    try:
         compose_profiles.refuse_off(services, on)
     except RefusedError as refusal:
-        if _VARIABLE in subject.project.dotenv_names.get(_DOTENV, ()):
-            yield warning("profile-off", at, refusal.what, f"{_VARIABLE} of the host's .env must turn it on")
-        else:
-            yield refused("profile-off", at, refusal, subject.at(compose.files[0]))
+        # the host's own .env may turn more of them on
+        yield warning("profile-off", at, refusal.what, f"{refusal.hint}, or to {_HOSTS_OWN}", first)
         return
     for backing in repo.backing:
         own = services.get(backing.key, {}).get("profiles") or ()
