@@ -196,7 +196,7 @@ def test_a_backing_service_that_stays_off(shop: Shop) -> None:
 )
 def test_what_only_a_build_could_start(data: dict[str, Any], is_told: bool, shop: Shop) -> None:
     shop.services |= {"tool": data}
-    assert rules(shop) == ({("unbuilt", "error")} if is_told else set())
+    assert rules(shop) == ({("unbuilt", "warning")} if is_told else set())
     shop.change("product: shop", "product: shop\n    left_alone: [tool]")
     assert rules(shop) == set()
 

@@ -66,16 +66,41 @@ def test_the_name_of_the_project(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "other", [{"published": "80", "host_ip": "10.0.0.1"}, {"published": "80", "protocol": "udp"}]
+    "other",
+    [
+        {"published": "81"},
+        {"published": "81-90"},
+        {"published": "80", "protocol": "udp"},
+        {"published": "80", "host_ip": "10.0.0.2"},
+        {"published": "80", "host_ip": "::"},
+    ],
 )
 def test_a_published_port(other: dict[str, str], tmp_path: Path) -> None:
     shops = two(tmp_path)
-    shops[0].services = {"web": {"ports": [{"target": 1, "published": "80", "protocol": "tcp"}]}}
-    shops[1].services = {"web": {"ports": [{"target": 2, "published": "80", **other}]}}
+    shops[0].services = {"web": {"ports": [{"target": 1, "published": "80", "host_ip": "10.0.0.1"}]}}
+    shops[1].services = {"web": {"ports": [{"target": 2, **other}]}}
     assert found(shops) == []
+    shops[0].services = {"web": {"ports": [{"target": 1, "published": "80", "protocol": "tcp"}]}}
     shops[1].services = {"web": {"ports": [{"target": 2, "published": "80"}]}}
     assert found(shops) == [
         ("published-port", "warning", "the published port 80/tcp is that of shop, too, on the host prod")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("other", "shown"),
+    [
+        ({"published": "80", "host_ip": "10.0.0.1"}, "10.0.0.1:80/tcp"),
+        ({"published": "79-81"}, "79-81/tcp"),
+        ({"published": "80", "host_ip": "0.0.0.0"}, "0.0.0.0:80/tcp"),
+    ],
+)
+def test_a_published_port_of_another_spelling(other: dict[str, str], shown: str, tmp_path: Path) -> None:
+    shops = two(tmp_path)
+    shops[0].services = {"web": {"ports": [{"target": 1, "published": "80", "protocol": "tcp"}]}}
+    shops[1].services = {"web": {"ports": [{"target": 2, **other}]}}
+    assert found(shops) == [
+        ("published-port", "warning", f"the published port {shown} meets 80/tcp of shop on the host prod")
     ]
 
 

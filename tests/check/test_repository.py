@@ -142,6 +142,26 @@ def test_what_is_no_checkout_of_a_commit_is_noted(make: str, tmp_path: Path) -> 
 
 
 @pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+@pytest.mark.parametrize(
+    ("compose", "value", "said"),
+    [
+        ("mem_limit: 64m\n    mem_reservation: VALUE\n", "128m", "reserves 128 MiB of memory"),
+        ("extends: m\n  m: {image: x, mem_limit: 6m, mem_reservation: VALUE}\n", "9m", "reserves 9 MiB"),
+        ("mem_limit: VALUE\n", "much", "Compose refuses the files"),
+    ],
+)
+def test_a_value_that_the_hosts_own_settings_may_change(
+    compose: str, value: str, said: str, tmp_path: Path
+) -> None:
+    clone = made(tmp_path)
+    for given, code in ((value, 1), (f"${{VALUE:-{value}}}", 0)):
+        text = compose.replace("VALUE", f'"{given}"')
+        (clone / "docker-compose.yml").write_text(f"{OWN['docker-compose.yml']}    {text}", encoding="utf-8")
+        called = render(tmp_path)
+        assert (called.code, said in called.err) == (code, True)
+
+
+@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
 def test_a_profile_that_the_hosts_own_settings_may_turn_on(tmp_path: Path) -> None:
     compose = (
         "services:\n  backend: {image: backend, depends_on: [db]}\n"
@@ -190,8 +210,8 @@ TWO = MANIFEST.replace("repos:\n", "hosts: {prod: {root: /srv}}\nrepos:\n").repl
 )
 
 
-def two(folder: Path) -> None:
-    own = {**OWN, "docker-compose.yml": f"{OWN['docker-compose.yml']}    container_name: web\n"}
+def two(folder: Path, container: str = "web") -> None:
+    own = {**OWN, "docker-compose.yml": f"{OWN['docker-compose.yml']}    container_name: {container}\n"}
     for name in ("shop", "desk"):
         made(folder, own, name)
     entry = TWO[TWO.index("  shop:\n") :]
@@ -208,6 +228,16 @@ def test_several_checkouts_are_compared_with_each_other(tmp_path: Path) -> None:
         assert called.code == 1
         assert "the container name web is that of shop, too, on the host prod" in called.out
         assert called.err == "14 files are up to date\nrepository: 1 error\n"
+
+
+@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+def test_a_container_name_that_the_hosts_own_settings_may_change(tmp_path: Path) -> None:
+    two(tmp_path, "${NAME:-web}")
+    for name in ("shop", "desk"):
+        assert call("render", "--into", name, at=tmp_path).code == 0
+    called = call("check", "--into", "shop", "--into", "desk", at=tmp_path)
+    assert called.code == 0
+    assert "warning: the container name web is that of shop, too" in called.out
 
 
 def test_projects_without_a_known_name_are_not_compared(

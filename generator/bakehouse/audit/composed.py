@@ -1,15 +1,20 @@
 """The services of the manifest beside those that Compose resolved."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bakehouse.audit.subject import Subject
 from bakehouse.deploy_rules import compose_profiles, service_values
 from bakehouse.errors import RefusedError
+from bakehouse.findings import Finding, Level
 from bakehouse.model.image import Image
 from bakehouse.model.service import Service
 from bakehouse.project.record import ComposeService
 from bakehouse.values import Location
+
+# the keys that decide whether a deploy starts a service
+STARTING = ("profiles", "scale", "deploy", "provider")
 
 
 def services(subject: Subject) -> Iterator[tuple[Service, ComposeService]]:
@@ -28,6 +33,11 @@ def image(subject: Subject, service: Service) -> Image | None:
 def line(found: ComposeService, *keys: str) -> Location:
     """Return the place of the first of these keys that a file gives the service; else the service's."""
     return next((found.places[key] for key in keys if key in found.places), found.at)
+
+
+def judged(finding: Finding, found: ComposeService, *keys: str) -> Finding:
+    """Return the finding about these keys; a warning where the host's `.env` may set other values."""
+    return finding if found.settable.isdisjoint(keys) else replace(finding, level=Level.WARNING)
 
 
 def data(subject: Subject) -> Mapping[str, Mapping[str, Any]]:

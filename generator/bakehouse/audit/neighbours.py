@@ -1,20 +1,34 @@
 """Products of one host that are in each other's way: names that an engine gives once."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from posixpath import basename, dirname
-from typing import Any
 
 from bakehouse import names
-from bakehouse.audit import composed
+from bakehouse.audit import composed, published
 from bakehouse.audit.found import error, warning
+from bakehouse.audit.published import Published
 from bakehouse.audit.subject import Subject
 from bakehouse.findings import Finding
-from bakehouse.project.record import ComposeRecord
+from bakehouse.project.record import ComposeRecord, ComposeService
 from bakehouse.values import Location
 
-Named = Iterable[tuple[str, Subject, Location]]
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A name or a port that a product takes on its host; it is settled if no `.env` can change it."""
+
+    what: str | Published
+    subject: Subject
+    at: Location
+    is_settled: bool
+
+    def meets(self, other: "Taken") -> bool:
+        """Tell whether the host cannot give both."""
+        if isinstance(self.what, Published) and isinstance(other.what, Published):
+            return self.what.meets(other.what)
+        return self.what == other.what
 
 
 def findings(subjects: Sequence[Subject]) -> Iterator[Finding]:
@@ -23,42 +37,48 @@ def findings(subjects: Sequence[Subject]) -> Iterator[Finding]:
     for subject in subjects:
         if subject.repo.host:
             by_host[subject.repo.host].append(subject)
-    for host, found in by_host.items():
-        yield from _shared("container-name", "the container name", error, host, _containers(found))
-        yield from _shared("project-name", "the Compose project", error, host, _projects(found))
-        yield from _shared("published-port", "the published port", warning, host, _ports(found))
+    for found in by_host.values():
+        yield from _shared("container-name", "the container name", _containers(found))
+        yield from _shared("project-name", "the Compose project", _projects(found))
+        yield from _shared("published-port", "the published port", _ports(found))
 
 
-def _shared(rule: str, noun: str, tell: Callable[..., Finding], host: str, named: Named) -> Iterator[Finding]:
-    first: dict[str, tuple[Subject, Location]] = {}
-    for name, subject, line in named:
-        other, there = first.setdefault(name, (subject, line))
-        if other.repo.name != subject.repo.name:
-            what = f"{noun} {name} is that of {other.repo.name}, too, on the host {host}"
-            found = tell(rule, subject.repo.at.own, what, "give one of them another", line, there)
-            yield replace(found, folder=subject.shown)
+def _shared(rule: str, noun: str, taken: Iterable[Taken]) -> Iterator[Finding]:
+    earlier: list[Taken] = []
+    for each in taken:
+        repo = each.subject.repo
+        others = (other for other in earlier if other.subject.repo.name != repo.name)
+        if first := next((other for other in others if other.meets(each)), None):
+            whose = f"is that of {first.subject.repo.name}, too,"
+            if first.what != each.what:
+                whose = f"meets {first.what} of {first.subject.repo.name}"
+            what = f"{noun} {each.what} {whose} on the host {repo.host}"
+            tell = error if each.is_settled and first.is_settled else warning
+            found = tell(rule, repo.at.own, what, "give one of them another", each.at, first.at)
+            yield replace(found, folder=each.subject.shown)
+        earlier.append(each)
 
 
-def _containers(subjects: Iterable[Subject]) -> Named:
-    for subject, key, data in _services(subjects):
-        if name := data.get("container_name"):
-            yield name, subject, _line(subject, key, "container_name")
+def _containers(subjects: Iterable[Subject]) -> Iterator[Taken]:
+    for subject, found in _services(subjects):
+        if name := found.data.get("container_name"):
+            is_settled = found.settable.isdisjoint(("container_name", *composed.STARTING))
+            yield Taken(name, subject, composed.line(found, "container_name"), is_settled)
 
 
-def _ports(subjects: Iterable[Subject]) -> Named:
-    for subject, key, data in _services(subjects):
-        for each in data.get("ports") or ():
-            if port := each.get("published"):
-                address = f"{each['host_ip']}:" if each.get("host_ip") else ""
-                yield f"{address}{port}/{each.get('protocol', 'tcp')}", subject, _line(subject, key, "ports")
+def _ports(subjects: Iterable[Subject]) -> Iterator[Taken]:
+    for subject, found in _services(subjects):
+        for each in published.read(found.data):
+            # an engine that cannot publish it says so itself, and the other product goes on
+            yield Taken(each, subject, composed.line(found, "ports"), is_settled=False)
 
 
-def _projects(subjects: Iterable[Subject]) -> Named:
+def _projects(subjects: Iterable[Subject]) -> Iterator[Taken]:
     for subject in subjects:
         compose = subject.project.compose
         # without Docker, or with files that it refuses, the name is not known
         if compose and (name := _project(subject, compose)):
-            yield name, subject, subject.at(compose.files[0])
+            yield Taken(name, subject, subject.at(compose.files[0]), is_settled=True)
 
 
 def _project(subject: Subject, compose: ComposeRecord) -> str:
@@ -70,12 +90,7 @@ def _project(subject: Subject, compose: ComposeRecord) -> str:
     return subject.repo.project or (usual if is_usual else compose.name)
 
 
-def _services(subjects: Iterable[Subject]) -> Iterator[tuple[Subject, str, Mapping[str, Any]]]:
+def _services(subjects: Iterable[Subject]) -> Iterator[tuple[Subject, ComposeService]]:
     for subject in subjects:
-        for key, data in composed.started(subject):
-            yield subject, key, data
-
-
-def _line(subject: Subject, key: str, name: str) -> Location:
-    compose = subject.project.compose
-    return composed.line(compose.services[key], name) if compose else subject.repo.at.own
+        if compose := subject.project.compose:
+            yield from ((subject, compose.services[key]) for key, _ in composed.started(subject))

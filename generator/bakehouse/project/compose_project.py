@@ -12,6 +12,7 @@ from bakehouse.project import (
     compose_message,
     compose_outline,
     compose_services,
+    compose_settable,
     compose_sources,
     yaml_nodes,
 )
@@ -97,8 +98,13 @@ def _services(
     checkout = sources.checkout
     if answer.data is None:
         whole = compose_outline.extended(sources, outline)
-        return compose_services.of_texts(checkout, whole)
-    return compose_services.of_data(checkout, answer.data.get("services") or {}, outline, checkout.at(first))
+        yield from compose_services.of_texts(checkout, whole)
+        return
+    settable = compose_settable.keys(sources)
+    data = answer.data.get("services") or {}
+    for each in compose_services.of_data(checkout, data, outline, checkout.at(first)):
+        # a service that no text has is of a file that a variable names
+        yield replace(each, settable=settable.get(each.name, frozenset(each.data)))
 
 
 def _told(
@@ -112,7 +118,7 @@ def _told(
     top = checkout.at(first)
     missing = tuple(compose_findings.missing_files(checkout, record, posixpath.dirname(first)))
     known = dotenvs.committed_names
-    lacks = any(not each.default and each.name not in known for each in record.variables)
+    lacks = any(each.name not in known for each in record.variables)
     if not answer.is_there:
         yield compose_findings.not_asked(top)
     elif answer.message:

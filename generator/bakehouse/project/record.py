@@ -36,7 +36,8 @@ class ComposeService:
     """One service, of any profile; `data` is Compose's own reading of it with `$` as containers get it.
 
     `data` is empty where Docker was not asked: name, image and build alone are known then. `places` has the
-    place of each key that a file gives the service itself.
+    place of each key that a file gives the service itself. `settable` are the keys whose values an `.env`
+    may set.
     """
 
     name: str
@@ -45,6 +46,7 @@ class ComposeService:
     build: ComposeBuild | None
     data: Mapping[str, Any] = field(default_factory=dict)
     places: Mapping[str, Location] = field(default_factory=dict)
+    settable: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

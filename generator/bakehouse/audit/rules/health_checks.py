@@ -13,6 +13,7 @@ from bakehouse.project.record import ComposeService
 
 _WANTED = "add `health:` or `ready: running` to it, or a HEALTHCHECK to its image"
 _NONE = "NONE"
+_CHECK = "healthcheck"
 
 
 def findings(subject: Subject) -> Iterator[Finding]:
@@ -28,13 +29,13 @@ def _is_judged(service: Service) -> bool:
 
 
 def _unjudged(subject: Subject, service: Service, found: ComposeService) -> Iterator[Finding]:
-    check = found.data.get("healthcheck") or {}
+    check = found.data.get(_CHECK) or {}
     if service_values.has_test(check):
         return
-    line = composed.line(found, "healthcheck")
+    line = composed.line(found, _CHECK)
     if not service_values.is_of_image(check):
         what = f"{service.key} has no health check: the Compose file switches it off"
-        yield error("health-missing", service.at.own, what, _WANTED, line)
+        yield composed.judged(error("health-missing", service.at.own, what, _WANTED, line), found, _CHECK)
         return
     image = composed.image(subject, service)
     build = images.build(subject, image) if image else None
@@ -45,7 +46,7 @@ def _unjudged(subject: Subject, service: Service, found: ComposeService) -> Iter
         return
     if own or images.is_bare(build.base):
         what = f"{service.key} has no health check: a deploy cannot tell whether it works"
-        yield error("health-missing", service.at.own, what, _WANTED, line)
+        yield composed.judged(error("health-missing", service.at.own, what, _WANTED, line), found, _CHECK)
     else:
         what = f"{service.key} has no health check, unless its base image {build.base} has one"
         yield warning("health-missing", service.at.own, what, _WANTED, line)

@@ -32,7 +32,8 @@ def _memory(service: Service, found: ComposeService) -> Iterator[Finding]:
             service.key, ours or theirs, reserved or service_values.reservation(found.data)
         )
     except RefusedError as refusal:
-        yield refused("reservation", at, refusal, composed.line(found, *keys))
+        told = refused("reservation", at, refusal, composed.line(found, *keys))
+        yield composed.judged(told, found, *keys)
     if memory and ours and theirs and ours != theirs:
         what = f"the limit {memory.limit} replaces the one of the Compose file"
         wanted = "remove that, or use the same"
@@ -52,4 +53,6 @@ def _restart(service: Service, found: ComposeService) -> Iterator[Finding]:
     try:
         service_rules.refuse_endless_job(service.key, service_values.is_endless(found.data))
     except RefusedError as refusal:
-        yield refused("endless-job", service.at.own, refusal, composed.line(found, "restart", "deploy"))
+        keys = ("restart", "deploy")
+        told = refused("endless-job", service.at.own, refusal, composed.line(found, *keys))
+        yield composed.judged(told, found, *keys)
