@@ -162,6 +162,18 @@ def test_a_value_that_the_hosts_own_settings_may_change(
 
 
 @pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+def test_a_service_may_have_its_image_from_the_generated_file_alone(tmp_path: Path) -> None:
+    clone = made(tmp_path, {**OWN, "docker-compose.yml": "services: {backend: {restart: always}}\n"})
+    assert (render(tmp_path).code, render(tmp_path).err) == (0, "")
+    (clone / "docker-compose.yml").write_text("services: {backend: {}, other: {}}\n", encoding="utf-8")
+    called = render(tmp_path)
+    assert (called.code, 'service "other" has neither an image nor a build context' in called.err) == (
+        1,
+        True,
+    )
+
+
+@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
 def test_a_profile_that_the_hosts_own_settings_may_turn_on(tmp_path: Path) -> None:
     compose = (
         "services:\n  backend: {image: backend, depends_on: [db]}\n"

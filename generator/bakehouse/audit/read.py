@@ -14,12 +14,13 @@ from bakehouse.project.checkout import Checkout
 def subject(manifest: Manifest, repo: Repo, root: Path) -> Subject:
     """Read a checkout; raises UsageError for a folder that is none, and ExternalError."""
     shown = str(root)
-    record = read.read(root, repo.compose_files, shown)
+    given = {each.key: each.image for each in repo.services}
+    record = read.read(root, repo.compose_files, shown, repo.project, given)
     checkout = Checkout(root.absolute(), shown)
     named = {image.dockerfile: images.arguments(image) for image in repo.images}
     own = {
-        path: dockerfiles.read(checkout, path, given)
-        for path, given in named.items()
+        path: dockerfiles.read(checkout, path, arguments)
+        for path, arguments in named.items()
         if path in record.git.files
     }
     return Subject(manifest, repo, replace(record, dockerfiles={**record.dockerfiles, **own}))

@@ -11,6 +11,7 @@ from bakehouse.project import (
     compose_findings,
     compose_message,
     compose_outline,
+    compose_own,
     compose_services,
     compose_settable,
     compose_sources,
@@ -40,12 +41,17 @@ def read(
     dotenvs: DotenvFiles,
     committed: Collection[str],
     project: str | None = None,
+    own: Mapping[str, str] | None = None,
 ) -> tuple[ComposeRecord, tuple[Finding, ...]]:
-    """Read the project by Compose; by the texts alone where that is not there or refuses the files."""
+    """Read the project by Compose; by the texts alone where that is not there or refuses the files.
+
+    `own` are the images of services that a deploy gives them.
+    """
     sources = compose_sources.collect(checkout, files, committed)
     outline = compose_outline.services(sources)
     usual = "" if project else _usual_name(sources, files[0])
-    answer = _ask(sources, files, dotenvs, project or usual)
+    with compose_own.written(compose_outline.extended(sources, outline), own or {}) as more:
+        answer = _ask(sources, (*files, *more), dotenvs, project or usual)
     places = compose_outline.variable_places(sources)
     services = _services(sources, outline, answer, files[0])
     record = ComposeRecord(

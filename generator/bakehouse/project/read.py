@@ -21,10 +21,17 @@ _DOTENV = ".env"
 _FILE = "100"  # the modes of files, not of links, begin so
 
 
-def read(root: Path, files: Sequence[str] | None, shown: str, project: str | None = None) -> ProjectRecord:
+def read(
+    root: Path,
+    files: Sequence[str] | None,
+    shown: str,
+    project: str | None = None,
+    own: Mapping[str, str] | None = None,
+) -> ProjectRecord:
     """Read a checkout, `files` being its Compose files, or None for those that Compose finds.
 
-    `project` is the project's name for Compose, None for the one that it finds.
+    `project` is the project's name for Compose, None for the one that it finds; `own` are the images that a
+    deploy gives services, which may have none in these files.
 
     Raises UsageError for a folder that is no checkout with a commit, ExternalError where git fails.
     """
@@ -39,7 +46,7 @@ def read(root: Path, files: Sequence[str] | None, shown: str, project: str | Non
         committed = [path for path in names if path in plain]
         # of two, Compose lets the last one win
         dotenvs = DotenvFiles(tuple(reversed(committed)), _all(names, committed), _all(names, names))
-        compose, told = compose_project.read(checkout, chosen.paths, dotenvs, plain, project)
+        compose, told = compose_project.read(checkout, chosen.paths, dotenvs, plain, project, own)
         findings += told
     builds = [each.build for each in compose.services.values() if each.build] if compose else []
     return ProjectRecord(
