@@ -45,6 +45,8 @@ def check(folder: Path, *options: str) -> Called:
 
 def test_render_writes_and_then_shows_what_would_be_refused(tmp_path: Path) -> None:
     clone = made(tmp_path, {**OWN, "backend/Dockerfile": WEB, "docs/a.md": "a\n"})
+    assert render(tmp_path, "--dry-run").code == 1
+    assert not (clone / "docker-bake.hcl").exists()
     called = render(tmp_path)
     assert called.code == 1
     assert "create clone/docker-bake.hcl" in called.out
@@ -136,8 +138,13 @@ def test_what_is_no_checkout_of_a_commit_is_noted(make: str, tmp_path: Path) -> 
     before = snapshot(tmp_path)
     called = check(tmp_path)
     assert called.code == 1
-    reasons = {"empty": "has no commit", "bare": "is a bare repository: it has no files"}
+    reasons = {
+        "empty": "has no commit",
+        "bare": "is a bare repository: it has no files",
+        "below": "is a folder of a git repository, not its top",
+    }
     assert f"note: clone {reasons.get(make, 'is no git repository')}, so only generated" in called.err
+    assert ("are compared; name the folder that has `.git`" in called.err) is (make == "below")
     assert snapshot(tmp_path) == before
 
 
@@ -185,6 +192,19 @@ def test_a_profile_that_the_hosts_own_settings_may_turn_on(tmp_path: Path) -> No
     assert "backend depends on db, whose profile is off: data" in called.err
     assert "COMPOSE_PROFILES of the host's .env" in called.err
     assert called.err.endswith("repository: 1 warning\n")
+
+
+@pytest.mark.parametrize("command", ["render", "check"])
+def test_a_repository_that_git_cannot_read_fails_the_command(command: str, tmp_path: Path) -> None:
+    clone = made(tmp_path)
+    tree = git(clone, "rev-parse", "HEAD:backend")
+    (clone / ".git/objects" / tree[:2] / tree[2:]).unlink()
+    called = call(command, "shop", "--into", "clone", at=tmp_path)
+    assert called.code == 3
+    assert "clone: git cannot read commit " in called.err
+    assert "run in it: git fsck; or clone it again" in called.err
+    assert (clone / "docker-bake.hcl").is_file() is (command == "render")
+    assert ("7 of 7 files differ from the manifest" in called.err) is (command == "check")
 
 
 @pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")

@@ -10,7 +10,7 @@ import click
 from bakehouse.cli import repository, target, trees
 from bakehouse.cli.options import hosts_option, load, manifest_option, repos_argument
 from bakehouse.cli.output import say
-from bakehouse.errors import ManifestError
+from bakehouse.errors import BakehouseError, ManifestError
 from bakehouse.findings import Finding, Level
 from bakehouse.model.manifest import Manifest
 from bakehouse.outside.beside import beside
@@ -29,7 +29,8 @@ Examples:
   bakehouse check clock notes --into ../clock --into ../notes
   bakehouse check --format sarif > drift.sarif
 
-Exit code: 0 up to date, 1 drift or a repository that CI or the host would refuse, 2 invalid manifest."""
+Exit code: 0 up to date, 1 drift or a repository that CI or the host would refuse, 2 invalid manifest,
+3 or 6 a repository that git cannot read."""
 
 
 @click.command(epilog=_EPILOG)
@@ -61,6 +62,7 @@ def command(
         loaded = load(path)
         choose = partial(_compared, loaded.manifest, names, out, into, hosts)
         about: Sequence[Finding] = ()
+        failed: BakehouseError | None = None
         warnings: Sequence[Finding] = loaded.warnings
         if into:
             trees.refuse_combined(out, into, hosts)
@@ -70,7 +72,7 @@ def command(
                 compared = choose()
             compared = [_looked_at(*each) for each in compared]
             repository.tell_unread(reading.result())
-            about = reading.result().findings
+            about, failed = reading.result().findings, reading.result().failed
             warnings = reading.result().still_open(warnings)
         else:
             compared = choose()
@@ -82,6 +84,8 @@ def command(
         sys.exit(error.exit_code)
     say(FORMATS[style]([*warnings, *findings, *about]))
     say((summary, *counts.show(about)), err=True)
+    if failed:
+        raise failed
     sys.exit(1 if any(finding.level is Level.ERROR for finding in (*findings, *about)) else 0)
 
 

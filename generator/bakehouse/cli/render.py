@@ -24,7 +24,8 @@ Examples:
   bakehouse render --host prod               one host's files
   bakehouse render clock --into ../clock     deliver into a checkout, and compare it with the manifest
 
-Exit code: 0 written, 1 written, but CI or the host would refuse the repo, 2 invalid manifest, 6 refused."""
+Exit code: 0 done, 1 CI or the host would refuse the repo (the files are written all the same, a dry run
+writes none), 2 invalid manifest, 3 git cannot read the repo, 6 refused."""
 
 
 @click.command(epilog=_EPILOG)
@@ -75,6 +76,8 @@ def _compare(loaded: Loaded, checkouts: Sequence[trees.Checkout]) -> None:
     repository.tell_unread(compared)
     found = compared.findings
     say((*text.show([*compared.still_open(loaded.warnings), *found]), *counts.show(found)), err=True)
+    if compared.failed:
+        raise compared.failed
     if any(finding.level is Level.ERROR for finding in found):
         sys.exit(1)
 

@@ -1,12 +1,14 @@
 """The comparison of checkouts with the manifest, for `render` and `check`."""
 
 import os
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from bakehouse.cli.output import say
 from bakehouse.cli.trees import Checkout
-from bakehouse.errors import BakehouseError
+from bakehouse.errors import BakehouseError, UsageError
 from bakehouse.findings import Finding
 from bakehouse.model.manifest import Manifest
 from bakehouse.report.target import note
@@ -17,10 +19,14 @@ _UNJUDGED = "manifest/service-unjudged"
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The findings about checkouts, why some could not be read, and the repos whose values are known."""
+    """The findings about checkouts, and the repos whose values are known.
+
+    `unread` are reasons why some are not compared, and `failed` is one for which the command fails.
+    """
 
     findings: tuple[Finding, ...]
-    unread: tuple[str, ...]
+    unread: tuple[BakehouseError, ...]
+    failed: BakehouseError | None
     repos: tuple[str, ...]
 
     def still_open(self, warnings: Sequence[Finding]) -> tuple[Finding, ...]:
@@ -37,20 +43,28 @@ def compare(manifest: Manifest, checkouts: Sequence[Checkout]) -> Comparison:
     from bakehouse.audit.read import subject
 
     subjects, unread = [], []
+    failed: BakehouseError | None = None
     for repo, root in checkouts:
-        if not (os.path.lexists(root / ".git") or (root / "objects").is_dir()):
-            unread.append(f"{root} is no git repository")
-            continue
         try:
             subjects.append(subject(manifest, repo, root))
         except BakehouseError as error:
-            unread.append(error.what)
+            if _is_note(error, root):
+                unread.append(error)
+            else:
+                failed = failed or error
     found = [finding for each in subjects for finding in rules.findings(each)]
     read = tuple(each.repo.name for each in subjects if each.has_values)
-    return Comparison((*found, *neighbours.findings(subjects)), tuple(unread), read)
+    return Comparison((*found, *neighbours.findings(subjects)), tuple(unread), failed, read)
+
+
+def _is_note(error: BakehouseError, root: Path) -> bool:
+    """Tell whether a folder may do without a comparison: it is no repository, or this machine has no git."""
+    has_git = os.path.lexists(root / ".git")
+    return isinstance(error, UsageError) or not has_git or shutil.which("git") is None
 
 
 def tell_unread(compared: Comparison) -> None:
-    """Print a note on stderr for each checkout that could not be read."""
+    """Print a note on stderr for each checkout that is not compared."""
     for why in compared.unread:
-        say((note(f"{why}, so only generated files are compared"),), err=True)
+        hint = f"; {why.hint}" if why.hint else ""
+        say((note(f"{why.what}, so only generated files are compared{hint}"),), err=True)
