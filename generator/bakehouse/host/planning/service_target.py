@@ -38,13 +38,11 @@ def target(
     check = found.get("healthcheck") or {}
     rest = {key: value for key, value in found.items() if key not in _NOT_CONFIGURATION}
     given = [data.get(kind, {}).get(each["source"], {}) for kind in _GIVEN for each in found.get(kind) or ()]
-    names = resource_names.given(found, data)
-    compared = bind_mounts.compared(rest)
     hashed = partial(_configuration, given, root, tree, checkout)
     fingerprint = Fingerprint(
         environment=_environment(found, root),
         files=_hash(codec.line(mounted_files.contents(found, given, root, tree))),
-        configuration=hashed({**compared, "names": names} if names else compared),
+        configuration=hashed(_compared(rest, resource_names.given(found, data))),
         definition=DEFINITION,
         given=_values(given, values),
     )
@@ -63,6 +61,11 @@ def target(
         image_decides=service_values.is_of_image(check),
         start=_seconds(check.get("start_period"), health_timing.BOOT_SECONDS),
     )
+
+
+def _compared(rest: bind_mounts.Service, names: Mapping[str, str]) -> bind_mounts.Service:
+    compared = bind_mounts.compared(rest)
+    return {**compared, "names": names} if names else compared
 
 
 def _environment(found: dict[str, Any], root: str) -> dict[str, str]:
