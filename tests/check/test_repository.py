@@ -154,6 +154,7 @@ def test_what_is_no_checkout_of_a_commit_is_noted(make: str, tmp_path: Path) -> 
     [
         ("mem_limit: 64m\n    mem_reservation: VALUE\n", "128m", "reserves 128 MiB of memory"),
         ("extends: m\n  m: {image: x, mem_limit: 6m, mem_reservation: VALUE}\n", "9m", "reserves 9 MiB"),
+        ("profiles: [VALUE]\n", "a b", "a profile has the name"),
         ("mem_limit: VALUE\n", "much", "Compose refuses the files"),
     ],
 )
@@ -263,13 +264,14 @@ def test_several_checkouts_are_compared_with_each_other(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
-def test_a_container_name_that_the_hosts_own_settings_may_change(tmp_path: Path) -> None:
-    two(tmp_path, "${NAME:-web}")
+def test_names_that_the_hosts_own_settings_may_change(tmp_path: Path) -> None:
+    two(tmp_path, "${NAME:-web}\nname: ${PROJECT:-both}")
     for name in ("shop", "desk"):
         assert call("render", "--into", name, at=tmp_path).code == 0
     called = call("check", "--into", "shop", "--into", "desk", at=tmp_path)
     assert called.code == 0
     assert "warning: the container name web is that of shop, too" in called.out
+    assert "warning: the Compose project both is that of shop, too" in called.out
 
 
 def test_projects_without_a_known_name_are_not_compared(

@@ -78,7 +78,8 @@ def _projects(subjects: Iterable[Subject]) -> Iterator[Taken]:
         compose = subject.project.compose
         # without Docker, or with files that it refuses, the name is not known
         if compose and (name := _project(subject, compose)):
-            yield Taken(name, subject, subject.at(compose.files[0]), is_settled=True)
+            is_settled = bool(subject.repo.project) or not compose.is_name_settable
+            yield Taken(name, subject, subject.at(compose.files[0]), is_settled)
 
 
 def _project(subject: Subject, compose: ComposeRecord) -> str:

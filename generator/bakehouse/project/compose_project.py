@@ -65,10 +65,11 @@ def read(
         unset=answer.unset,
         written=answer.written,
         is_whole=sources.is_whole,
+        is_name_settable=compose_settable.names_project(sources),
     )
     # where Compose refuses a text, too, its own message is the better one
-    own = (each for each in sources.findings if not (answer.message and each.rule == compose_sources.UNREAD))
-    return record, (*own, *_told(sources, outline, answer, record, dotenvs))
+    met = (each for each in sources.findings if not (answer.message and each.rule == compose_sources.UNREAD))
+    return record, (*met, *_told(sources, outline, answer, record, dotenvs))
 
 
 def _usual_name(sources: Sources, first: str) -> str:

@@ -23,6 +23,12 @@ def keys(sources: Sources) -> Mapping[str, frozenset[str]]:
     return {name: frozenset(_with_models(name, own, models)) for name in own}
 
 
+def names_project(sources: Sources) -> bool:
+    """Tell whether the name of the project has a variable."""
+    names = (yaml_nodes.value(each.node, "name") for each in sources.documents)
+    return any(name is not None and _has_variable(name) for name in names)
+
+
 def _values(sources: Sources) -> Iterator[tuple[str, str, Node]]:
     for document in (*sources.documents, *sources.extended):
         for name, (_, service) in yaml_nodes.entries(yaml_nodes.value(document.node, "services")).items():

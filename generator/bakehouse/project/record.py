@@ -70,6 +70,7 @@ class ComposeRecord:
     the checkout does not have, `has_values` is false: texts are as written then, with their variables.
     `unset` are the variables that Compose leaves empty; with some, `written` are the services as written.
     `name` is empty where only the folder of a host can give it. Not `is_whole` if a file was not read.
+    With `is_name_settable` an `.env` may set the name.
     """
 
     files: tuple[str, ...]
@@ -82,6 +83,7 @@ class ComposeRecord:
     unset: frozenset[str] = frozenset()
     written: Mapping[str, Any] = field(default_factory=dict)
     is_whole: bool = True
+    is_name_settable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,14 @@
 """The profiles of services: those that a deploy turns on, and what stays off."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from bakehouse.audit import composed
 from bakehouse.audit.found import place, refused, warning
 from bakehouse.audit.subject import Subject
 from bakehouse.deploy_rules import compose_profiles
 from bakehouse.errors import RefusedError
-from bakehouse.findings import Finding
+from bakehouse.findings import Finding, Level
 
 _HOSTS_OWN = "COMPOSE_PROFILES of the host's .env"
 
@@ -22,7 +23,9 @@ def findings(subject: Subject) -> Iterator[Finding]:
     try:
         on = composed.profiles(subject)
     except RefusedError as refusal:
-        yield refused("profile-name", at, refusal, first)
+        told = refused("profile-name", at, refusal, first)
+        has_settable = any("profiles" in found.settable for _, found in composed.services(subject))
+        yield replace(told, level=Level.WARNING) if has_settable else told
         return
     try:
         compose_profiles.refuse_off(services, on)
