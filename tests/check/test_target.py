@@ -446,20 +446,25 @@ def another_owner(clone: Path) -> dict[str, str]:
     return {"GIT_CONFIG_GLOBAL": os.devnull}
 
 
-@pytest.mark.parametrize("make", [no_git, another_owner])
-def test_a_repository_that_git_does_not_tell_of(clone: Path, make: Callable[[Path], dict[str, str]]) -> None:
+@pytest.mark.parametrize(("make", "fine", "differs"), [(no_git, 0, 1), (another_owner, 6, 6)])
+def test_a_repository_that_git_does_not_tell_of(
+    clone: Path, make: Callable[[Path], dict[str, str]], fine: int, differs: int
+) -> None:
     environment = make(clone)
     words = ("shop", "--into", "clone")
     looked = run("check", *words, at=clone.parent, environment=environment)
-    assert (looked.code, looked.out) == (0, "")
+    assert (looked.code, looked.out) == (fine, "")
     assert looked.err.startswith("note: clone: ")
+    assert ("clone belongs to another user" in looked.err) is (make is another_owner)
     edit(clone)
-    assert run("check", *words, at=clone.parent, environment=environment).code == 1
-    assert run("render", *words, at=clone.parent, environment=environment).code == 0
+    assert run("check", *words, at=clone.parent, environment=environment).code == differs
+    assert run("render", *words, at=clone.parent, environment=environment).code == fine
 
 
-def note(why: str) -> str:
-    return f"note: clone {why}, so only generated files are compared\n"
+BELOW = (
+    "note: clone is a folder of a git repository, not its top, so only generated files are compared; "
+    "name the folder that has `.git`\n"
+)
 
 
 def test_a_folder_in_another_repository_is_none(clone: Path) -> None:
@@ -467,8 +472,8 @@ def test_a_folder_in_another_repository_is_none(clone: Path) -> None:
     git(clone.parent, "init", "--quiet", "--initial-branch=else")
     edit(clone)
     done = render(clone)
-    assert (done.code, done.err) == (0, note("is no git repository"))
+    assert (done.code, done.err) == (0, BELOW)
     (clone / ".git").mkdir()
     edit(clone)
     done = render(clone)
-    assert (done.code, done.err) == (0, note("is a folder of a git repository, not its top"))
+    assert (done.code, done.err) == (0, BELOW)
