@@ -165,6 +165,7 @@ def test_a_value_that_the_hosts_own_settings_may_change(
     for given, code in ((value, 1), (f"${{VALUE:-{value}}}", 0)):
         text = compose.replace("VALUE", f'"{given}"')
         (clone / "docker-compose.yml").write_text(f"{OWN['docker-compose.yml']}    {text}", encoding="utf-8")
+        commit(clone)
         called = render(tmp_path)
         assert (called.code, said in called.err) == (code, True)
 
@@ -174,6 +175,7 @@ def test_a_service_may_have_its_image_from_the_generated_file_alone(tmp_path: Pa
     clone = made(tmp_path, {**OWN, "docker-compose.yml": "services: {backend: {restart: always}}\n"})
     assert (render(tmp_path).code, render(tmp_path).err) == (0, "")
     (clone / "docker-compose.yml").write_text("services: {backend: {}, other: {}}\n", encoding="utf-8")
+    commit(clone)
     called = render(tmp_path)
     assert (called.code, 'service "other" has neither an image nor a build context' in called.err) == (
         1,
