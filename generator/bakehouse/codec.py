@@ -44,21 +44,30 @@ def plain(record: Any) -> Any:
 
 def record(kind: type[T], data: Any) -> T:
     """Convert data to a record; raises ValueError that names the place of what does not fit."""
-    from cattrs import BaseValidationError, transform_error
-
     # cattrs raises whatever it stumbles over
     if not isinstance(data, dict):
         raise ValueError("it is not a JSON object")
     try:
         made: T = _converter().structure(data, kind)
+    except Exception:
+        return _explained(kind, data)
+    return made
+
+
+def _explained(kind: type[T], data: Any) -> T:
+    """Convert once more, with the place of each fault: to note the places takes longer than to convert."""
+    from cattrs import BaseValidationError, transform_error
+
+    try:
+        made: T = _converter(detailed=True).structure(data, kind)
     except BaseValidationError as error:
         raise ValueError("; ".join(transform_error(error, path=kind.__name__))) from error
     return made
 
 
 @cache
-def _converter() -> Any:
-    """Make the converter on first use, since the generator needs none."""
+def _converter(detailed: bool = False) -> Any:
+    """Make a converter on first use, since the generator needs none."""
     from cattrs.preconf.json import make_converter
 
-    return make_converter(forbid_extra_keys=False)
+    return make_converter(forbid_extra_keys=False, detailed_validation=detailed)

@@ -19,11 +19,15 @@ from bakehouse.model.service import ServiceConfig, ServiceKind
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A product, its services at the checkout's commit, the newest release, its images, the told versions."""
+    """A product, its services at the checkout's commit and its containers.
+
+    `latest` is the newest release, with its `images`; `versions` are what services report, by their keys.
+    """
 
     work: HostContext
     product: ProductConfig
     configured: ComposeProject
+    containers: tuple[str, ...]
     latest: str
     images: dict[str, str]
     versions: dict[str, str]

@@ -12,6 +12,7 @@ from bakehouse.host.context import HostContext
 from bakehouse.host.planning import (
     backing,
     compose_config,
+    compose_stack,
     compose_upgrade,
     releases,
     running_containers,
@@ -39,17 +40,20 @@ _AT_ONCE = 4
 
 def statuses(works: Sequence[HostContext]) -> list[ProductStatus]:
     """Compare products; raises ExternalError if engine or checkout give no answer."""
-    with ThreadPoolExecutor(_AT_ONCE) as pool, beside(ask.by_project) as listed:
+    with ThreadPoolExecutor(_AT_ONCE) as pool:
         wanted = list(pool.map(_wanted, works))
-        asked = [(each.product, listed.result().get(each.configured.project, ())) for each in wanted]
-        return list(pool.map(_status, wanted, running_containers.of_all(asked)))
+        found = running_containers.of_all([(each.product, each.containers) for each in wanted])
+        return list(pool.map(_status, wanted, found))
 
 
 def _wanted(work: HostContext) -> Wanted:
     product = load.nearest(work.checkout, "HEAD", work.place)
-    with beside(partial(_told, work, product)) as told:
+    # Compose tells the project's name late: what the likely one has is asked for meanwhile
+    name = compose_stack.likely_name(product, work.checkout)
+    with beside(partial(_told, work, product)) as told, beside(partial(ask.containers, name)) as early:
         configured = compose_config.resolve(work.checkout, product, git.head(work.checkout))
-        return Wanted(work, product, configured, *told.result())
+        own = early.result() if configured.project == name else ask.containers(configured.project)
+        return Wanted(work, product, configured, own, *told.result())
 
 
 def _status(wanted: Wanted, containers: Mapping[str, tuple[Container, ...]]) -> ProductStatus:

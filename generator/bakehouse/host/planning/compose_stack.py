@@ -27,11 +27,9 @@ class ComposeStack:
     names: frozenset[str]
 
 
-def usual_names(product: ProductConfig, checkout: Path) -> frozenset[str]:
-    """Return the names that a product's project has where nothing else names it, and those of its repo."""
-    folder = (checkout / product.compose).parent
-    usual = (checkout.name, folder.name, product.product, product.repo)
-    return frozenset(map(names.compose_project, usual))
+def likely_name(product: ProductConfig, checkout: Path) -> str:
+    """Return the name that the project has if its Compose files give it none."""
+    return product.project or names.compose_project((checkout / product.compose).parent.name)
 
 
 def of(data: Mapping[str, Any], product: ProductConfig, checkout: Path) -> ComposeStack:
@@ -39,6 +37,7 @@ def of(data: Mapping[str, Any], product: ProductConfig, checkout: Path) -> Compo
     services = data.get("services") or {}
     volumes = data.get("volumes") or {}
     folder = (checkout / product.compose).parent
+    usual = (checkout.name, folder.name, product.product, product.repo)
     return ComposeStack(
         project=data["name"],
         folder=folder,
@@ -49,5 +48,5 @@ def of(data: Mapping[str, Any], product: ProductConfig, checkout: Path) -> Compo
             each["container_name"] for each in services.values() if "container_name" in each
         ),
         volumes={key: each["name"] for key, each in volumes.items() if not each.get("external")},
-        names=usual_names(product, checkout),
+        names=frozenset(map(names.compose_project, usual)),
     )

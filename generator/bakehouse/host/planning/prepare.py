@@ -28,7 +28,7 @@ from bakehouse.host.planning import (
 from bakehouse.host.planning.capacity import budget, store
 from bakehouse.host.planning.compose_project import ComposeProject
 from bakehouse.host.planning.deploy_plan import DeployPlan
-from bakehouse.host.planning.facts import Container, Facts
+from bakehouse.host.planning.facts import Facts
 from bakehouse.host.planning.notes import notes
 from bakehouse.host.planning.planner import plan, serving, wanted
 from bakehouse.host.state import history, image_pins, journal
@@ -83,14 +83,17 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     _refuse_unknown(described, request.services)
     services = served if served is not None else wanted(described, release)
     product = described.limited_to(services)
-    with beside(partial(store, services)) as stored, beside(partial(_expected, work, product)) as expected:
+    # Compose tells the project's name late: what the likely one has is asked for meanwhile
+    name = compose_stack.likely_name(product, work.checkout)
+    ask_early = partial(running_containers.by_service, product, name)
+    with beside(partial(store, services)) as stored, beside(ask_early) as early:
         compose_checks.check_dotenvs(work, product, release.commit)
         # of all services: one that only this release lacks is no backing service
         resolved = compose_config.resolve(work.checkout, described, release.commit)
         configured = resolved.limited_to(services)
         own_services.refuse(product, configured, release.commit, served is None)
         checkout_content.check(work.checkout, release.commit, configured.mounted)
-        seen = expected.result().get(configured.project)
+        seen = early.result() if configured.project == name else None
         found = running_containers.facts(work, product, configured, seen)
         if not found.containers or not history.told(work.state):
             other_stacks.refuse(work, configured.stack)
@@ -112,12 +115,6 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     preflight.budget(made, work.host)
     before = killed.last_good if killed else _serving(work, product, found)
     return DeployDecision(product, configured, found, made, before, killed, asked.off_branch)
-
-
-def _expected(work: HostContext, product: ProductConfig) -> dict[str, dict[str, tuple[Container, ...]]]:
-    """Return the containers of the projects that the product may have, while Compose says which it has."""
-    names = [product.project] if product.project else compose_stack.usual_names(product, work.checkout)
-    return running_containers.expected(product, names)
 
 
 def _notes(

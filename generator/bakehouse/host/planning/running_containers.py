@@ -68,15 +68,6 @@ def by_id(product: ProductConfig, containers: Iterable[str]) -> dict[str, Contai
     return {each.id: _container(product, each, _image(each.image_id)) for each in ask.look(containers)}
 
 
-def expected(product: ProductConfig, projects: Iterable[str]) -> dict[str, dict[str, tuple[Container, ...]]]:
-    """Return the same of projects by their names, for a product that has one of these; raises ExternalError.
-
-    Compose tells the name of its project late: whoever knows the likely ones can ask meanwhile.
-    """
-    listed, names = ask.by_project(), tuple(projects)
-    return dict(zip(names, of_all([(product, listed.get(name, ())) for name in names]), strict=True))
-
-
 def facts(
     work: HostContext,
     product: ProductConfig,

@@ -79,22 +79,6 @@ def containers(project: str) -> tuple[str, ...]:
     return tuple(ids(*(word for label in labels for word in ("--filter", label))))
 
 
-def by_project() -> dict[str, tuple[str, ...]]:
-    """Return all containers of each Compose project; raises ExternalError if no engine answers."""
-    words = (
-        "--filter",
-        f"label={_ONE_OFF}=False",
-        "--format",
-        f'{{{{.ID}}}} {{{{json (.Label "{PROJECT}")}}}}',
-    )
-    found: dict[str, tuple[str, ...]] = {}
-    for line in _run("ps", "--all", "--no-trunc", *words).splitlines():
-        id, _, project = line.partition(" ")
-        name = codec.load(project)
-        found[name] = (*found.get(name, ()), id)
-    return found
-
-
 def ids(*filters: str) -> list[str]:
     """Return the ids of all containers that filters select, running or not; raises ExternalError."""
     return _run("ps", "--all", "--quiet", "--no-trunc", *filters).split()
