@@ -18,6 +18,9 @@ def read(root: Path, shown: str) -> GitRecord:
     """Read what git has; raises UsageError for a folder that is no checkout with a commit."""
     if not root.is_dir():
         raise UsageError(f"{shown} is no folder", "name a checkout")
+    if not _is_in_repository(root):
+        # GitPython need not be loaded for that
+        raise _no_repository(shown)
     git = local_git.at(root)
     with git.local_variables_dropped():
         _refuse_other_folders(git, root, shown)
@@ -40,6 +43,16 @@ def read(root: Path, shown: str) -> GitRecord:
         )
 
 
+def _is_in_repository(root: Path) -> bool:
+    """Tell whether git may find a repository from a folder: a checkout, a folder of one, or a bare one."""
+    here = root.absolute()
+    return (here / "HEAD").exists() or any(os.path.lexists(each / ".git") for each in (here, *here.parents))
+
+
+def _no_repository(shown: str) -> UsageError:
+    return UsageError(f"{shown} is no git repository", "name a checkout of the repository")
+
+
 def _refuse_other_folders(git: LocalGit, root: Path, shown: str) -> None:
     """Refuse what is no top of a work tree; git itself refuses a repository of another user."""
     try:
@@ -53,7 +66,7 @@ def _refuse_other_folders(git: LocalGit, root: Path, shown: str) -> None:
             ) from error
         if os.path.lexists(root / ".git"):
             raise
-        raise UsageError(f"{shown} is no git repository", "name a checkout of the repository") from error
+        raise _no_repository(shown) from error
     if bare:
         raise UsageError(f"{shown} is a bare repository: it has no files", f"clone it: git clone {shown}")
     if prefix:
