@@ -19,7 +19,7 @@ from bakehouse.model.service import ServiceConfig, ServiceKind
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A product, its services at the checkout's commit and its containers.
+    """A product, and its services at the checkout's commit.
 
     `latest` is the newest release, with its `images`; `versions` are what services report, by their keys.
     """
@@ -27,7 +27,6 @@ class Wanted:
     work: HostContext
     product: ProductConfig
     configured: ComposeProject
-    containers: tuple[str, ...]
     latest: str
     images: dict[str, str]
     versions: dict[str, str]

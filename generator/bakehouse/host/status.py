@@ -1,6 +1,6 @@
 """The status of a product: running containers compared with the history and with the registry."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
@@ -12,7 +12,6 @@ from bakehouse.host.context import HostContext
 from bakehouse.host.planning import (
     backing,
     compose_config,
-    compose_stack,
     compose_upgrade,
     releases,
     running_containers,
@@ -27,7 +26,7 @@ from bakehouse.host.status_records import ProductStatus
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import git
 from bakehouse.outside.beside import beside
-from bakehouse.outside.docker import ask
+from bakehouse.outside.docker.ask import ComposeContainers
 
 _NO_OWNER = (
     f"{names.HOST_FILE} does not name the registry's owner, so a deploy accepts images of any owner: "
@@ -38,26 +37,27 @@ _NO_OWNER = (
 _AT_ONCE = 4
 
 
-def statuses(works: Sequence[HostContext]) -> list[ProductStatus]:
-    """Compare products; raises ExternalError if engine or checkout give no answer."""
+def statuses(works: Sequence[HostContext], look: Callable[[], ComposeContainers]) -> list[ProductStatus]:
+    """Compare products with what `look` returns of the engine.
+
+    Raises ExternalError if engine or checkout give no answer.
+    """
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         wanted = list(pool.map(_wanted, works))
-        found = running_containers.of_all([(each.product, each.containers) for each in wanted])
-        return list(pool.map(_status, wanted, found))
+        seen = look()
+        return list(pool.map(partial(_status, seen=seen), wanted))
 
 
 def _wanted(work: HostContext) -> Wanted:
     product = load.nearest(work.checkout, "HEAD", work.place)
-    # Compose tells the project's name late: what the likely one has is asked for meanwhile
-    name = compose_stack.likely_name(product, work.checkout)
-    with beside(partial(_told, work, product)) as told, beside(partial(ask.containers, name)) as early:
+    with beside(partial(_told, work, product)) as told:
         configured = compose_config.resolve(work.checkout, product, git.head(work.checkout))
-        own = early.result() if configured.project == name else ask.containers(configured.project)
-        return Wanted(work, product, configured, own, *told.result())
+        return Wanted(work, product, configured, *told.result())
 
 
-def _status(wanted: Wanted, containers: Mapping[str, tuple[Container, ...]]) -> ProductStatus:
+def _status(wanted: Wanted, seen: ComposeContainers) -> ProductStatus:
     work = wanted.work
+    containers = running_containers.of_project(wanted.product, wanted.configured.project, seen)
     served = history.served(work.state)
     why, owner = freeze.read(work.state), lock.owner(work.state)
     others = {key: wanted.configured.others[key] for key in sorted(wanted.configured.backing)}

@@ -1,7 +1,7 @@
 """The containers of a product, asked of the engine anew each time."""
 
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import TypeVar
 
@@ -16,7 +16,8 @@ from bakehouse.image_reference import ImageReference
 from bakehouse.model.product_config import ProductConfig
 from bakehouse.outside import git
 from bakehouse.outside.docker import ask
-from bakehouse.outside.docker.ask import ContainerState, LocalImage
+from bakehouse.outside.docker.ask import ComposeContainers, LocalImage
+from bakehouse.outside.docker.container_state import ContainerState
 
 _RESTART_SECONDS = 60.0
 _POLL_SECONDS = 0.5
@@ -43,23 +44,18 @@ def await_engine() -> None:
 
 def by_service(product: ProductConfig, project: str) -> dict[str, tuple[Container, ...]]:
     """Return the containers of each service, the newest last; raises ExternalError."""
-    return of_all([(product, ask.containers(project))])[0]
+    return of_project(product, project, ask.compose_containers(project))
 
 
-def of_all(asked: Sequence[tuple[ProductConfig, Collection[str]]]) -> list[dict[str, tuple[Container, ...]]]:
-    """Return the same of products and their containers' ids, and ask the engine once for all of them."""
-    seen = ask.look(id for _, ids in asked for id in ids)
-    images = {image.id: image for image in ask.images(each.image_id for each in seen)}
-    return [
-        _grouped(_container(product, each, images.get(each.image_id)) for each in seen if each.id in ids)
-        for product, ids in asked
-    ]
-
-
-def _grouped(found: Iterable[Container]) -> dict[str, tuple[Container, ...]]:
+def of_project(
+    product: ProductConfig, project: str, seen: ComposeContainers
+) -> dict[str, tuple[Container, ...]]:
+    """Return the same from what was seen, maybe of other projects, too."""
     groups: dict[str, tuple[Container, ...]] = {}
-    for each in found:
-        groups[each.service] = (*groups.get(each.service, ()), each)
+    for each in seen.containers:
+        if each.project == project:
+            found = _container(product, each, seen.images.get(each.image_id))
+            groups[each.service] = (*groups.get(each.service, ()), found)
     return groups
 
 

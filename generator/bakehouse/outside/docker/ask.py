@@ -7,59 +7,18 @@ takes 0.26 s of processor time to import.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from bakehouse import codec
 from bakehouse.errors import ExternalError
-from bakehouse.health_timing import STOP_SECONDS, HealthCheck
 from bakehouse.outside import process
-from bakehouse.outside.docker import health_check
+from bakehouse.outside.docker import container_state, health_check
+from bakehouse.outside.docker.container_state import PROJECT, ContainerState
 
-PROJECT = "com.docker.compose.project"
-SERVICE = "com.docker.compose.service"
-_VERSION = "com.docker.compose.version"
-_HASH = "com.docker.compose.config-hash"
 _ONE_OFF = "com.docker.compose.oneoff"
 _SECONDS = 60.0
 _GONE = re.compile(r"no such (object|container|image|network)|network \S+ not found", re.IGNORECASE)
-_NEVER = "0001-"
-_MODES = ("NetworkMode", "PidMode", "IpcMode")
-_JOINED = "container:"
-_ANONYMOUS = re.compile("[0-9a-f]{64}")
 SNAPSHOTTER = "io.containerd.snapshotter.v1"
-
-
-@dataclass(frozen=True, slots=True)
-class ContainerState:
-    """One container of a Compose project; `started` in seconds since the epoch, 0 for one that never ran.
-
-    `probe` is the last result of its health check, and `check` that check itself, None without one;
-    `stop_seconds` the time that it has to stop by itself. `joins` names the containers whose namespaces it
-    uses, `mounts` those whose volumes; `anonymous` are the folders of its anonymous volumes. `made_by` is the
-    version of the Compose that created it, and `config_hash` the one that it wrote on it.
-    """
-
-    id: str
-    service: str
-    image: str
-    image_id: str
-    status: str
-    health: str | None
-    restarts: int
-    oom_killed: bool
-    exit_code: int
-    started: float
-    probe: str
-    stop_seconds: float
-    name: str
-    joins: tuple[str, ...]
-    mounts: tuple[str, ...]
-    anonymous: tuple[str, ...]
-    check: HealthCheck | None
-    made_by: str
-    config_hash: str
-    has_binds: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +32,24 @@ class LocalImage:
     has_check: bool
 
 
-def containers(project: str) -> tuple[str, ...]:
-    """Return the ids of a project's containers; raises ExternalError if no engine answers."""
-    labels = (f"label={PROJECT}={project}", f"label={_ONE_OFF}=False")
-    return tuple(ids(*(word for label in labels for word in ("--filter", label))))
+@dataclass(frozen=True, slots=True)
+class ComposeContainers:
+    """Containers that Compose made, the newest last, and their images by id."""
+
+    containers: tuple[ContainerState, ...]
+    images: dict[str, LocalImage]
+
+
+def compose_containers(project: str = "") -> ComposeContainers:
+    """Return the containers of a project, or of all; raises ExternalError if no engine answers."""
+    seen = look(containers(project))
+    return ComposeContainers(seen, {each.id: each for each in images(each.image_id for each in seen)})
+
+
+def containers(project: str = "") -> list[str]:
+    """Return the ids of a project's containers, or of all projects'; raises ExternalError."""
+    labels = [f"label={PROJECT}={project}"] if project else []
+    return ids(*(word for label in (*labels, f"label={_ONE_OFF}=False") for word in ("--filter", label)))
 
 
 def ids(*filters: str) -> list[str]:
@@ -86,7 +59,7 @@ def ids(*filters: str) -> list[str]:
 
 def look(wanted: Iterable[str]) -> tuple[ContainerState, ...]:
     """Return containers by their ids, the newest last; leaves out those that are gone."""
-    found = map(_seen, inspect("container", wanted))
+    found = map(container_state.parse, inspect("container", wanted))
     return tuple(sorted(found, key=lambda seen: seen.started))
 
 
@@ -133,43 +106,6 @@ def inspect(kind: str, references: Iterable[str]) -> list[Any]:
     return found
 
 
-def _seen(data: Any) -> ContainerState:
-    state, config, host = data["State"], data["Config"], data["HostConfig"]
-    modes = (host.get(key) or "" for key in _MODES)
-    health = state.get("Health") or {}
-    return ContainerState(
-        id=data["Id"],
-        service=config["Labels"].get(SERVICE, ""),
-        image=config["Image"],
-        image_id=data["Image"],
-        status=state["Status"],
-        health=health.get("Status"),
-        restarts=data.get("RestartCount", 0),
-        oom_killed=state["OOMKilled"],
-        exit_code=state["ExitCode"],
-        started=_time(state["StartedAt"]),
-        probe=_probe(health.get("Log") or []),
-        stop_seconds=float(config.get("StopTimeout") or STOP_SECONDS),
-        name=data["Name"].removeprefix("/"),
-        joins=tuple(dict.fromkeys(each.removeprefix(_JOINED) for each in modes if each.startswith(_JOINED))),
-        mounts=tuple(each.partition(":")[0] for each in host.get("VolumesFrom") or ()),
-        anonymous=tuple(
-            each["Destination"] for each in data["Mounts"] if _ANONYMOUS.fullmatch(each.get("Name") or "")
-        ),
-        check=health_check.parse(config),
-        made_by=config["Labels"].get(_VERSION, ""),
-        config_hash=config["Labels"].get(_HASH, ""),
-        has_binds=any(each["Type"] == "bind" for each in data["Mounts"]),
-    )
-
-
-def _probe(log: list[Any]) -> str:
-    if not log:
-        return ""
-    last = log[-1]
-    return f"exit {last['ExitCode']}: {last['Output'].strip() or 'it printed nothing'}"
-
-
 def parse_image(data: Any) -> LocalImage:
     """Convert one object of `docker image inspect` to a record."""
     config = data.get("Config") or {}
@@ -179,10 +115,3 @@ def parse_image(data: Any) -> LocalImage:
     tags = tuple(name for name in names if "@" not in name)
     digests = tuple(name for name in names if "@" in name)
     return LocalImage(data["Id"], tags, digests, dict(labels), health_check.parse(config) is not None)
-
-
-def _time(text: str) -> float:
-    """Parse a time to seconds since the epoch; of Go's nanoseconds, Python reads six digits."""
-    if text.startswith(_NEVER):
-        return 0.0
-    return datetime.fromisoformat(re.sub(r"(\.\d{1,6})\d*", r"\1", text)).timestamp()

@@ -3,7 +3,7 @@
 Their values may be secrets: none gets into a message.
 """
 
-from bakehouse.outside.docker import ask
+from bakehouse.outside.docker import ask, container_state
 
 
 def of(project: str) -> dict[str, dict[str, str]]:
@@ -11,7 +11,8 @@ def of(project: str) -> dict[str, dict[str, str]]:
     # the engine lists the newest first
     seen = reversed(ask.inspect("container", ask.containers(project)))
     return {
-        each["Config"]["Labels"].get(ask.SERVICE, ""): _pairs(each["Config"]["Env"] or []) for each in seen
+        each["Config"]["Labels"].get(container_state.SERVICE, ""): _pairs(each["Config"]["Env"] or [])
+        for each in seen
     }
 
 

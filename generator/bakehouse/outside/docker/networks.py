@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bakehouse.outside.docker import ask
+from bakehouse.outside.docker import ask, container_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,8 @@ def _endpoint(data: Any, network: str) -> Endpoint:
     return Endpoint(
         container=data["Id"],
         name=data["Name"].removeprefix("/"),
-        project=labels.get(ask.PROJECT, ""),
-        service=labels.get(ask.SERVICE, ""),
+        project=labels.get(container_state.PROJECT, ""),
+        service=labels.get(container_state.SERVICE, ""),
         aliases=aliases,
         ipv4=asked.get("IPv4Address", ""),
         ipv6=asked.get("IPv6Address", ""),
