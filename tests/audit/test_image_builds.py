@@ -61,6 +61,7 @@ def test_a_named_context_takes_the_place_of_a_base_and_of_a_stage(tmp_path: Path
     assert [images.official(each.base) for each in (base, api, last)] == [None, "node", "debian"]
 
 
+@pytest.mark.compose
 @pytest.mark.parametrize(("base", "level"), [("docker-image://alpine:3", "error"), ("lib", "warning")])
 def test_a_health_check_may_come_with_a_named_context(base: str, level: str, tmp_path: Path) -> None:
     image = f"web: {{dockerfile: Dockerfile, paths: [Dockerfile, lib], contexts: {{base: '{base}'}}}}"

@@ -43,6 +43,7 @@ def check(folder: Path, *options: str) -> Called:
     return call("check", "shop", "--into", "clone", *options, at=folder)
 
 
+@pytest.mark.compose
 def test_render_writes_and_then_shows_what_would_be_refused(tmp_path: Path) -> None:
     clone = made(tmp_path, {**OWN, "backend/Dockerfile": WEB, "docs/a.md": "a\n"})
     assert render(tmp_path, "--dry-run").code == 1
@@ -59,6 +60,7 @@ def test_render_writes_and_then_shows_what_would_be_refused(tmp_path: Path) -> N
     )
 
 
+@pytest.mark.compose
 def test_check_has_the_findings_beside_drift_in_each_format(tmp_path: Path) -> None:
     made(tmp_path, {**OWN, "backend/Dockerfile": WEB, "docs/a.md": "a\n"})
     assert render(tmp_path).code == 1
@@ -77,6 +79,7 @@ def test_check_has_the_findings_beside_drift_in_each_format(tmp_path: Path) -> N
     assert "%0Asee clone/backend/Dockerfile:2" in annotation
 
 
+@pytest.mark.compose
 def test_a_repository_that_fits_is_told_nothing(tmp_path: Path) -> None:
     made(tmp_path)
     assert (render(tmp_path).code, render(tmp_path).err) == (0, "")
@@ -111,6 +114,7 @@ def test_without_docker_names_alone_are_compared_and_that_is_said(
     assert "note: Docker Compose is not installed here, so names, images and builds alone" in called.err
 
 
+@pytest.mark.compose
 def test_a_health_check_of_the_compose_file_answers_the_manifests_question(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -14,6 +14,8 @@ from ..support.call import Called, call, contents, run
 from .clones import OWN, commit, git
 from .drifts import MANIFEST
 
+pytestmark = pytest.mark.compose
+
 BAKE = "docker-bake.hcl"
 REFUSED = "bakehouse: files with uncommitted edits:\n  clone/{}\n"
 

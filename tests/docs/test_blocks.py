@@ -120,7 +120,13 @@ RUN = [page for page in PAGES if any(block.language == "console" for block in bl
 ENGINE = [page for page in RUN if any("engine" in block.words for block in blocks(page))]
 
 
-@pytest.mark.parametrize("page", RUN, ids=name)
+def needs(page: Path) -> list[pytest.MarkDecorator]:
+    """A page that shows the look at a checkout shows what Compose tells of it."""
+    console = (block for block in blocks(page) if block.language == "console")
+    return [pytest.mark.compose] if any("--into" in block.text for block in console) else []
+
+
+@pytest.mark.parametrize("page", [pytest.param(each, id=name(each), marks=needs(each)) for each in RUN])
 def test_the_commands_of_a_page(page: Path, tmp_path: Path) -> None:
     follow(page, tmp_path, engine=False)
 
