@@ -158,6 +158,7 @@ def test_a_mounted_pointer_of_git_lfs_is_refused(shop: Clone) -> None:
     """Whether a clone without git-lfs, or one that has it and did not fetch."""
     (shop.folder / "data").mkdir()
     shop.write("data/model.bin", POINTER)
+    shop.write(".gitattributes", "*.bin filter=lfs diff=lfs merge=lfs -text\n*.bin -diff\n")
     head = shop.commit()
     for path in ("data", "data/model.bin"):
         said = refusal(partial(checkout_content.check, shop.folder, head, Mounted((path,), ())))

@@ -11,6 +11,11 @@ from bakehouse.release import COMMIT
 
 # modes in a commit; those of files begin with FILE
 LINK, FOLDER, GITLINK, FILE = "120000", "040000", "160000", "100"
+# what `git grep` lists Git LFS pointers by, as CI does: also where an attribute calls them binary
+POINTER = (
+    *("--no-recurse-submodules", "--no-color", "-a", "-l", "-z", "-E", "--all-match"),
+    *("-e", r"^version https://git-lfs\.github\.com/spec/v1$", "-e", "^oid sha256:[0-9a-f]{64}$"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,7 @@ def lay_out(checkout: Path, commit: str, folder: Path, index: Path, paths: Itera
 
 def pointers(checkout: Path, commit: str, paths: Iterable[str]) -> tuple[str, ...]:
     """List the Git LFS pointers among files of a commit, or below folders of it."""
-    words = ("grep", "--no-color", "-I", "-l", "-z", "-E", "--all-match")
-    lines = ("-e", r"^version https://git-lfs\.github\.com/spec/v1$", "-e", "^oid sha256:[0-9a-f]{64}$")
-    done = run(checkout, *words, *lines, commit, "--", *paths)
+    done = run(checkout, "grep", *POINTER, commit, "--", *paths)
     if done.code > 1:
         done.or_fail(f"{checkout}: git grep of {commit}")
     return tuple(path.removeprefix(f"{commit}:") for path in done.out.split("\0") if path)

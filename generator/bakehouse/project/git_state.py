@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from bakehouse.errors import ExternalError, RefusedError, UsageError
-from bakehouse.outside import local_git
+from bakehouse.outside import git_content, local_git
 from bakehouse.outside.local_git import LocalGit
 from bakehouse.project import addresses, git_changes
 from bakehouse.project.record import GitRecord
@@ -120,7 +120,5 @@ def _submodules(modules: Mapping[str, Mapping[str, str]]) -> Iterator[tuple[str,
 
 def _lfs(git: LocalGit, commit: str) -> frozenset[str]:
     """Return the paths whose content is a Git LFS pointer, as CI finds them: attributes say nothing of it."""
-    words = ("--no-recurse-submodules", "--no-color", "-a", "-l", "-z", "-E", "--all-match")
-    lines = ("-e", r"^version https://git-lfs\.github\.com/spec/v1$", "-e", "^oid sha256:[0-9a-f]{64}$")
-    found = git.ask("grep", *words, *lines, commit, fine=(0, 1))
+    found = git.ask("grep", *git_content.POINTER, commit, fine=(0, 1))
     return frozenset(path.removeprefix(f"{commit}:") for path in found.split("\0") if path)
