@@ -1,6 +1,6 @@
 """From a request to a plan, without touching anything."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -83,20 +83,8 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     _refuse_unknown(described, request.services)
     services = served if served is not None else wanted(described, release)
     product = described.limited_to(services)
-    # Compose tells the project's name late: what the likely one has is asked for meanwhile
-    name = compose_stack.likely_name(product, work.checkout)
-    ask_early = partial(running_containers.by_service, product, name)
-    with beside(partial(store, services)) as stored, beside(ask_early) as early:
-        compose_checks.check_dotenvs(work, product, release.commit)
-        # of all services: one that only this release lacks is no backing service
-        resolved = compose_config.resolve(work.checkout, described, release.commit)
-        configured = resolved.limited_to(services)
-        own_services.refuse(product, configured, release.commit, served is None)
-        checkout_content.check(work.checkout, release.commit, configured.mounted)
-        seen = early.result() if configured.project == name else None
-        found = running_containers.facts(work, product, configured, seen)
-        if not found.containers or not history.told(work.state):
-            other_stacks.refuse(work, configured.stack)
+    with beside(partial(store, services)) as stored:
+        configured, found = _observe(work, described, release, services, served is None)
         images = stored.result()
     was = networks.known(work, product, release.commit, configured)
     remaking = networks.look(configured, was)
@@ -115,6 +103,31 @@ def prepare(work: HostContext, request: Request) -> DeployDecision:
     preflight.budget(made, work.host)
     before = killed.last_good if killed else _serving(work, product, found)
     return DeployDecision(product, configured, found, made, before, killed, asked.off_branch)
+
+
+def _observe(
+    work: HostContext,
+    described: ProductConfig,
+    release: Release,
+    services: Mapping[str, DeployedImage],
+    deploys: bool,
+) -> tuple[ComposeProject, Facts]:
+    """Resolve the release's services and look at what runs; raises RefusedError or ExternalError."""
+    product = described.limited_to(services)
+    # Compose tells the project's name late: what the likely one has is asked for meanwhile
+    name = compose_stack.likely_name(product, work.checkout)
+    with beside(partial(running_containers.by_service, product, name)) as early:
+        compose_checks.check_dotenvs(work, product, release.commit)
+        # of all services: one that only this release lacks is no backing service
+        resolved = compose_config.resolve(work.checkout, described, release.commit)
+        configured = resolved.limited_to(services)
+        own_services.refuse(product, configured, release.commit, deploys)
+        checkout_content.check(work.checkout, release.commit, configured.mounted)
+        seen = early.result() if configured.project == name else None
+        found = running_containers.facts(work, product, configured, seen)
+    if not found.containers or not history.told(work.state):
+        other_stacks.refuse(work, configured.stack)
+    return configured, found
 
 
 def _notes(
