@@ -10,7 +10,6 @@ from ..support.call import Called, call, snapshot
 from .clones import OWN, commit, git
 from .drifts import MANIFEST
 
-COMPOSE = shutil.which("docker")
 WEB = "FROM alpine:3\nCOPY docs /docs\n"
 
 
@@ -93,7 +92,7 @@ def test_a_warning_leaves_the_exit_code(tmp_path: Path) -> None:
     assert called.err.endswith("repository: 1 warning\n")
 
 
-@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+@pytest.mark.compose
 def test_what_compose_itself_refuses(tmp_path: Path) -> None:
     made(tmp_path, {**OWN, "docker-compose.yml": "services:\n  backend:\n    image: x\n    imag: y\n"})
     called = render(tmp_path)
@@ -152,7 +151,7 @@ def test_what_is_no_checkout_of_a_commit_is_noted(make: str, tmp_path: Path) -> 
     assert snapshot(tmp_path) == before
 
 
-@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+@pytest.mark.compose
 @pytest.mark.parametrize(
     ("compose", "value", "said"),
     [
@@ -174,7 +173,7 @@ def test_a_value_that_the_hosts_own_settings_may_change(
         assert (called.code, said in called.err) == (code, True)
 
 
-@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+@pytest.mark.compose
 def test_a_service_may_have_its_image_from_the_generated_file_alone(tmp_path: Path) -> None:
     clone = made(tmp_path, {**OWN, "docker-compose.yml": "services: {backend: {restart: always}}\n"})
     assert (render(tmp_path).code, render(tmp_path).err) == (0, "")
@@ -187,7 +186,7 @@ def test_a_service_may_have_its_image_from_the_generated_file_alone(tmp_path: Pa
     )
 
 
-@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+@pytest.mark.compose
 def test_a_profile_that_the_hosts_own_settings_may_turn_on(tmp_path: Path) -> None:
     compose = (
         "services:\n  backend: {image: backend, depends_on: [db]}\n"
@@ -214,7 +213,7 @@ def test_a_repository_that_git_cannot_read_fails_the_command(command: str, tmp_p
     assert ("7 of 7 files differ from the manifest" in called.err) is (command == "check")
 
 
-@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+@pytest.mark.compose
 @pytest.mark.parametrize(
     ("own", "said"),
     [
@@ -257,7 +256,7 @@ def two(folder: Path, container: str = "web") -> None:
     (folder / "repos.yaml").write_text(TWO + entry.replace("shop", "desk"), encoding="utf-8")
 
 
-@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+@pytest.mark.compose
 def test_several_checkouts_are_compared_with_each_other(tmp_path: Path) -> None:
     two(tmp_path)
     for name in ("shop", "desk"):
@@ -269,7 +268,7 @@ def test_several_checkouts_are_compared_with_each_other(tmp_path: Path) -> None:
         assert called.err == "14 files are up to date\nrepository: 1 error\n"
 
 
-@pytest.mark.skipif(COMPOSE is None, reason="no docker: its Compose reads the files")
+@pytest.mark.compose
 def test_names_that_the_hosts_own_settings_may_change(tmp_path: Path) -> None:
     two(tmp_path, "${NAME:-web}\nname: ${PROJECT:-both}")
     for name in ("shop", "desk"):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from ..support import terminal
 from ..support.call import fill, run, start
 
 DRIFTED = "rendered/learning_ai_clock/docker-bake.hcl"
@@ -29,14 +30,9 @@ def on_a_terminal(*argv: str, at: Path, environment: Mapping[str, str]) -> bytes
     command = [sys.executable, "-m", "bakehouse", *argv]
     with subprocess.Popen(command, cwd=at, env=environment, stdin=theirs, stdout=theirs, stderr=theirs):
         os.close(theirs)
-        shown = b""
-        try:
-            while data := os.read(ours, 65536):
-                shown += data
-        except OSError:  # Linux's way to say that the other side is closed
-            pass
+        data = terminal.shown(ours)
     os.close(ours)
-    return shown
+    return data
 
 
 PLAIN = {name: value for name, value in os.environ.items() if name != "NO_COLOR"} | {"TERM": "xterm"}

@@ -10,6 +10,7 @@ import pytest
 
 from bakehouse.manifest import load
 
+from ..support import terminal
 from .checkout import checkout
 
 pytestmark = pytest.mark.compose
@@ -25,14 +26,9 @@ def answered(folder: Path, answers: str) -> tuple[int, str]:
     with subprocess.Popen(command, cwd=folder, stdin=theirs, stdout=theirs, stderr=theirs) as process:
         os.close(theirs)
         os.write(ours, answers.encode())
-        shown = b""
-        try:
-            while data := os.read(ours, 65536):
-                shown += data
-        except OSError:  # Linux's way to say that the other side is closed
-            pass
+        data = terminal.shown(ours)
     os.close(ours)
-    return process.returncode, shown.decode()
+    return process.returncode, data.decode()
 
 
 def test_answers_are_taken_and_lose_their_mark(tmp_path: Path) -> None:

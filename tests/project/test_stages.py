@@ -14,7 +14,7 @@ ARG BASE=node:${NODE}-alpine
 FROM ${BASE} AS Deps
 ARG NODE DIR
 COPY package.json pnpm-lock.yaml ./
-RUN --mount=type=cache,target=/root/.npm --mount=type=bind,source=.npmrc,target=/root/.npmrc npm ci
+RUN --mount=type=cache,target=/home/node/.npm --mount=type=bind,source=.npmrc,target=/home/node/.npmrc npm ci
 FROM deps as build
 COPY . .
 ENV OUT=/out/$NODE
